@@ -1,0 +1,165 @@
+"""The one catalogue of errors.
+
+Every error that a user can meet is a class here with a stable code, a sentence about the cause and a
+sentence about what to do next. The command line maps ``exit_code`` once, the web will map ``code`` once.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TandemError(Exception):
+    """Root of the tree.
+
+    Parameters
+    ----------
+    cause
+        One sentence: what is wrong, with the ids, names or values concerned.
+    next_step
+        One sentence: what the user can do now.
+    """
+
+    code: ClassVar[str] = "tandem"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, cause: str, next_step: str) -> None:
+        super().__init__(f"{cause} {next_step}")
+        self.cause = cause
+        self.next_step = next_step
+
+
+class InputError(TandemError):
+    """What was handed in cannot be understood; nothing was recorded."""
+
+    code = "input"
+    exit_code = 2
+
+
+class UnknownCrsError(InputError):
+    """A layer has no coordinate system, or one that PROJ does not know."""
+
+    code = "input.crs"
+
+
+class CoordinateError(InputError):
+    """Coordinates are not numbers or lie outside the globe."""
+
+    code = "input.coordinates"
+
+
+class GeometryTooDeepError(InputError):
+    """Nested geometry beyond the depth that the geometry engine survives."""
+
+    code = "input.geometry.depth"
+
+
+class DateError(InputError):
+    """A text that is no date, or a date that does not exist."""
+
+    code = "input.date"
+
+
+class MappingError(InputError):
+    """A mapping file does not fit the file or the vocabulary."""
+
+    code = "input.mapping"
+
+
+class FormatError(InputError):
+    """A file is not of a format that Tandem reads, or is damaged."""
+
+    code = "input.format"
+
+
+class PolicyError(InputError):
+    """A policy file lacks a value or holds one outside its range."""
+
+    code = "input.policy"
+
+
+class NotFoundError(InputError):
+    """A thing, work, plan or file that was named does not exist."""
+
+    code = "input.not_found"
+
+
+class RecordError(TandemError):
+    """A record breaks a rule of the journal; nothing was written."""
+
+    code = "record"
+    exit_code = 3
+
+
+class JudgementError(RecordError):
+    """A judgement that policy does not allow, such as lowering danger by one person alone."""
+
+    code = "record.judgement"
+
+
+class ConflictError(RecordError):
+    """The same id arrived with other content; the first is kept and this one was not written."""
+
+    code = "record.conflict"
+
+
+class ChainBrokenError(RecordError):
+    """The hash chain of the journal does not close: a record was changed, removed or moved."""
+
+    code = "record.chain"
+
+
+class StoreError(TandemError):
+    """The workspace file cannot be used as it is."""
+
+    code = "store"
+    exit_code = 4
+
+
+class NewerVersionError(StoreError):
+    """The workspace was written by a newer Tandem."""
+
+    code = "store.newer_version"
+
+
+class NotAWorkspaceError(StoreError):
+    """The file is not a Tandem workspace."""
+
+    code = "store.not_a_workspace"
+
+
+class UnsafeSqliteError(StoreError):
+    """The SQLite library in use has the WAL-reset defect (3.7.0 to 3.51.2)."""
+
+    code = "store.unsafe_sqlite"
+
+
+class StoreBusyError(StoreError):
+    """Another process holds the write lock."""
+
+    code = "store.busy"
+
+
+class DiskError(StoreError):
+    """The disk is full, read-only or failing; what was acknowledged before is kept."""
+
+    code = "store.disk"
+
+
+class PlanError(TandemError):
+    """A plan cannot be made from this picture."""
+
+    code = "plan"
+    exit_code = 5
+
+
+class PlanRefusedError(PlanError):
+    """The independent checker found a broken rule: the plan is not shown."""
+
+    code = "plan.refused"
+
+
+class ProblemError(PlanError):
+    """The arrays of a planning problem contradict each other."""
+
+    code = "plan.problem"

@@ -1,0 +1,308 @@
+"""The typed picture: what is believed of a region at a valid and a known date.
+
+Rows are frozen; ``claims`` maps each property of a row to the ids of the claims behind it (rule 9). Geometry is
+lon/lat degrees on WGS 84, repaired where needed (see ``repairs``); areas are geodesic square metres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import cached_property
+
+from tandem.geo import Geometry
+from tandem.times import Calendar
+
+Provenance = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class HazardousArea:
+    """``perimeter`` is a valid (multi)polygon, or None where none could be read: then the area is a finding, not clear.
+
+    ``status`` is the code list hazard_status; discredited and closed appear only after two people judged it.
+    """
+
+    id: str
+    name: str
+    hazard_class: str
+    status: str
+    terrain: str
+    contamination: tuple[str, ...]
+    perimeter: Geometry | None
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class LandRelease:
+    """``area`` is None unless the release is believed (direct evidence and two people): pending releases free no land."""
+
+    id: str
+    name: str
+    hazardous_area: str | None
+    category: str
+    released_on: date | None
+    organisation: str | None
+    method: str
+    depth_m: float | None
+    gate: tuple[str, ...]
+    area: Geometry | None
+    pending: bool
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Component of a network. Links name their end nodes; ``damage_state`` is None where nothing is known."""
+
+    id: str
+    name: str
+    network: str
+    role: str
+    location: Geometry | None
+    from_node: str | None
+    to_node: str | None
+    damage_state: str | None
+    repair_effort: float | None
+    trade: str | None
+    depends_on: tuple[str, ...]
+    claims: Provenance
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the asset joins two nodes."""
+        return self.from_node is not None and self.to_node is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """``people`` is None where unknown, which is not zero. Empty ``needs``: the policy's default needs."""
+
+    id: str
+    name: str
+    location: Geometry
+    people: int | None
+    needs: tuple[str, ...]
+    service_nodes: tuple[str, ...]
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Whoever brings teams."""
+
+    id: str
+    name: str
+    organisation_kind: str
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Accreditation:
+    """A scope that holds from ``first`` to ``last`` inclusive; None is open-ended."""
+
+    scope: str
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """``presence`` is present, expected or in_training; expected is not arrived.
+
+    ``accreditations`` narrows ``scopes`` by date; a scope without one holds without limit.
+    ``reported_by`` counts the independent roots behind the arrival (0 for nothing said).
+    """
+
+    id: str
+    name: str
+    organisation: str | None
+    scopes: tuple[str, ...]
+    people: int | None
+    base: Geometry | None
+    presence: str
+    arrival: date | None
+    departure: date | None
+    calendar: Calendar
+    accreditations: tuple[Accreditation, ...]
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Training that makes ``trainee_teams`` available with ``scope`` from its end."""
+
+    id: str
+    name: str
+    organisation: str | None
+    scope: str
+    trainee_teams: tuple[str, ...]
+    trainees: int | None
+    starts_on: date | None
+    duration_days: int | None
+    place: Geometry | None
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Who promised how many people by when; several values in force at once are kept as a range."""
+
+    id: str
+    name: str
+    organisation: str | None
+    capacity_kind: str
+    people_low: int
+    people_high: int
+    presence: str
+    by: date | None
+    status: str
+    sentence: str
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An accident or find."""
+
+    id: str
+    name: str
+    location: Geometry
+    date: date | None
+    description: str
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class AdministrativeUnit:
+    """A municipality or district."""
+
+    id: str
+    name: str
+    boundary: Geometry
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place or line that helps to read the map."""
+
+    id: str
+    name: str
+    site_kind: str
+    location: Geometry
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class WorkState:
+    """Reported progress of a work and decisions on it, by work id."""
+
+    id: str
+    status: str
+    started_on: date | None
+    teams: tuple[str, ...]
+    done_share: float | None
+    pinned_start: date | None
+    worker_days: float | None
+    area_m2: float | None
+    work_kind: str
+    terrain: str
+    claims: Provenance
+
+
+Row = (
+    HazardousArea
+    | LandRelease
+    | Asset
+    | Community
+    | Organisation
+    | Team
+    | Course
+    | Commitment
+    | Incident
+    | AdministrativeUnit
+    | Site
+    | WorkState
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong or doubtful in the data, with place, rule and next step; nothing is dropped for it.
+
+    ``severity`` is error (kept out of planning) or warning; ``place`` is a lon/lat point where there is one.
+    """
+
+    rule: str
+    severity: str
+    thing: str
+    message: str
+    next_step: str
+    place: tuple[float, float] | None = None
+    report: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A geometry that was repaired: what was received is kept beside what is used, with the reason."""
+
+    thing: str
+    property: str
+    reason: str
+    received: Geometry
+    repaired: Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """The area ledger of one hazardous area: perimeter = cancelled + reduced + cleared + remaining, disjoint.
+
+    Areas in geodesic square metres; geometry in lon/lat. ``releases`` are the ids that took part.
+    """
+
+    hazardous_area: str
+    perimeter_m2: float
+    cancelled_m2: float
+    reduced_m2: float
+    cleared_m2: float
+    remaining_m2: float
+    remaining: Geometry
+    cancelled: Geometry
+    reduced: Geometry
+    cleared: Geometry
+    releases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All tables of a region. ``valid_at`` is the day of the world, ``known_at`` the last received time counted."""
+
+    valid_at: date
+    known_at: datetime
+    hazardous_areas: tuple[HazardousArea, ...] = ()
+    land_releases: tuple[LandRelease, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    communities: tuple[Community, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    teams: tuple[Team, ...] = ()
+    courses: tuple[Course, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    administrative_units: tuple[AdministrativeUnit, ...] = ()
+    sites: tuple[Site, ...] = ()
+    work_states: tuple[WorkState, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Row]:
+        """Every row by the id of its thing."""
+        return {row.id: row for row in self.rows()}
+
+    def rows(self) -> Iterator[Row]:
+        """All rows, table by table."""
+        for field in fields(self):
+            if field.name not in ("valid_at", "known_at", "findings", "repairs"):
+                yield from getattr(self, field.name)

@@ -1,0 +1,69 @@
+"""A schedule: teams on works over ticks, and what a plan says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from tandem.plan.problem import IntArray
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Assignments, shape (a,), sorted by (start, work, team); ``finish`` is exclusive and the same for all teams of a work.
+
+    ``start`` is when the team begins to work on site (travel lies before). ``work_start``/``work_finish`` have shape
+    (n,): NEVER for works that are not scheduled; works that need no team have no assignment but a start and a finish.
+    """
+
+    work: IntArray
+    team: IntArray
+    start: IntArray
+    finish: IntArray
+    work_start: IntArray
+    work_finish: IntArray
+
+    def __post_init__(self) -> None:
+        for array in vars(self).values():
+            array.setflags(write=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the schedule's bytes: same inputs and seed give the same digest."""
+        total = hashlib.sha256()
+        for array in (self.work, self.team, self.start, self.finish, self.work_start, self.work_finish):
+            total.update(np.ascontiguousarray(array, dtype="<i4").tobytes())
+        return total.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One improvement during the search: seconds since its start, iteration and objective in weighted person-days."""
+
+    seconds: float
+    iteration: int
+    objective: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The best schedule found, with its objective, a valid lower bound and the baselines of the same run.
+
+    Objectives are weighted person-days. ``baselines`` maps 'first come first served', 'score', 'score per cost' and
+    'plain greedy' to (objective, schedule).
+    """
+
+    schedule: Schedule
+    objective: float
+    bound: float
+    baselines: tuple[tuple[str, float, Schedule], ...]
+    seed: int
+    iterations: int
+    trace: tuple[Trace, ...]
+
+    @property
+    def gap(self) -> float:
+        """Share of the objective above the bound that is not proved: (objective - bound) / objective; 0 for 0."""
+        return 0.0 if self.objective == 0 else (self.objective - self.bound) / self.objective

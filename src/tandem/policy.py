@@ -1,0 +1,197 @@
+"""Policy: what a national authority or recovery staff decides, read from one TOML file and validated once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tandem.errors import PolicyError
+from tandem.ids import sha256_hex
+from tandem.times import Season
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RecordsPolicy(_Section):
+    """When a belief counts as confirmed, and who may lower danger."""
+
+    roots_for_confirmed: int = Field(ge=2)
+    people_for_lowering_danger: int = Field(ge=2, le=2)
+
+
+class LandPolicy(_Section):
+    """What survey is expected to do, and how hazards without area are drawn."""
+
+    expected_cancelled_share: Share
+    expected_reduced_share: Share
+    minimum_area_m2: Positive
+    point_hazard_radius_m: Positive
+
+
+class Rate(_Section):
+    """Area or length that one unit (person or team) covers in a working day."""
+
+    unit: Literal["person", "team"]
+    m2_per_day: NonNegative
+    m_per_day: NonNegative = 0.0
+
+
+class LearningPolicy(_Section):
+    """How many completion reports outweigh the prior."""
+
+    minimum_reports: int = Field(ge=1)
+
+
+class ClearancePolicy(_Section):
+    """Choice of method, quality control and release gate."""
+
+    minimum_m2_for_machine: NonNegative
+    terrain_for_machine: tuple[str, ...]
+    bac_contamination: tuple[str, ...]
+    quality_control_share: Share
+    release_gate_days: int = Field(ge=0)
+
+
+class SafetyPolicy(_Section):
+    """Distances between hazard, teams, repairs and people."""
+
+    repair_distance_m: NonNegative
+    team_distance_m: NonNegative
+    m2_per_team: Positive
+    maximum_teams_per_work: int = Field(ge=1)
+    people_near_m: Positive
+    marking_exposure_share: Share
+    hazard_blocks: tuple[str, ...]
+
+
+class AccessPolicy(_Section):
+    """Travel between sites and how far from a road a site may lie."""
+
+    maximum_m: Positive
+    speed_kmh: Positive
+    detour: float = Field(ge=1)
+    hours_per_day: Positive
+
+
+class SeasonPolicy(_Section):
+    """The closed season, as MM-DD, and the scopes that it stops."""
+
+    closed_from: str
+    closed_to: str
+    scopes: tuple[str, ...]
+
+    @property
+    def closed(self) -> Season:
+        """The closed season of every year."""
+        return Season(_month_day(self.closed_from), _month_day(self.closed_to))
+
+
+class RepairPolicy(_Section):
+    """Prior repair efforts in worker-days, and the trade of each network."""
+
+    worker_days: Mapping[str, NonNegative]
+    worker_days_per_km: Mapping[str, NonNegative]
+    damage_factor: Mapping[str, NonNegative]
+    unknown_damage_factor: NonNegative
+    people_per_work: Positive
+    trades: Mapping[str, str]
+    role_trades: Mapping[str, str]
+
+
+class ServicePolicy(_Section):
+    """The network that carries a service and the roles of its sources."""
+
+    via: str
+    source_roles: tuple[str, ...]
+
+
+class CapacityPolicy(_Section):
+    """Defaults for teams and how much an expectation is trusted."""
+
+    default_team_people: int = Field(ge=1)
+    default_workdays: str
+    training_days: int = Field(ge=1)
+    expected_slip_days: int = Field(ge=0)
+    count_expected: bool
+    unknown_arrival_days: int = Field(ge=0)
+
+
+class HorizonPolicy(_Section):
+    """How many days a plan may reach."""
+
+    days: int = Field(ge=30, le=20_000)
+
+
+class Policy(_Section):
+    """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
+
+    name: str
+    version: int
+    records: RecordsPolicy
+    land: LandPolicy
+    rates: Mapping[str, Rate]
+    terrain_factor: Mapping[str, Positive]
+    learning: LearningPolicy
+    clearance: ClearancePolicy
+    safety: SafetyPolicy
+    access: AccessPolicy
+    season: SeasonPolicy
+    repair: RepairPolicy
+    services: Mapping[str, ServicePolicy]
+    default_needs: tuple[str, ...]
+    weights: Mapping[str, NonNegative]
+    capacity: CapacityPolicy
+    horizon: HorizonPolicy
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the policy file."""
+        return sha256_hex(self.text.encode())
+
+
+def parse_policy(text: str) -> Policy:
+    """Read and validate a policy file.
+
+    Raises
+    ------
+    PolicyError
+        When the text is no TOML, lacks a value or holds one outside its range; the message names it.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"The policy is not valid TOML: {error}.", "Correct the file.") from error
+    services = dict(raw.get("services", {}))
+    raw["default_needs"] = services.pop("default_needs", ())
+    raw["services"] = services
+    try:
+        return Policy(text=text, **raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise PolicyError(
+            f"Policy value '{where}': {first['msg']}.", "Compare with the built-in policy 'generic'."
+        ) from error
+
+
+@cache
+def generic_policy() -> Policy:
+    """The built-in policy."""
+    return parse_policy(files("tandem").joinpath("policies/generic.toml").read_text(encoding="utf-8"))
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, _, day = text.partition("-")
+    return int(month), int(day)

@@ -1,0 +1,114 @@
+"""The vocabulary: things, properties, code lists and labels as data files that feed code, checks, forms and docs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from tandem.errors import MappingError
+
+
+@dataclass(frozen=True, slots=True)
+class ThingKind:
+    """One kind of thing: its code, labels, feature layer and the property that is its map geometry ('' for none)."""
+
+    kind: str
+    label: str
+    plural: str
+    layer: str
+    geometry: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property of one kind of thing.
+
+    ``type`` is text, integer, number, date, code, codes, ref, refs, geometry or json; ``codes`` names the code
+    list, or the kind of thing for ref and refs; ``danger`` is '', raises, lowers or by_value.
+    """
+
+    kind: str
+    name: str
+    type: str
+    codes: str
+    unit: str
+    danger: str
+    lowering_values: frozenset[str]
+    required: bool
+    label: str
+    description: str
+
+    def lowers_danger(self, value: object) -> bool:
+        """Whether a claim of this value makes land look less dangerous (rule 4 of the records)."""
+        return self.danger == "lowers" or (self.danger == "by_value" and value in self.lowering_values)
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodBand:
+    """Bounds of a probability band that words stand for (ICD 203)."""
+
+    low: float
+    high: float
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with files(__name__).joinpath(name).open(encoding="utf-8") as stream:
+        yield from csv.DictReader(stream)
+
+
+@cache
+def thing_kinds() -> Mapping[str, ThingKind]:
+    """Kind code to kind, in the order of the data file."""
+    return {row["kind"]: ThingKind(**row) for row in _rows("things.csv")}
+
+
+@cache
+def properties(kind: str) -> Mapping[str, Property]:
+    """Property name to property of one kind of thing; raises MappingError for an unknown kind."""
+    if kind not in thing_kinds():
+        known = ", ".join(thing_kinds())
+        raise MappingError(f"There is no kind of thing '{kind}'.", f"Use one of: {known}.")
+    return {row["property"]: _property(row) for row in _rows("properties.csv") if row["kind"] == kind}
+
+
+def _property(row: Mapping[str, str]) -> Property:
+    return Property(
+        kind=row["kind"],
+        name=row["property"],
+        type=row["type"],
+        codes=row["codes"],
+        unit=row["unit"],
+        danger=row["danger"],
+        lowering_values=frozenset(filter(None, row["lowering_values"].split(";"))),
+        required=row["required"] == "yes",
+        label=row["label"],
+        description=row["description"],
+    )
+
+
+@cache
+def codes(code_list: str) -> Mapping[str, str]:
+    """Code to English label of one code list, in order; raises MappingError for an unknown list."""
+    found = {row["code"]: row["label"] for row in _rows("codes.csv") if row["list"] == code_list}
+    if not found:
+        raise MappingError(f"There is no code list '{code_list}'.", "See vocabulary/codes.csv for the lists.")
+    return found
+
+
+def label(code_list: str, code: str) -> str:
+    """The label of a code; the code itself where the list lacks it, so that nothing is hidden."""
+    return codes(code_list).get(code, code)
+
+
+@cache
+def likelihood_bands(language: str) -> Mapping[str, LikelihoodBand]:
+    """Likelihood words of a language to ICD 203 bands; words that are absent have no band."""
+    return {
+        row["words"]: LikelihoodBand(float(row["low"]), float(row["high"]))
+        for row in _rows("likelihood_words.csv")
+        if row["language"] == language
+    }
