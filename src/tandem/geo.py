@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tandem.errors import UnknownCrsError
 
-Geometry = BaseGeometry
+Geometry: TypeAlias = BaseGeometry
 GeometryArray = npt.NDArray[Any]
 FloatArray = npt.NDArray[np.float64]
 

@@ -18,12 +18,6 @@ class Settings(BaseSettings):
     )
     time_limit_seconds: float = Field(default=30.0, gt=0, description="Time limit of a plan's search.")
     seed: int = Field(default=1, ge=0, description="Seed of a plan's search.")
-    busy_timeout_ms: int = Field(
-        default=10_000, ge=0, description="How long a writer waits for another writer."
-    )
-    import_timeout_seconds: float = Field(
-        default=120.0, gt=0, description="Time limit for parsing one untrusted file."
-    )
-    import_memory_mb: int = Field(
-        default=4096, ge=256, description="Memory limit for parsing one untrusted file."
-    )
+    busy_timeout_ms: int = Field(default=10_000, ge=0, description="How long a writer waits for another writer.")
+    import_timeout_seconds: float = Field(default=120.0, gt=0, description="Time limit for parsing one untrusted file.")
+    import_memory_mb: int = Field(default=4096, ge=256, description="Memory limit for parsing one untrusted file.")

@@ -54,9 +54,7 @@ def parse_partial_date(text: str) -> PartialDate:
             return PartialDate(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     except (ValueError, calendar.IllegalMonthError) as error:
-        raise DateError(
-            f"The date '{text}' does not exist.", "Correct it in the source and import again."
-        ) from error
+        raise DateError(f"The date '{text}' does not exist.", "Correct it in the source and import again.") from error
 
 
 def parse_day(text: str) -> date:

@@ -59,9 +59,7 @@ class ServiceGraph:
             len(self.edge_from) == len(self.edge_to) == len(self.edge_component),
             "edge arrays have one length",
         )
-        _require(
-            len(self.dependency_component) == len(self.dependency_vertex), "dependency arrays have one length"
-        )
+        _require(len(self.dependency_component) == len(self.dependency_vertex), "dependency arrays have one length")
         _within(self.vertex_component, -1, self.n_components, "a vertex names a component that exists, or -1")
         _within(self.edge_component, -1, self.n_components, "an edge names a component that exists, or -1")
         _within(self.edge_from, 0, n_vertices, "an edge starts at a vertex that exists")

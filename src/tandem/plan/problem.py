@@ -247,9 +247,7 @@ def _validate(problem: Problem) -> None:
     _within(teams.calendar, 0, problem.calendars.open_ticks.shape[0], "a calendar exists")
     _within(works.season, 0, problem.calendars.open_ticks.shape[1], "a season exists")
     _require(problem.calendars.open_ticks.shape[2] == problem.horizon + 1, "calendars cover the horizon")
-    _compressed(
-        problem.components.work_ptr, problem.components.work, len(problem.components.ids), "components.work"
-    )
+    _compressed(problem.components.work_ptr, problem.components.work, len(problem.components.ids), "components.work")
     _within(problem.components.work, 0, n, "a component's work exists")
     _require(problem.graph.n_components == len(problem.components.ids), "graph and components agree")
     goals = problem.service_goals
