@@ -1,0 +1,97 @@
+"""What every store offers. The contract suite in ``tests/store`` runs on each implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from tandem.claims.evidence import Evidence
+from tandem.claims.records import Record, Report
+from tandem.layers import FeatureLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """How many records were new, and the ids of those that the journal already held."""
+
+    new: int
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something made and kept: a plan, a briefing. ``body`` is JSON; ``digest`` is unique within its kind."""
+
+    id: str
+    kind: str
+    made_at: datetime
+    digest: str
+    title: str
+    body: str
+
+
+class Reader(Protocol):
+    """A consistent view of the workspace."""
+
+    def evidence(self, things: Collection[str] | None = None, known_at: datetime | None = None) -> Evidence:
+        """Sources, claims and judgements of these things (all where None) received until ``known_at`` inclusive."""
+
+    def report(self, report_id: str) -> Report:
+        """One report with its bytes; NotFoundError where there is none."""
+
+    def reports(self) -> Iterable[Report]:
+        """All reports in order of receipt, with empty ``content`` (fetch the bytes one by one)."""
+
+    def report_id_of_key(self, key: str) -> str | None:
+        """The id of the report with this unique key, or None."""
+
+    def things(self) -> dict[str, str]:
+        """Thing id to kind, of all things that a claim names."""
+
+    def last_received_at(self) -> datetime | None:
+        """Received time of the newest record."""
+
+    def policy_text(self) -> str:
+        """The policy file of the workspace."""
+
+    def documents(self, kind: str) -> tuple[Document, ...]:
+        """Kept documents of a kind ('plan', 'briefing'), oldest first."""
+
+    def layer_bytes(self) -> bytes:
+        """Canonical bytes of all materialised picture layers, to prove that a rebuild gives the same."""
+
+
+class Unit(Reader, Protocol):
+    """One transaction: all of it is written, or nothing."""
+
+    def append(self, records: Iterable[Record]) -> Appended:
+        """Add records to the journal and its hash chain.
+
+        A record whose id (or, for reports, key) is known with equal content is counted as known; with other content
+        ConflictError is raised and nothing of the unit is written.
+        """
+
+    def put_layers(self, layers: Iterable[FeatureLayer], *, touched: Collection[str] | None) -> None:
+        """Write feature layers: replaced whole where ``touched`` is None, else only rows of these keys (absent: removed)."""
+
+    def put_document(self, document: Document) -> None:
+        """Keep a plan or a briefing."""
+
+
+class Store(Protocol):
+    """A workspace: one writer at a time, many readers."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """A consistent view that no writer disturbs."""
+
+    def writing(self) -> AbstractContextManager[Unit]:
+        """The one writer; StoreBusyError after the time limit. An exception undoes the whole unit."""
+
+    def verify(self) -> int:
+        """Check the hash chain of the whole journal and give the number of links; ChainBrokenError names the first that breaks."""
+
+    def close(self) -> None:
+        """Release the file; a later use of the store is an error."""
