@@ -1,0 +1,1 @@
+"""Sources, reports, claims and judgements, and what is believed because of them. Pure."""

@@ -1,0 +1,1 @@
+"""The command line: decode, use case, encode."""

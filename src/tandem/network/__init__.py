@@ -1,0 +1,1 @@
+"""Infrastructure as graphs: who is served when. Pure."""

@@ -1,0 +1,1 @@
+"""The typed picture, the area ledger, infrastructure and data-quality findings. Pure."""

@@ -1,0 +1,1 @@
+"""The joint plan: problem, search, bound, schedule, check, figures and reasons. Pure."""

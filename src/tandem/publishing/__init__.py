@@ -1,0 +1,1 @@
+"""What is told: briefing, map and charts."""

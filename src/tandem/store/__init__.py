@@ -1,0 +1,1 @@
+"""The journal and the materialised picture: one GeoPackage file by default."""

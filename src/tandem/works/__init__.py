@@ -1,0 +1,1 @@
+"""From the picture to what has to be done. Pure."""
