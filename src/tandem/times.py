@@ -45,14 +45,15 @@ def parse_partial_date(text: str) -> PartialDate:
     match = _PARTIAL.match(text.strip())
     if match is None:
         raise DateError(f"'{text}' is not a date.", "Write it as 2026-05-03, 2026-05 or 2026.")
-    year, month, day = (int(part) if part else 0 for part in match.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
     try:
-        if day:
-            exact = date(year, month, day)
-            return PartialDate(exact, exact)
-        if month:
+        if month is None:
+            return PartialDate(date(year, 1, 1), date(year, 12, 31))
+        if day is None:
             return PartialDate(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-        return PartialDate(date(year, 1, 1), date(year, 12, 31))
+        exact = date(year, month, day)
+        return PartialDate(exact, exact)
     except (ValueError, calendar.IllegalMonthError) as error:
         raise DateError(f"The date '{text}' does not exist.", "Correct it in the source and import again.") from error
 
