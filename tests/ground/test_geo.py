@@ -24,7 +24,7 @@ def test_plane_round_trip_keeps_the_place(lon: float, lat: float) -> None:
     point = shapely.Point(lon, lat)
     plane = Plane.around([shapely.Point(lon + 0.5, lat)])
     back = plane.to_globe(plane.to_plane(point))
-    assert abs(back.x - lon) < 1e-8 and abs(back.y - lat) < 1e-8  # a millimetre
+    assert abs(back.x - lon) < 3e-8 and abs(back.y - lat) < 3e-8  # three millimetres
 
 
 def test_geodesic_area_takes_holes_off_and_ignores_orientation() -> None:
