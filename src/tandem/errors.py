@@ -163,3 +163,10 @@ class ProblemError(PlanError):
     """The arrays of a planning problem contradict each other."""
 
     code = "plan.problem"
+
+
+class BriefingError(TandemError):
+    """A briefing cannot be told from what was handed in."""
+
+    code = "briefing"
+    exit_code = 6
