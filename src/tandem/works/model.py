@@ -46,13 +46,15 @@ class HazardExposure:
 
     ``people`` are persons (a community's people shared among the hazards near it by nearness, so that nobody is
     counted twice). ``release`` is the id of the work after which the land is released, None where no work can
-    release it; ``marking`` the work that lowers the exposure by the policy's share, or None.
+    release it; ``marking`` the work that lowers the exposure by the policy's share, or None; ``marked`` says that it is
+    finished, so that only the remaining share of the exposure counts.
     """
 
     hazardous_area: str
     people: float
     release: str | None
     marking: str | None
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
