@@ -128,13 +128,13 @@ def resolve(
     upheld = [claim for claim in current if not standings[claim.id].rejected]
     said = [claim for claim in upheld if claim.stance != "retracts"]
     retracted = after_retractions(said, [claim for claim in upheld if claim.stance == "retracts"], weighing)
-    kind = known[0].kind if known else _kind(evidence, group)
+    kind = known[0].kind if known else _kind(evidence, group, known_at)
     return _answer(_Question(group[0], kind, property_name, weighing, policy), retracted, current)
 
 
-def _kind(evidence: Evidence, group: Sequence[str]) -> str:
+def _kind(evidence: Evidence, group: Sequence[str], known_at: datetime) -> str:
     claims = (claim for member in group for found in evidence.claims.get(member, {}).values() for claim in found)
-    return min(((claim.id, claim.kind) for claim in claims), default=("", ""))[1]
+    return min(((claim.id, claim.kind) for claim in claims if claim.received_at <= known_at), default=("", ""))[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ def judgements_in_force(
 ) -> list[Judgement]:
     """Judgements on a claim or thing received by ``known_at`` and not withdrawn.
 
-    With ``cautious`` a reject or retract is withdrawn by two people only, as its withdrawal may lower danger.
+    With ``cautious``, where danger is concerned, a judgement is withdrawn by two people only: whatever it said, what
+    stands without it may be less dangerous. One person can still raise danger by a claim, a reject or an accept.
     """
     return [
         judgement
@@ -78,13 +79,12 @@ def judgements_in_force(
 def _withdrawn(
     evidence: Evidence, judgement: Judgement, known_at: datetime, cautious: bool, seen: frozenset[str]
 ) -> bool:
-    needs_two = cautious and judgement.verdict in ("reject", "retract")
     return any(
         undo.verdict == "retract"
         and judgement.id in undo.claims
         and undo.received_at <= known_at
         and undo.id not in seen
-        and (by_two_people(undo) or not needs_two)
+        and (by_two_people(undo) or not cautious)
         and not _withdrawn(evidence, undo, known_at, cautious, seen | {judgement.id})
         for undo in evidence.judgements.get(judgement.id, ())
     )

@@ -9,7 +9,20 @@ from datetime import date
 from tandem.claims.records import Claim, JsonValue, Source
 from tandem.vocabulary import Property, label
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 ONWARD = {
     "cites": ", citing ",
     "was_told": ", told by ",
