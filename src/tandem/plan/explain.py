@@ -1,0 +1,247 @@
+"""Why a work stands where it stands: whom it serves, what binds its start, what a week's delay would cost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from tandem.network.kernel import prepare
+from tandem.plan.binding import Binding, BindingFinder
+from tandem.plan.figures import NEAR_HAZARD, GoalTimes, finish_date, goal_times, start_date
+from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, IntArray, Problem
+from tandem.plan.schedule import Schedule
+
+WEEK = 7 * TICKS_PER_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class GoalGain:
+    """A goal that the work serves.
+
+    ``goal`` is the service or 'near_hazard', ``place`` the community or hazardous area. ``delay_days`` is how much later
+    the goal is met when the work ends a week later; ``lost_days`` when it is never done (up to the horizon). Both count
+    days of all ``people``; for hazard they are weighted by the share that marking takes away. ``weight`` is per day.
+    """
+
+    goal: str
+    place: str
+    people: float
+    weight: float
+    delay_days: float
+    lost_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why this work, why now.
+
+    Parameters
+    ----------
+    work, kind, teams
+        Id and kind of the work, ids of its teams.
+    first_day, last_day
+        First and last day worked (inclusive); None where it is not scheduled.
+    goals
+        What it serves, the costliest week of delay first.
+    binding
+        What keeps it from starting earlier.
+    week_delay_cost
+        Weighted person-days that a week's delay of it, and of what comes after it, would cost; no other work moves.
+    value
+        Weighted person-days that would be lost if it, and what comes after it, were never done.
+    worker_days
+        Effort of the work alone.
+    next_works
+        Ids of the works that wait for it.
+    """
+
+    work: str
+    kind: str
+    teams: tuple[str, ...]
+    first_day: date | None
+    last_day: date | None
+    goals: tuple[GoalGain, ...]
+    binding: Binding
+    week_delay_cost: float
+    value: float
+    worker_days: float
+    next_works: tuple[str, ...]
+
+    @property
+    def value_per_worker_day(self) -> float:
+        """``value`` over ``worker_days``; 0 for works that need no team."""
+        return self.value / self.worker_days if self.worker_days else 0.0
+
+
+def explain(problem: Problem, schedule: Schedule, work: int) -> Reason:
+    """The reason of one work, by its index."""
+    return explain_many(problem, schedule, [work])[0]
+
+
+def explain_many(problem: Problem, schedule: Schedule, works: Sequence[int]) -> tuple[Reason, ...]:
+    """Reasons of several works; the plan as it stands is evaluated once, each work twice more."""
+    explainer = _Explainer(problem, schedule)
+    return tuple(explainer.reason(work) for work in works)
+
+
+def next_works(problem: Problem, schedule: Schedule, k: int, day: date) -> tuple[Reason, ...]:
+    """The next ``k`` works that start on or after the day, with reasons: by first day, then by the cost of a week's delay.
+
+    Works that need no team are left out: they start by themselves.
+    """
+    first_tick = (day - problem.start).days * TICKS_PER_DAY
+    start = schedule.work_start
+    coming = np.flatnonzero((problem.works.scope >= 0) & (start != NEVER) & (start >= first_tick))
+    coming = coming[np.argsort(start[coming], kind="stable")]
+    if k < len(coming):
+        last_day = start[coming[k - 1]] // TICKS_PER_DAY if k > 0 else -1
+        coming = coming[start[coming] // TICKS_PER_DAY <= last_day]
+    reasons = explain_many(problem, schedule, coming.tolist())
+    return tuple(sorted(reasons, key=_urgency)[:k])
+
+
+def _urgency(reason: Reason) -> tuple[date, float, str]:
+    return reason.first_day or date.max, -reason.week_delay_cost, reason.work
+
+
+class _Explainer:
+    """What all explanations of one plan share."""
+
+    def __init__(self, problem: Problem, schedule: Schedule) -> None:
+        self.problem = problem
+        self.schedule = schedule
+        self.graph = prepare(problem.graph)
+        self.times = goal_times(problem, schedule.work_finish, self.graph)
+        self.finder = BindingFinder(problem, schedule)
+        self.teams: dict[int, list[int]] = defaultdict(list)
+        for work, team in zip(schedule.work.tolist(), schedule.team.tolist(), strict=True):
+            self.teams[work].append(team)
+        self.successors: dict[int, list[int]] = defaultdict(list)
+        owner = np.repeat(np.arange(problem.n_works), np.diff(problem.works.predecessor_ptr))
+        for before, after in zip(problem.works.predecessor.tolist(), owner.tolist(), strict=True):
+            self.successors[before].append(after)
+        self.dependants = {work: list(after) for work, after in self.successors.items()}
+        for work, team in zip(schedule.work.tolist(), schedule.team.tolist(), strict=True):
+            course = int(problem.teams.after_work[team])
+            if course >= 0:
+                self.dependants.setdefault(course, []).append(work)
+
+    def reason(self, work: int) -> Reason:
+        """The reason of one work."""
+        works, schedule, problem = self.problem.works, self.schedule, self.problem
+        start, finish = int(schedule.work_start[work]), int(schedule.work_finish[work])
+        done = finish != NEVER
+        delayed = goal_times(problem, self._later(work, WEEK), self.graph) if done else self.times
+        never = goal_times(problem, self._never(work), self.graph) if done else self.times
+        goals = self._goals(delayed, never)
+        return Reason(
+            work=works.ids[work],
+            kind=works.kind[work],
+            teams=tuple(problem.teams.ids[team] for team in sorted(self.teams[work])),
+            first_day=start_date(problem.start, start) if done else None,
+            last_day=finish_date(problem.start, start, finish) if done else None,
+            goals=goals,
+            binding=self.finder.binding(work),
+            week_delay_cost=sum(goal.weight * goal.delay_days for goal in goals),
+            value=sum(goal.weight * goal.lost_days for goal in goals),
+            worker_days=int(works.effort[work]) / (UNITS_PER_WORKER_TICK * TICKS_PER_DAY),
+            next_works=tuple(works.ids[after] for after in self.successors.get(work, [])),
+        )
+
+    def _later(self, work: int, ticks: int) -> IntArray:
+        """Finishes when the work ends later and pushes what waits for it (by precedence or course), and nothing else."""
+        start: list[int] = self.schedule.work_start.tolist()
+        finish = self.schedule.work_finish.copy()
+        finish[work] += ticks
+        pending = [work]
+        while pending:
+            before = pending.pop()
+            for after in self.dependants.get(before, []):
+                push = int(finish[before]) - start[after]
+                if push > 0 and finish[after] != NEVER:
+                    start[after] += push
+                    finish[after] += push
+                    pending.append(after)
+        return finish
+
+    def _never(self, work: int) -> IntArray:
+        """Finishes when the work, and all that comes after it, is never done."""
+        finish = self.schedule.work_finish.copy()
+        pending = [work]
+        finish[work] = NEVER
+        while pending:
+            for after in self.successors.get(pending.pop(), []):
+                if finish[after] != NEVER:
+                    finish[after] = NEVER
+                    pending.append(after)
+        return finish
+
+    def _goals(self, delayed: GoalTimes, never: GoalTimes) -> tuple[GoalGain, ...]:
+        problem, goals, hazards = self.problem, self.problem.service_goals, self.problem.hazard_goals
+        delay, lost = delayed.service - self.times.service, never.service - self.times.service
+        gains = [
+            GoalGain(
+                goal=problem.services[goals.service[index]],
+                place=problem.communities[goals.community[index]],
+                people=float(goals.people[index]),
+                weight=float(goals.weight[index]),
+                delay_days=float(delay[index]) / TICKS_PER_DAY,
+                lost_days=float(lost[index]) / TICKS_PER_DAY,
+            )
+            for index in np.flatnonzero((delay > 0) | (lost > 0)).tolist()
+        ]
+        now, later, lost_exposure = (_exposure(problem, times) for times in (self.times, delayed, never))
+        gains += [
+            GoalGain(
+                goal=NEAR_HAZARD,
+                place=hazards.ids[index],
+                people=float(hazards.people[index]),
+                weight=float(hazards.weight[index]),
+                delay_days=float(later[index] - now[index]),
+                lost_days=float(lost_exposure[index] - now[index]),
+            )
+            for index in np.flatnonzero((later > now) | (lost_exposure > now)).tolist()
+        ]
+        return tuple(sorted(gains, key=lambda gain: (-gain.weight * gain.delay_days, -gain.weight * gain.lost_days)))
+
+
+def _exposure(problem: Problem, times: GoalTimes) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Days of exposure per hazardous area, with the share that marking takes away."""
+    share = problem.hazard_goals.marked_share
+    days: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = (
+        (1 - share) * times.release + share * times.marking
+    ) / TICKS_PER_DAY
+    return days
+
+
+def sentence(reason: Reason, names: Mapping[str, str]) -> str:
+    """The reason in words. ``names`` gives names for ids; an id without one stands for itself."""
+    return " ".join(part for part in (reason.binding.sentence(names), _serves(reason, names), _cost(reason)) if part)
+
+
+def _serves(reason: Reason, names: Mapping[str, str]) -> str:
+    if not reason.goals:
+        return "No service and nobody's safety depends on it in this plan."
+    by_goal: dict[str, list[GoalGain]] = defaultdict(list)
+    for gain in reason.goals:
+        by_goal[gain.goal].append(gain)
+    parts = []
+    for goal, gains in by_goal.items():
+        shown = ", ".join(names.get(gain.place, gain.place) for gain in gains[:3])
+        more = f" and {len(gains) - 3} more" if len(gains) > 3 else ""
+        people = round(sum(gain.people for gain in gains))
+        if goal == NEAR_HAZARD:
+            parts.append(f"lowers or ends the danger of {shown}{more} for {people:,} people nearby")
+        else:
+            parts.append(f"helps to bring {names.get(goal, goal)} to {shown}{more} ({people:,} people)")
+    return f"It {'; it '.join(parts)}."
+
+
+def _cost(reason: Reason) -> str:
+    if reason.week_delay_cost > 0:
+        return f"A week's delay would cost {round(reason.week_delay_cost):,} weighted person-days."
+    return "A week's delay would cost nothing: something else is later." if reason.goals else ""
