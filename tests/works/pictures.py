@@ -65,7 +65,7 @@ def entry(area: HazardousArea, cleared: Geometry | None = None) -> LedgerEntry:
     assert area.perimeter is not None
     nothing = shapely.MultiPolygon()
     gone = nothing if cleared is None else shapely.intersection(area.perimeter, cleared)
-    left = shapely.difference(area.perimeter, gone)
+    left = area.perimeter if cleared is None else shapely.difference(area.perimeter, cleared)
     return LedgerEntry(
         hazardous_area=area.id,
         perimeter_m2=geodesic_area_m2(area.perimeter),
