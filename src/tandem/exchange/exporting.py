@@ -1,0 +1,54 @@
+"""Feature layers out to files: the exporter is chosen by the ending of the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from tandem.errors import DiskError, FormatError
+from tandem.exchange.to_csv import CsvExporter
+from tandem.exchange.to_geojson import GeoJsonExporter
+from tandem.exchange.to_geopackage import GeoPackageExporter
+from tandem.exchange.to_xlsx import XlsxExporter
+from tandem.layers import FeatureLayer
+
+
+class Exporter(Protocol):
+    """One file format."""
+
+    def write(self, layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...]:
+        """Write the layers, replacing what is there, and give the files that were written."""
+
+
+EXPORTERS: dict[str, Exporter] = {
+    ".gpkg": GeoPackageExporter(),
+    ".csv": CsvExporter(),
+    ".xlsx": XlsxExporter(),
+    ".geojson": GeoJsonExporter(),
+}
+
+
+def export_layers(layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...]:
+    """Write layers as GeoPackage, CSV, XLSX or GeoJSON by the ending of ``path``.
+
+    CSV and GeoJSON hold one layer per file: several layers become ``NAME-LAYER.csv`` beside each other.
+
+    Raises
+    ------
+    FormatError
+        For an ending that is not one of these.
+    DiskError
+        When a file cannot be written.
+    """
+    exporter = EXPORTERS.get(path.suffix.lower())
+    if exporter is None:
+        raise FormatError(
+            f"'{path.name}' is of no format that Tandem exports.", f"End the name with one of: {', '.join(EXPORTERS)}."
+        )
+    try:
+        return exporter.write(layers, path)
+    except OSError as error:
+        raise DiskError(
+            f"'{path}' cannot be written ({error.strerror or error}).", "Choose another folder or free some space."
+        ) from error

@@ -1,0 +1,39 @@
+"""Which importer reads which file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tandem.errors import FormatError
+from tandem.exchange.delimited import CsvImporter
+from tandem.exchange.geojson import GeoJsonImporter
+from tandem.exchange.geopackage import GeoPackageImporter
+from tandem.exchange.infrarisk import InfraRiskImporter
+from tandem.exchange.ogr import OgrImporter
+from tandem.exchange.rows import Importer
+
+IMPORTERS: dict[str, Importer] = {
+    importer.name: importer
+    for importer in (GeoJsonImporter(), GeoPackageImporter(), CsvImporter(), OgrImporter(), InfraRiskImporter())
+}
+_ENDINGS = {
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".gpkg": "geopackage",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".shp": "ogr",
+    ".fgb": "ogr",
+}
+
+
+def importer_for(path: Path, wanted: str = "") -> Importer:
+    """The importer that the mapping names, else the one of the file's ending; FormatError names the known ones."""
+    name = wanted or _ENDINGS.get(path.suffix.lower(), "")
+    if name not in IMPORTERS:
+        raise FormatError(
+            f"'{wanted or path.name}' is of no format that Tandem imports.",
+            f"Use one of: {', '.join(_ENDINGS)}, or format = one of {', '.join(IMPORTERS)} in the mapping file.",
+        )
+    return IMPORTERS[name]

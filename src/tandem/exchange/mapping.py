@@ -1,0 +1,301 @@
+"""The mapping file: what the rows and columns of a received file mean in the words of the vocabulary.
+
+The format is described with examples in ``docs/mapping.md``; a test runs them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+import tomllib
+from collections.abc import Mapping as AbstractMapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from tandem import vocabulary
+from tandem.errors import MappingError, NotFoundError
+from tandem.exchange.rows import JsonValue, ReadOptions
+from tandem.exchange.texts import canonical_json
+from tandem.exchange.units import factor
+
+# Names that a template may use beside the columns of the layer.
+TEMPLATE_NAMES = frozenset({"_row", "_layer", "_digest", "_file"})
+
+
+Scalar = str | int | float | bool
+
+
+def _as_tuples(table: Any) -> Any:
+    """One value or a list of values per column: always a tuple."""
+    if not isinstance(table, dict):
+        return table
+    return {column: tuple(values) if isinstance(values, list) else (values,) for column, values in table.items()}
+
+
+Conditions = Annotated[AbstractMapping[str, tuple[Scalar, ...]], BeforeValidator(_as_tuples)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Read(_Table):
+    """How to read the file: format, layer, coordinate system, and for CSV its columns with coordinates."""
+
+    format: str = ""
+    layer: str = ""
+    crs: str = ""
+    delimiter: str = ""
+    longitude: str = ""
+    latitude: str = ""
+    wkt: str = ""
+    formula_guard: bool = False
+    roads: Literal["reduced", "large"] = "reduced"
+
+    def options(self) -> ReadOptions:
+        """The same as plain values for the sandbox."""
+        return ReadOptions(**self.model_dump())
+
+    @model_validator(mode="after")
+    def _both_coordinates(self) -> Self:
+        if bool(self.longitude) != bool(self.latitude):
+            raise ValueError("longitude and latitude columns are given together")
+        if self.longitude and self.wkt:
+            raise ValueError("geometry comes from wkt or from longitude and latitude, not both")
+        return self
+
+
+class Extent(_Table):
+    """Where the rows should lie, in degrees; rows outside are flagged, never moved."""
+
+    west: float = Field(ge=-180, le=180)
+    south: float = Field(ge=-90, le=90)
+    east: float = Field(ge=-180, le=180)
+    north: float = Field(ge=-90, le=90)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.west >= self.east or self.south >= self.north:
+            raise ValueError("west is less than east and south less than north")
+        return self
+
+
+class SourceRule(_Table):
+    """A source that chains name; its id is the key of the table unless ``id`` is given."""
+
+    kind: str
+    name: str = Field(pattern=r"\S")
+    id: str = ""
+    parent: str = ""
+    accredited_survey: bool = False
+
+    @model_validator(mode="after")
+    def _known_kind(self) -> Self:
+        _require_code("source_kind", self.kind)
+        return self
+
+
+class StepRule(_Table):
+    """One speaker of a chain: the key of a source and how it knew."""
+
+    source: str
+    how: str
+
+    @model_validator(mode="after")
+    def _known_how(self) -> Self:
+        _require_code("step", self.how)
+        return self
+
+
+class Dated(_Table):
+    """A date from a column, with a format where it is not ISO 8601 (as in ``strptime``), or one for all rows."""
+
+    column: str = ""
+    constant: str = ""
+    format: str = ""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if bool(self.column) == bool(self.constant):
+            raise ValueError("a date has either a column or a constant")
+        return self
+
+
+class Said(_Table):
+    """How the rows were said; a thing may override each entry. None means 'as above'."""
+
+    chain: tuple[StepRule, ...] | None = Field(default=None, strict=False)
+    stance: str | None = None
+    evidence: str | None = None
+    evidence_code: str | None = None
+    credibility: int | None = Field(default=None, ge=1, le=6)
+    language: str | None = None
+    accuracy_m: float | None = Field(default=None, ge=0, strict=False)
+    generated: bool | None = None
+    said_at: Dated | None = None
+    valid_from: Dated | None = None
+    valid_to: Dated | None = None
+
+    @model_validator(mode="after")
+    def _known_codes(self) -> Self:
+        if self.stance is not None:
+            _require_code("stance", self.stance)
+        if self.evidence is not None:
+            _require_code("evidence", self.evidence)
+        return self
+
+    def over(self, general: Said) -> Said:
+        """This, with what it leaves open taken from ``general``."""
+        return Said.model_construct(
+            **{
+                name: getattr(general, name) if getattr(self, name) is None else getattr(self, name)
+                for name in Said.model_fields
+            }
+        )
+
+
+class PropertyRule(_Table):
+    """Where one property comes from, and how its text is understood."""
+
+    column: str = ""
+    template: str = ""
+    constant: Any = None
+    geometry: Literal["", "whole", "start", "end"] = ""
+    format: str = ""
+    codes: AbstractMapping[str, str] = Field(default_factory=dict)
+    separator: str = ""
+    unit: str = ""
+    decimal: Literal[".", ","] = "."
+    missing: tuple[str, ...] = Field(default=(), strict=False)
+    factor: float | None = Field(default=None, gt=0, strict=False)
+    generated: bool = False
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = [bool(self.column), bool(self.template), self.constant is not None, bool(self.geometry)]
+        if sum(origins) != 1:
+            raise ValueError("a property has exactly one of column, template, constant, geometry")
+        return self
+
+
+class ThingRule(_Table):
+    """Which rows speak of which thing. ``when`` and ``unless`` compare columns, as texts, with values."""
+
+    kind: str
+    id: str
+    layer: str = ""
+    when: Conditions = Field(default_factory=dict)
+    unless: Conditions = Field(default_factory=dict)
+    said: Said = Said()
+    properties: AbstractMapping[str, PropertyRule]
+
+    @model_validator(mode="after")
+    def _fits_vocabulary(self) -> Self:
+        known = vocabulary.properties(self.kind)
+        for name, rule in self.properties.items():
+            if name not in known:
+                raise ValueError(f"{self.kind} has no property '{name}'; it has {', '.join(known)}")
+            _check_property(known[name], rule)
+        return self
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Every column that the rule reads."""
+        named = {rule.column for rule in self.properties.values()} | set(self.when) | set(self.unless)
+        for template in (self.id, *(rule.template for rule in self.properties.values())):
+            named |= template_fields(template) - TEMPLATE_NAMES
+        return frozenset(named - {""})
+
+
+class Mapping(_Table):
+    """A whole mapping file, checked against the vocabulary."""
+
+    title: str = ""
+    read: Read = Read()
+    extent: Extent | None = None
+    source: AbstractMapping[str, SourceRule] = Field(default_factory=dict)
+    said: Said = Said()
+    thing: tuple[ThingRule, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _chains_name_sources(self) -> Self:
+        for said in (self.said, *(thing.said for thing in self.thing)):
+            for step in said.chain or ():
+                if step.source not in self.source:
+                    raise ValueError(f"the chain names source '{step.source}', which has no [source.{step.source}]")
+        for key, source in self.source.items():
+            if source.parent == key:
+                raise ValueError(f"source '{key}' is its own parent")
+            if source.parent and source.parent not in self.source:
+                raise ValueError(f"the parent '{source.parent}' of source '{key}' has no [source.{source.parent}]")
+        return self
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the meaning of the file: comments and order of keys do not count."""
+        plain: JsonValue = self.model_dump(mode="json")
+        return hashlib.sha256(canonical_json(plain)).hexdigest()
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Read and check a mapping file.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such file.
+    MappingError
+        When it is no TOML, has unknown entries, or names things that the vocabulary lacks.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no mapping file '{path}'.", "Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise MappingError(f"'{path.name}' is not UTF-8 text.", "Save it with the encoding UTF-8.") from error
+    return parse_mapping(text, path.name)
+
+
+def parse_mapping(text: str, name: str = "the mapping") -> Mapping:
+    """The mapping of a TOML text; ``name`` is used in messages."""
+    try:
+        return Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError(f"'{name}' is not TOML: {error}.", "Correct the line that it names.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise MappingError(
+            f"'{name}' at {place}: {first['msg'].removeprefix('Value error, ')}.",
+            "See docs/mapping.md for the entries of a mapping file.",
+        ) from error
+
+
+def template_fields(template: str) -> set[str]:
+    """The names in braces of a template; ValueError for one that does not close or is empty."""
+    fields = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    if "" in fields:
+        raise ValueError(f"the template '{template}' has empty braces")
+    return fields
+
+
+def _require_code(code_list: str, code: str) -> None:
+    known = vocabulary.codes(code_list)
+    if code not in known:
+        raise ValueError(f"'{code}' is no {code_list}; use one of {', '.join(known)}")
+
+
+def _check_property(known: vocabulary.Property, rule: PropertyRule) -> None:
+    if (known.type == "geometry") != bool(rule.geometry):
+        raise ValueError(f"property '{known.name}' is of type {known.type}: geometry = ... is for geometry alone")
+    if rule.unit:
+        factor(rule.unit, known.unit)
+    template_fields(rule.template)
+    if known.type in ("code", "codes"):
+        for code in rule.codes.values():
+            _require_code(known.codes, code)
+    if known.type == "code" and rule.constant is not None:
+        _require_code(known.codes, str(rule.constant))

@@ -1,0 +1,402 @@
+"""From raw rows to records: every row is a report, and what the mapping understands of it are claims. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import string
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as AbstractMapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import shapely
+
+from tandem.claims.records import Claim, JsonValue, Report, Source, Step
+from tandem.errors import MappingError
+from tandem.exchange.mapping import Conditions, Mapping, PropertyRule, Said, ThingRule
+from tandem.exchange.rows import RawRow
+from tandem.exchange.texts import canonical_json, whole_characters
+from tandem.exchange.values import Understood, as_text, day_of, instant_of, understand
+from tandem.geo import Geometry, geodesic_area_m2
+from tandem.ids import IdMaker, sha256_hex
+from tandem.vocabulary import Property, properties
+
+# An area in hectares written where square metres belong is ten thousand times too small.
+_HECTARE_SUSPICION = 1_000.0
+GENERATED = "generated"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file as handed in: its name (with folder, for bundles), bytes and media type."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on one row, for the person who imports; the row is kept."""
+
+    layer: str
+    row: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What an import gave: ``rows`` are row reports; ``without_meaning`` are rows that no rule of the mapping speaks of."""
+
+    files: int
+    rows: int
+    claims: int
+    unreadable: int
+    without_meaning: int
+    things: int
+
+
+@dataclass(frozen=True)
+class ImportedRecords:
+    """Sources, then file reports, then each row's report followed by its claims: the order in which to append them.
+
+    ``key`` is the unique key of the (first) file's report: where the journal knows it, this file was imported before.
+    """
+
+    key: str
+    records: tuple[Source | Report | Claim, ...]
+    counts: Counts
+    notes: tuple[Note, ...]
+
+
+def file_key(file: ReceivedFile, mapping: Mapping, *, bundle: bool = False) -> str:
+    """The key of a file's report: its bytes and the meaning that the mapping gives them."""
+    name = f":{file.name}" if bundle else ""
+    return f"file:{sha256_hex(file.content)}:{mapping.digest[:16]}{name}"
+
+
+def rows_to_records(
+    rows: Iterable[RawRow],
+    mapping: Mapping,
+    *,
+    files: Sequence[ReceivedFile],
+    received_at: datetime,
+    make_id: IdMaker,
+    handed_in_by: str,
+    known_sources: AbstractMapping[str, Source] | None = None,
+) -> ImportedRecords:
+    """Records of the rows of one file or bundle.
+
+    Parameters
+    ----------
+    files
+        The file, or the files of a bundle; ``RawRow.file`` names one of them, '' the first.
+    received_at
+        Server time, aware.
+    known_sources
+        Sources that the journal holds; those with the same meaning are not written again.
+
+    Raises
+    ------
+    MappingError
+        When a rule names a layer or column that the file lacks, or a source id is known with another meaning.
+    """
+    kept = list(rows)
+    _check_columns(kept, mapping)
+    builder = _Builder(mapping, files, received_at, make_id, handed_in_by, known_sources or {})
+    records: list[Source | Report | Claim] = [*builder.sources, *builder.file_reports.values()]
+    for row in kept:
+        records.extend(builder.row_records(row))
+    counts = Counts(
+        files=len(files),
+        rows=len(kept),
+        claims=builder.claims,
+        unreadable=builder.unreadable,
+        without_meaning=builder.without_meaning,
+        things=len(builder.things),
+    )
+    return ImportedRecords(builder.key, tuple(records), counts, tuple(builder.notes))
+
+
+def _check_columns(rows: Sequence[RawRow], mapping: Mapping) -> None:
+    columns: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        columns[row.layer].update(row.attributes)
+    for rule in mapping.thing:
+        if rule.layer and columns and rule.layer not in columns:
+            raise MappingError(
+                f"The file has no layer '{rule.layer}' with rows.", f"Its layers are: {', '.join(sorted(columns))}."
+            )
+        for layer, present in columns.items():
+            missing = sorted(rule.columns - present)
+            if rule.layer in ("", layer) and missing:
+                raise MappingError(
+                    f"Layer '{layer}' has no column '{missing[0]}', which a rule for {rule.kind} reads.",
+                    f"Use one of its columns: {', '.join(sorted(present))}.",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A thing rule with everything that does not depend on the row worked out."""
+
+    rule: ThingRule
+    said: Said
+    chain: tuple[Step, ...]
+    when: tuple[tuple[str, frozenset[str]], ...]
+    unless: tuple[tuple[str, frozenset[str]], ...]
+    make_id: Callable[[RawRow, str], str]
+    parts: tuple[tuple[PropertyRule, Property, Callable[[RawRow, str], str] | None], ...]
+
+    def speaks_of(self, row: RawRow) -> bool:
+        if self.rule.layer not in ("", row.layer):
+            return False
+        holds = all(as_text(row.attributes.get(column)) in values for column, values in self.when)
+        return holds and not any(as_text(row.attributes.get(column)) in values for column, values in self.unless)
+
+
+class _Builder:
+    """Walks the rows of one import; holds what the records share."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        files: Sequence[ReceivedFile],
+        received_at: datetime,
+        make_id: IdMaker,
+        handed_in_by: str,
+        known_sources: AbstractMapping[str, Source],
+    ) -> None:
+        self.mapping, self.received_at, self.make_id = mapping, received_at, make_id
+        self.handed_in_by = handed_in_by
+        self.claims = self.unreadable = self.without_meaning = 0
+        self.things: set[str] = set()
+        self.notes: list[Note] = []
+        self.file_reports = {file.name: self._file_report(file, bundle=len(files) > 1) for file in files}
+        self._first = self.file_reports[files[0].name]
+        self.key = self._first.key
+        self.sources, ids = _sources(mapping, files[0], received_at, known_sources)
+        self._rules = [_compile(rule, mapping, ids, files[0]) for rule in mapping.thing]
+
+    def _file_report(self, file: ReceivedFile, *, bundle: bool) -> Report:
+        return Report(
+            id=self.make_id(self.received_at),
+            handed_in_by=self.handed_in_by,
+            channel="file",
+            received_at=self.received_at,
+            content=file.content,
+            content_sha256=sha256_hex(file.content),
+            media_type=file.media_type,
+            key=file_key(file, self.mapping, bundle=bundle),
+            title=file.name,
+            form=self.mapping.title,
+            form_version=self.mapping.digest[:16],
+        )
+
+    def row_records(self, row: RawRow) -> Iterator[Report | Claim]:
+        """The report of a row and its claims."""
+        rules = [rule for rule in self._rules if rule.speaks_of(row)]
+        self.without_meaning += not rules
+        remarks = [row.problem] if row.problem else []
+        report = self._row_report(row)
+        claims = [claim for rule in rules for claim in self._claims(rule, row, report, remarks)]
+        self.claims += len(claims)
+        if remarks:
+            message = "; ".join(dict.fromkeys(remarks))
+            self.notes.append(Note(row.layer, row.number, message))
+            report = replace(report, title=f"{report.title}: {message}")
+        yield report
+        yield from claims
+
+    def _row_report(self, row: RawRow) -> Report:
+        file = self.file_reports[row.file] if row.file else self._first
+        content = canonical_json(
+            {
+                "layer": row.layer,
+                "row": row.number,
+                "attributes": row.attributes,
+                "geometry": row.geometry_original,
+            }
+        )
+        said_at, _ = instant_of(self.mapping.said.said_at, row.attributes)
+        return Report(
+            id=self.make_id(self.received_at),
+            handed_in_by=self.handed_in_by,
+            channel="file",
+            received_at=self.received_at,
+            content=content,
+            content_sha256=hashlib.sha256(content).hexdigest(),
+            media_type="application/json",
+            key=f"{file.key}/{row.layer}/{row.number}",
+            said_at=said_at,
+            part_of=file.id,
+            title=f"{file.title}, {row.layer}, row {row.number}",
+            form=file.form,
+            form_version=file.form_version,
+        )
+
+    def _claims(self, rule: _Rule, row: RawRow, report: Report, remarks: list[str]) -> Iterator[Claim]:
+        thing = rule.make_id(row, report.content_sha256)
+        if not thing:
+            thing = f"{rule.rule.kind}:{self._first.content_sha256[:12]}:{row.layer}:{row.number}"
+            remarks.append(f"a column of the id '{rule.rule.id}' is empty; the row's number was used instead")
+        self.things.add(thing)
+        template = self._template(rule, row, report, thing, remarks)
+        for part, known, fill in rule.parts:
+            for value, geometry in _values(part, known, fill, row, report):
+                self.unreadable += bool(value.unreadable)
+                if value.unreadable:
+                    remarks.append(f"{known.name}: {value.unreadable}")
+                generated = part.generated or rule.said.generated
+                yield replace(
+                    template,
+                    id=self.make_id(self.received_at),
+                    property=known.name,
+                    value=value.value,
+                    geometry=geometry,
+                    original=value.original,
+                    unreadable=value.unreadable,
+                    accuracy_m=rule.said.accuracy_m if geometry is not None else None,
+                    evidence_code=GENERATED if generated else template.evidence_code,
+                )
+
+    def _template(self, rule: _Rule, row: RawRow, report: Report, thing: str, remarks: list[str]) -> Claim:
+        said = rule.said
+        said_at, wrong_said = instant_of(said.said_at, row.attributes)
+        valid_from, wrong_from = day_of(said.valid_from, row.attributes)
+        valid_to, wrong_to = day_of(said.valid_to, row.attributes)
+        remarks.extend(filter(None, (wrong_said, wrong_from, wrong_to)))
+        if valid_from and valid_to and valid_from.first > valid_to.last:
+            remarks.append(f"it ends ({valid_to}) before it begins ({valid_from}); both dates were left out")
+            valid_from = valid_to = None
+        return Claim(
+            id="",
+            report=report.id,
+            thing=thing,
+            kind=rule.rule.kind,
+            property="",
+            value=None,
+            received_at=self.received_at,
+            chain=rule.chain,
+            stance=said.stance or "says",
+            language=said.language or "",
+            valid_from=valid_from,
+            valid_to=valid_to,
+            said_at=said_at,
+            evidence=said.evidence or "none",
+            evidence_code=said.evidence_code or "",
+            credibility=said.credibility,
+        )
+
+
+def _sources(
+    mapping: Mapping, file: ReceivedFile, received_at: datetime, known: AbstractMapping[str, Source]
+) -> tuple[list[Source], dict[str, str]]:
+    """Sources that are new to the journal, parents first, and the ids by their keys in the mapping."""
+    ids = {key: rule.id or key for key, rule in mapping.source.items()}
+    made = {}
+    for key, rule in mapping.source.items():
+        parent = ids[rule.parent] if rule.parent else None
+        made[ids[key]] = Source(
+            ids[key], rule.kind, rule.name, received_at, parent=parent, accredited_survey=rule.accredited_survey
+        )
+    if any(not (thing.said.over(mapping.said).chain) for thing in mapping.thing):
+        made[_document(file)] = Source(_document(file), "document", file.name, received_at)
+    for source_id, source in made.items():
+        before = known.get(source_id)
+        if before is not None and _meaning(before) != _meaning(source):
+            raise MappingError(
+                f"Source '{source_id}' is known already as '{before.name}' ({before.kind}).",
+                "Use the same words for it, or another id for another source.",
+            )
+    return [source for source_id, source in made.items() if source_id not in known], ids
+
+
+def _meaning(source: Source) -> tuple[str, str, str | None, bool]:
+    return source.kind, source.name, source.parent, source.accredited_survey
+
+
+def _document(file: ReceivedFile) -> str:
+    """The source of a mapping that names none: the file itself."""
+    return f"document:{sha256_hex(file.content)[:12]}"
+
+
+def _compile(rule: ThingRule, mapping: Mapping, ids: AbstractMapping[str, str], file: ReceivedFile) -> _Rule:
+    said = rule.said.over(mapping.said)
+    known = properties(rule.kind)
+    return _Rule(
+        rule=rule,
+        said=said,
+        chain=tuple(Step(ids[step.source], step.how) for step in said.chain or ()) or (Step(_document(file), "cites"),),
+        when=_conditions(rule.when),
+        unless=_conditions(rule.unless),
+        make_id=_filler(rule.id),
+        parts=tuple(
+            (part, known[name], _filler(part.template) if part.template else None)
+            for name, part in rule.properties.items()
+        ),
+    )
+
+
+def _conditions(table: Conditions) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((column, frozenset(map(as_text, values))) for column, values in table.items())
+
+
+def _filler(template: str) -> Callable[[RawRow, str], str]:
+    """A function that fills a template from a row; '' where a column that it names is empty."""
+    pieces = [(literal, name) for literal, name, _, _ in string.Formatter().parse(template)]
+
+    def fill(row: RawRow, digest: str) -> str:
+        special = {"_row": str(row.number), "_layer": row.layer, "_file": row.file, "_digest": digest[:16]}
+        result = []
+        for literal, name in pieces:
+            result.append(literal)
+            if name is not None:
+                text = special[name] if name in special else as_text(row.attributes.get(name)).strip()
+                if not text:
+                    return ""
+                result.append(text)
+        return "".join(result)
+
+    return fill
+
+
+def _values(
+    part: PropertyRule, known: Property, fill: Callable[[RawRow, str], str] | None, row: RawRow, report: Report
+) -> Iterator[tuple[Understood, Geometry | None]]:
+    if part.geometry:
+        yield _geometry(part.geometry, row)
+        return
+    raw: JsonValue
+    if fill is not None:
+        raw = fill(row, report.content_sha256) or None
+    else:
+        raw = row.attributes.get(part.column) if part.constant is None else part.constant
+    for value in understand(part, known, raw):
+        yield _plausible(value, known, row), None
+
+
+def _geometry(which: str, row: RawRow) -> tuple[Understood, Geometry | None]:
+    """A readable geometry keeps its raw form in the row's report; an unreadable one also in the claim."""
+    if row.geometry is None:
+        return Understood(None, whole_characters(row.geometry_original), row.problem or "no geometry"), None
+    if which == "whole" or row.geometry.geom_type == "Point":
+        return Understood(None, ""), row.geometry
+    lines = [line for line in shapely.get_parts(row.geometry) if line.geom_type == "LineString"]
+    if not lines:
+        reason = f"a {row.geometry.geom_type} has no {which} point"
+        return Understood(None, whole_characters(row.geometry_original), reason), None
+    point = shapely.get_point(lines[0], 0) if which == "start" else shapely.get_point(lines[-1], -1)
+    return Understood(None, ""), point
+
+
+def _plausible(value: Understood, known: Property, row: RawRow) -> Understood:
+    """The value, or unreadable where an area in square metres is that far below its polygon's that hectares are meant."""
+    if known.unit != "m2" or not isinstance(value.value, float) or row.geometry is None:
+        return value
+    area_m2 = geodesic_area_m2(row.geometry)
+    if value.value <= 0 or value.value >= area_m2 / _HECTARE_SUSPICION:
+        return value
+    reason = f"looks like hectares: {value.original} m2 against a polygon of {area_m2:.0f} m2"
+    return Understood(None, value.original, reason)
