@@ -66,8 +66,6 @@ def prepare(graph: ServiceGraph) -> PreparedGraph:
     guarded_ptr, guarded = _of_waiting(graph.vertex_component, waiting)
     gate_ptr, gate = _of_waiting(component, waiting)
     arrays = (
-        graph.vertex_component,
-        graph.vertex_is_source,
         neighbour_ptr,
         others[order],
         np.concatenate([component, component])[order],
@@ -80,10 +78,10 @@ def prepare(graph: ServiceGraph) -> PreparedGraph:
         start[gate],
         end[gate],
     )
-    frozen: list[IntArray] = [np.array(array, dtype=np.bool_ if array.dtype == np.bool_ else np.int32) for array in arrays]
+    frozen = [np.array(array, dtype=np.int32) for array in arrays]
     for array in frozen:
         array.setflags(write=False)
-    return PreparedGraph(*frozen)
+    return PreparedGraph(graph.vertex_component, graph.vertex_is_source, *frozen)
 
 
 def _compress(owner: IntArray, n: int) -> tuple[IntArray, IntArray]:
