@@ -14,7 +14,7 @@ from tandem.picture.repair import disc, repair_perimeter, repair_point, repair_p
 
 BOX = shapely.box(18, 44, 18.01, 44.01)
 BOW_TIE = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-NAN = shapely.Polygon([(0, 0), (1, 0), (math.nan, 1), (0, 0)])
+NAN = shapely.transform(shapely.box(0, 0, 1, 1), lambda at: at * math.nan)
 COORDINATE = st.tuples(st.integers(0, 6), st.integers(0, 6))
 
 
