@@ -28,10 +28,20 @@ class Damage:
 
 
 def tell_assets(
-    scribe: Scribe, assets: AssetList, sources: Mapping[str, str], units: Ints, *, mark: str = ""
+    scribe: Scribe,
+    assets: AssetList,
+    sources: Mapping[str, str],
+    units: Ints,
+    *,
+    known: Mapping[int, str] | None = None,
+    mark: str = "",
 ) -> list[str]:
-    """Record what stands where, a table for each network and district; gives thing ids by row."""
-    things = scribe.things(len(assets))
+    """Record what stands where, a table for each network and district; gives thing ids by row.
+
+    ``known`` holds ids of rows that others already name; ``mark`` is added to every name.
+    """
+    given = known or {}
+    things = [given.get(row) or scribe.thing() for row in range(len(assets))]
     shapes = assets.geometries()
     columns: dict[str, list[object]] = {
         "name": [name + mark for name in assets.name],

@@ -17,6 +17,8 @@ from scipy.special import ndtri
 from tandem.example.geography import Floats, Ints, Layout
 
 MEDIAN_HA, P10_HA, P90_HA, LARGEST_HA = 4.4, 0.23, 25.7, 306.0
+SMALLEST_HA = 0.012
+LARGEST_SPOT_M2 = 2500.0
 NEAR_FRONT_M, NEAR_FRONT_SHARE = 5000.0, 0.49
 VERTICES = 14
 # Knots of hazards inside wider belts of contamination; fitted to the decay of correlation (see tests).
@@ -62,7 +64,7 @@ def sizes_m2(count: int, rng: np.random.Generator) -> Floats:
     z = ndtri(np.clip(u, 1e-6, 1 - 1e-6))
     z10 = float(ndtri(0.9))
     spread = np.where(z < 0, math.log(MEDIAN_HA / P10_HA) / z10, math.log(P90_HA / MEDIAN_HA) / z10)
-    return np.asarray(np.clip(MEDIAN_HA * np.exp(spread * z), 0.01, LARGEST_HA) * 1e4, dtype=np.float64)
+    return np.asarray(np.clip(MEDIAN_HA * np.exp(spread * z), SMALLEST_HA, LARGEST_HA) * 1e4, dtype=np.float64)
 
 
 def scatter_hazards(layout: Layout, count: int, on_things: Floats, rng: np.random.Generator) -> Hazards:
@@ -185,7 +187,7 @@ def _stars(centres: Floats, area: Floats, angle: Floats, rng: np.random.Generato
 
 def _classes(area: Floats, rng: np.random.Generator) -> tuple[str, ...]:
     draw = rng.random(len(area))
-    spot = (area < 4000.0) & (draw < 0.35)
+    spot = (area < LARGEST_SPOT_M2) & (draw < 0.5)
     return tuple(np.where(spot, "spot", np.where(draw > 0.8, "cha", "sha")).tolist())
 
 

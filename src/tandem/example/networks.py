@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 from scipy.spatial import cKDTree
 
 from tandem.example.assets import AssetList, Point
-from tandem.example.geography import Floats, Ints, nearest
+from tandem.example.geography import Floats, Ints
 
 LINK_M = 2500.0
 BRIDGE_M = 60.0
@@ -125,18 +125,29 @@ def _add_bridge(
 
 
 def build_electricity(
-    assets: AssetList, places: Floats, names: list[str], people: Ints, sources: Ints, roads: Roads
+    assets: AssetList,
+    places: Floats,
+    names: list[str],
+    people: Ints,
+    roots: Ints,
+    roads: Roads,
+    *,
+    root_role: str = "source",
 ) -> Ints:
-    """Lines along the roads from the source substations; gives the node of each community."""
-    substations = set(np.argsort(-people, kind="stable")[: len(places) // COMMUNITIES_PER_SUBSTATION].tolist())
-    sources_ = set(sources.tolist())
+    """Lines along the roads from the root communities; gives the node of each community.
+
+    Roots are source substations, or with ``root_role`` 'substation' the places where lines from elsewhere arrive.
+    """
+    count = len(places) // COMMUNITIES_PER_SUBSTATION
+    roles = dict.fromkeys(np.argsort(-people, kind="stable")[:count].tolist(), "substation")
+    roles |= dict.fromkeys(roots.tolist(), root_role)
+    labels = {"source": "Source substation", "substation": "Substation", "node": "Transformer"}
     nodes = []
     for i, name in enumerate(names):
-        role = "source" if i in sources_ else "substation" if i in substations else "node"
-        label = {"source": "Source substation", "substation": "Substation", "node": "Transformer"}[role]
-        nodes.append(assets.node("electricity", role, f"{label} {name}", _shifted(places[i], 60.0, 40.0)))
-    parent, _ = parents(roads.tree, places, sources)
-    pairs = [(int(p), i) for i, p in enumerate(parent) if p >= 0]
+        role = roles.get(i, "node")
+        nodes.append(assets.node("electricity", role, f"{labels[role]} {name}", _shifted(places[i], 60.0, 40.0)))
+    parent, _ = parents(roads.tree, places, roots)
+    pairs = [(above, i) for i, above in enumerate(parent.tolist()) if above >= 0]
     pairs += [(a, b) for a, b in roads.extra[::6].tolist()]
     for a, b in pairs:
         shape = [assets.shape[nodes[a]][0], assets.shape[nodes[b]][0]]
@@ -211,11 +222,6 @@ def build_fields(
         ring = [_point(corner) for corner in turned]
         fields[i] = assets.field(f"Fields of {names[i]}", ring, (int(roads.nodes[i]),))
     return fields
-
-
-def attach(places: Floats, points: Floats) -> Ints:
-    """Index of the community nearest to each point."""
-    return nearest(places, points)
 
 
 def _point(values: Floats) -> Point:

@@ -38,7 +38,7 @@ from tandem.policy import generic_policy
 
 SMALLEST, LARGEST = 20, 100_000
 HAZARD_SHARE = 0.78
-WORKS_PER_HAZARD = 5.7
+WORKS_PER_HAZARD = 5.1
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ def generate(works: int, seed: int, *, start: date, make_id: IdMaker, now: datet
     layout = lay_out(count, streams[0])
     land = build_land(layout, streams[1])
     hazards = scatter_hazards(layout, count, _things_at_risk(land.assets), streams[2])
-    repairs = max(2, works - int(works_of(hazards).sum()) - course_count(works))
+    repairs = max(2, works - int(works_of(hazards, layout.communities).sum()) - course_count(works))
     damage = _damage(layout, land.assets, repairs, streams[2])
-    title = f"{land.names[int(layout.towns[0])]} Valley (generated)"
+    title = f"{land.names[int(layout.towns[0])].rstrip(' 0123456789')} Valley (generated)"
     scribe = Scribe(make_id, start, now)
     _tell(scribe, title, layout, land, hazards, damage, works, start, streams[3])
     return GeneratedRegion(scribe.records(), title, NOTE)
@@ -110,12 +110,26 @@ def build_land(layout: Layout, rng: np.random.Generator) -> Land:
     return Land(assets, names, roads.nodes, electricity, water, fields)
 
 
-def works_of(hazards: Hazards) -> Ints:
-    """Works that each area is expected to yield under the generic policy, (n,)."""
-    policy = generic_policy().clearance
-    machine = (hazards.area_m2 >= policy.minimum_m2_for_machine) & np.isin(hazards.terrain, policy.terrain_for_machine)
-    by_class = {"sha": 6, "cha": 4, "spot": 3}
-    return np.array([by_class[name] for name in hazards.classes], dtype=np.int64) + machine
+def works_of(hazards: Hazards, communities: Floats) -> Ints:
+    """Works that each area is expected to yield under the generic policy, (n,): the calibration of ``generate``.
+
+    Survey, clearance, quality control and release gate, preparation where a machine is worth bringing, and marking
+    where people live near. A test compares it with what the works room derives.
+    """
+    policy = generic_policy()
+    classes = np.array(hazards.classes)
+    to_clear = hazards.area_m2 * np.where(
+        classes == "sha", 1 - policy.land.expected_cancelled_share - policy.land.expected_reduced_share, 1.0
+    )
+    battle = np.array([set(kinds) <= set(policy.clearance.bac_contamination) for kinds in hazards.contamination])
+    machine = (to_clear >= policy.clearance.minimum_m2_for_machine) & ~battle & (classes != "spot")
+    machine &= np.isin(hazards.terrain, policy.clearance.terrain_for_machine)
+    tree = shapely.STRtree(hazards.polygons)
+    marked = np.zeros(len(classes), dtype=bool)
+    near = tree.query(shapely.points(communities), predicate="dwithin", distance=policy.safety.people_near_m)
+    marked[near[1]] = True
+    works: Ints = np.select([classes == "sha", classes == "cha"], [5, 3], 2) + machine + marked
+    return works
 
 
 def _things_at_risk(assets: AssetList) -> Floats:

@@ -1,0 +1,45 @@
+"""Time and memory of generating regions by size, each in a process of its own. There is no peer for this.
+
+python benchmarks/example.py                       # tiny, for CI
+python benchmarks/example.py 1000 10000 100000
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, date, datetime
+
+from tandem.example import generate
+from tandem.ids import seeded_uuid7
+
+START, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 12, tzinfo=UTC)
+HEADER = "| works asked for | seconds | MB at most | sources | reports | claims | judgements |\n|---|---|---|---|---|---|---|"
+
+
+def measure(works: int) -> str:
+    """One row of the table for a region of this size, made in this process."""
+    began = time.perf_counter()
+    region = generate(works, 1, start=START, make_id=seeded_uuid7("benchmark"), now=NOW)
+    seconds = time.perf_counter() - began
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    count = Counter(type(record).__name__ for record in region.records)
+    numbers = " | ".join(f"{count[name]:,}" for name in ("Source", "Report", "Claim", "Judgement"))
+    return f"| {works:,} | {seconds:.2f} | {megabytes:,.0f} | {numbers} |"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table; each size runs in a fresh process, so that the memory figure is its own."""
+    if arguments[:1] == ["--one"]:
+        print(measure(int(arguments[1])))
+        return
+    print("Generating a region (peer: none)\n\n" + HEADER, flush=True)
+    for works in arguments or ["20", "200"]:
+        subprocess.run([sys.executable, __file__, "--one", works], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
