@@ -1,0 +1,1 @@
+"""Greedy construction and search over orders, and the decoder that turns an order into a schedule."""

@@ -1,0 +1,500 @@
+"""The problem as the compiled decoder wants it: contiguous arrays, inverted lists and preallocated scratch."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit, types
+from numba.experimental import structref
+
+from tandem.errors import PlanError
+from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
+
+MAXIMUM_SCOPES = 62
+BoolArray = npt.NDArray[np.bool_]
+
+
+class Arrays(NamedTuple):
+    """Read-only input of the decoder. ``*_ptr`` belong to compressed lists.
+
+    ``tick_after[c, s, k]`` is the first tick by which k working ticks of calendar c and season s have passed (NEVER:
+    none); ``season_opens[s, t]`` the first working tick >= t of any calendar. ``base_bits[v]`` marks the scopes whose
+    teams are based at road vertex v, ``free_bits`` those with a team that reaches everything. Pins are sorted by team and start.
+    """
+
+    horizon: int
+    scope: IntArray
+    effort: LongArray
+    duration: IntArray
+    release: IntArray
+    maximum_teams: IntArray
+    season: IntArray
+    x: FloatArray
+    y: FloatArray
+    n_predecessors: IntArray
+    successor_ptr: IntArray
+    successor: IntArray
+    access_ptr: IntArray
+    access: IntArray
+    access_work: IntArray
+    conflict_ptr: IntArray
+    conflict: IntArray
+    team_x: FloatArray
+    team_y: FloatArray
+    arrival: IntArray
+    departure: IntArray
+    after_work: IntArray
+    is_course: BoolArray
+    rate: IntArray
+    accredited_from: IntArray
+    accredited_until: IntArray
+    base: IntArray
+    calendar: IntArray
+    scope_team_ptr: IntArray
+    scope_team: IntArray
+    scope_work_ptr: IntArray
+    open_ticks: IntArray
+    tick_after: IntArray
+    season_opens: IntArray
+    road_ptr: IntArray
+    road_vertex: IntArray
+    road_edge: IntArray
+    edge_from: IntArray
+    edge_to: IntArray
+    edge_component: IntArray
+    vertex_component: IntArray
+    component_ready: IntArray
+    component_size: IntArray
+    work_component_ptr: IntArray
+    work_component: IntArray
+    component_edge_ptr: IntArray
+    component_edge: IntArray
+    component_vertex_ptr: IntArray
+    component_vertex: IntArray
+    base_bits: LongArray
+    free_bits: int
+    pin_ptr: IntArray
+    pin_work: IntArray
+    pin_team: IntArray
+    pin_start: IntArray
+    pin_finish: IntArray
+    pin_by_work: IntArray
+    travel_ticks_per_m: float
+    travel_free_m: float
+
+
+def prepare_arrays(problem: Problem) -> Arrays:
+    """Arrays of a problem, computed once per problem.
+
+    Raises
+    ------
+    PlanError
+        When there are more scopes than the access masks hold, or a pinned work cannot end within the horizon.
+    """
+    if len(problem.scopes) > MAXIMUM_SCOPES:
+        raise PlanError(
+            f"The problem has {len(problem.scopes)} scopes; the planner holds {MAXIMUM_SCOPES}.",
+            "Merge scopes that are always held together.",
+        )
+    works, teams, roads, components = problem.works, problem.teams, problem.roads, problem.components
+    n, n_components = problem.n_works, len(components.ids)
+    successor_ptr, successor = _inverted(works.predecessor_ptr, works.predecessor, n)
+    work_component_ptr, work_component = _inverted(components.work_ptr, components.work, n)
+    edge_ptr, edge = _grouped(roads.edge_component, n_components)
+    vertex_ptr, vertex = _grouped(roads.vertex_component, n_components)
+    road_ptr, road_vertex, road_edge = _adjacency(roads.edge_from, roads.edge_to, len(roads.vertex_component))
+    scope_team_ptr, scope_team = _scope_teams(teams.rate)
+    base_bits, free_bits = _base_bits(problem)
+    scope_sizes = np.bincount(works.scope[works.scope >= 0], minlength=len(problem.scopes))
+    return Arrays(
+        horizon=problem.horizon,
+        scope=_int(works.scope),
+        effort=np.array(works.effort, dtype=np.int64),
+        duration=_int(works.duration),
+        release=_int(works.release),
+        maximum_teams=_int(works.maximum_teams),
+        season=_int(works.season),
+        x=np.array(works.x, dtype=np.float64),
+        y=np.array(works.y, dtype=np.float64),
+        n_predecessors=_int(np.diff(works.predecessor_ptr)),
+        successor_ptr=successor_ptr,
+        successor=successor,
+        access_ptr=_int(works.access_ptr),
+        access=_int(works.access),
+        access_work=_int(np.repeat(np.arange(n), np.diff(works.access_ptr))),
+        conflict_ptr=_int(works.conflict_ptr),
+        conflict=_int(works.conflict),
+        team_x=np.array(teams.x, dtype=np.float64),
+        team_y=np.array(teams.y, dtype=np.float64),
+        arrival=_int(teams.arrival),
+        departure=_int(teams.departure),
+        after_work=_int(teams.after_work),
+        is_course=np.isin(np.arange(n), teams.after_work),
+        rate=_int(teams.rate),
+        accredited_from=_int(teams.accredited_from),
+        accredited_until=_int(teams.accredited_until),
+        base=_int(teams.base),
+        calendar=_int(teams.calendar),
+        scope_team_ptr=scope_team_ptr,
+        scope_team=scope_team,
+        scope_work_ptr=_int(np.concatenate([[0], np.cumsum(scope_sizes)])),
+        open_ticks=_int(problem.calendars.open_ticks),
+        tick_after=_tick_after(problem.calendars.open_ticks),
+        season_opens=_season_opens(problem.calendars.open_ticks),
+        road_ptr=road_ptr,
+        road_vertex=road_vertex,
+        road_edge=road_edge,
+        edge_from=_int(roads.edge_from),
+        edge_to=_int(roads.edge_to),
+        edge_component=_int(roads.edge_component),
+        vertex_component=_int(roads.vertex_component),
+        component_ready=_int(components.ready),
+        component_size=_int(np.diff(components.work_ptr)),
+        work_component_ptr=work_component_ptr,
+        work_component=work_component,
+        component_edge_ptr=edge_ptr,
+        component_edge=edge,
+        component_vertex_ptr=vertex_ptr,
+        component_vertex=vertex,
+        base_bits=base_bits,
+        free_bits=free_bits,
+        **_pins(problem),
+        travel_ticks_per_m=float(problem.travel_ticks_per_m),
+        travel_free_m=float(problem.travel_free_m),
+    )
+
+
+def _int(values: npt.ArrayLike) -> IntArray:
+    """A writable contiguous copy: one type for all compiled functions."""
+    return np.array(values, dtype=np.int32, order="C")
+
+
+def _inverted(pointer: IntArray, values: IntArray, n: int) -> tuple[IntArray, IntArray]:
+    """For each value of a compressed list, the rows that hold it."""
+    rows = np.repeat(np.arange(len(pointer) - 1), np.diff(pointer))
+    order = np.argsort(values, kind="stable")
+    return _int(np.searchsorted(values[order], np.arange(n + 1))), _int(rows[order])
+
+
+def _grouped(group: IntArray, n: int) -> tuple[IntArray, IntArray]:
+    """Items by group, without group -1."""
+    order = np.argsort(group, kind="stable")
+    first = np.searchsorted(group[order], np.arange(n + 1))
+    return _int(first - first[0]), _int(order[first[0] :])
+
+
+def _adjacency(edge_from: IntArray, edge_to: IntArray, n: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Neighbours of each vertex and the edges to them."""
+    tail = np.concatenate([edge_from, edge_to])
+    head = np.concatenate([edge_to, edge_from])
+    edge = np.concatenate([np.arange(len(edge_from))] * 2)
+    order = np.argsort(tail, kind="stable")
+    return _int(np.searchsorted(tail[order], np.arange(n + 1))), _int(head[order]), _int(edge[order])
+
+
+def _scope_teams(rate: IntArray) -> tuple[IntArray, IntArray]:
+    scope, team = np.nonzero(rate.T > 0)
+    return _int(np.searchsorted(scope, np.arange(rate.shape[1] + 1))), _int(team)
+
+
+def _base_bits(problem: Problem) -> tuple[LongArray, int]:
+    bits = np.zeros(len(problem.roads.vertex_component), dtype=np.int64)
+    free = 0
+    for team, base in enumerate(problem.teams.base.tolist()):
+        mask = sum(1 << int(scope) for scope in np.flatnonzero(problem.teams.rate[team] > 0))
+        if base < 0:
+            free |= mask
+        else:
+            bits[base] |= mask
+    return bits, free
+
+
+def _tick_after(open_ticks: IntArray) -> IntArray:
+    calendars, seasons, ticks = open_ticks.shape
+    after = np.full((calendars, seasons, ticks + 1), NEVER, dtype=np.int32)
+    for calendar in range(calendars):
+        for season in range(seasons):
+            row = open_ticks[calendar, season]
+            counts = np.arange(int(row[-1]) + 1)
+            after[calendar, season, : len(counts)] = np.searchsorted(row, counts)
+    return after
+
+
+def _season_opens(open_ticks: IntArray) -> IntArray:
+    """First tick >= t on which any calendar works in the season; NEVER after the last."""
+    works = (np.diff(open_ticks, axis=2) > 0).any(axis=0)
+    opens = np.full((works.shape[0], works.shape[1] + 1), NEVER, dtype=np.int32)
+    ticks = np.where(works, np.arange(works.shape[1], dtype=np.int32), NEVER)
+    opens[:, :-1] = np.minimum.accumulate(ticks[:, ::-1], axis=1)[:, ::-1]
+    return opens
+
+
+def _pins(problem: Problem) -> dict[str, Any]:
+    """Pins sorted by team and start, with the joint finish of each work's pinned teams."""
+    pins = problem.pins
+    order = np.lexsort((pins.work, pins.start, pins.team))
+    work, team, start = pins.work[order], pins.team[order], pins.start[order]
+    finish = np.zeros(len(work), dtype=np.int32)
+    for pinned in np.unique(work):
+        rows = np.flatnonzero(work == pinned)
+        finish[rows] = _pin_finish(problem, int(pinned), team[rows], start[rows])
+    return {
+        "pin_ptr": _int(np.searchsorted(team, np.arange(problem.n_teams + 1))),
+        "pin_work": _int(work),
+        "pin_team": _int(team),
+        "pin_start": _int(start),
+        "pin_finish": finish,
+        "pin_by_work": _int(np.argsort(work, kind="stable")),
+    }
+
+
+def _pin_finish(problem: Problem, work: int, team: IntArray, start: IntArray) -> int:
+    works, teams = problem.works, problem.teams
+    done = np.zeros(problem.horizon + 1, dtype=np.int64)
+    for one, begin in zip(team.tolist(), start.tolist(), strict=True):
+        row = problem.calendars.open_ticks[teams.calendar[one], works.season[work]].astype(np.int64)
+        done += np.maximum(row - row[begin], 0) * int(teams.rate[one, works.scope[work]])
+    finish = int(np.searchsorted(done, int(works.effort[work])))
+    if finish > problem.horizon:
+        raise PlanError(
+            f"The pinned work {works.ids[work]} cannot be finished by its teams within the horizon.",
+            "Lengthen the horizon, pin further teams to it, or remove the pin.",
+        )
+    return finish
+
+
+class Scratch(NamedTuple):
+    """Memory of one decode, reused. ``count``: assignments, works that became reachable, works at closed vertices, roads changed."""
+
+    events: LongArray
+    event_count: LongArray
+    heap: IntArray
+    heap_size: IntArray
+    key: FloatArray
+    missing: IntArray
+    work_start: IntArray
+    work_finish: IntArray
+    waiting: BoolArray
+    pinned: BoolArray
+    blocked_head: IntArray
+    blocked_next: IntArray
+    assignment_first: IntArray
+    assignment_count: IntArray
+    assignment_work: IntArray
+    assignment_team: IntArray
+    assignment_start: IntArray
+    count: LongArray
+    held: IntArray
+    team_state: IntArray
+    team_at_x: FloatArray
+    team_at_y: FloatArray
+    next_pin: IntArray
+    idle: IntArray
+    dirty: BoolArray
+    component_left: IntArray
+    edge_open: BoolArray
+    vertex_open: BoolArray
+    parent: IntArray
+    region_bits: LongArray
+    wait_head: IntArray
+    wait_tail: IntArray
+    wait_next: IntArray
+    special: IntArray
+    arrived: IntArray
+    candidate_team: IntArray
+    candidate_start: IntArray
+    candidate_finish: LongArray
+    candidate_until: IntArray
+
+
+def new_scratch(arrays: Arrays) -> Scratch:
+    """Scratch that fits a problem; every decode initialises it."""
+    n, (m, s) = len(arrays.scope), arrays.rate.shape
+    v, e, pins = len(arrays.vertex_component), len(arrays.edge_from), len(arrays.pin_work)
+    assignments = int(arrays.maximum_teams.clip(max=max(m, 1)).sum()) + pins + 1
+
+    def ints(size: int) -> IntArray:
+        return np.zeros(size, dtype=np.int32)
+
+    def flags(size: int) -> BoolArray:
+        return np.zeros(size, dtype=np.bool_)
+
+    return Scratch(
+        events=np.zeros(4 * n + 4 * m + m * s + pins + 16, dtype=np.int64),
+        event_count=np.zeros(1, dtype=np.int64),
+        heap=ints(n + 1),
+        heap_size=ints(s),
+        key=np.zeros(n),
+        missing=ints(n),
+        work_start=ints(n),
+        work_finish=ints(n),
+        waiting=flags(n),
+        pinned=flags(n),
+        blocked_head=ints(n),
+        blocked_next=ints(n),
+        assignment_first=ints(n),
+        assignment_count=ints(n),
+        assignment_work=ints(assignments),
+        assignment_team=ints(assignments),
+        assignment_start=ints(assignments),
+        count=np.zeros(4, dtype=np.int64),
+        held=ints(n + 1),
+        team_state=ints(m),
+        team_at_x=np.zeros(m),
+        team_at_y=np.zeros(m),
+        next_pin=ints(m),
+        idle=ints(s),
+        dirty=flags(s),
+        component_left=ints(len(arrays.component_ready)),
+        edge_open=flags(e),
+        vertex_open=flags(v),
+        parent=ints(v),
+        region_bits=np.zeros(v, dtype=np.int64),
+        wait_head=ints(v),
+        wait_tail=ints(v),
+        wait_next=ints(len(arrays.access)),
+        special=ints(n + 1),
+        arrived=ints(n + 1),
+        candidate_team=ints(m + 1),
+        candidate_start=ints(m + 1),
+        candidate_finish=np.zeros(m + 1, dtype=np.int64),
+        candidate_until=ints(m + 1),
+    )
+
+
+@structref.register
+class _ArraysType(types.StructRef):  # type: ignore[misc]
+    pass
+
+
+@structref.register
+class _ScratchType(types.StructRef):  # type: ignore[misc]
+    pass
+
+
+class ArraysHandle(structref.StructRefProxy):  # type: ignore[misc]
+    """``Arrays`` behind one pointer: passing 60 arrays by value to each compiled function costs more than the work done."""
+
+
+class ScratchHandle(structref.StructRefProxy):  # type: ignore[misc]
+    """``Scratch`` behind one pointer."""
+
+
+structref.define_constructor(ArraysHandle, _ArraysType, list(Arrays._fields))
+structref.define_boxing(_ArraysType, ArraysHandle)
+structref.define_constructor(ScratchHandle, _ScratchType, list(Scratch._fields))
+structref.define_boxing(_ScratchType, ScratchHandle)
+
+
+@njit(cache=True)
+def arrays_handle(t: Arrays) -> ArraysHandle:
+    """The same arrays behind one pointer."""
+    return ArraysHandle(
+        t.horizon,
+        t.scope,
+        t.effort,
+        t.duration,
+        t.release,
+        t.maximum_teams,
+        t.season,
+        t.x,
+        t.y,
+        t.n_predecessors,
+        t.successor_ptr,
+        t.successor,
+        t.access_ptr,
+        t.access,
+        t.access_work,
+        t.conflict_ptr,
+        t.conflict,
+        t.team_x,
+        t.team_y,
+        t.arrival,
+        t.departure,
+        t.after_work,
+        t.is_course,
+        t.rate,
+        t.accredited_from,
+        t.accredited_until,
+        t.base,
+        t.calendar,
+        t.scope_team_ptr,
+        t.scope_team,
+        t.scope_work_ptr,
+        t.open_ticks,
+        t.tick_after,
+        t.season_opens,
+        t.road_ptr,
+        t.road_vertex,
+        t.road_edge,
+        t.edge_from,
+        t.edge_to,
+        t.edge_component,
+        t.vertex_component,
+        t.component_ready,
+        t.component_size,
+        t.work_component_ptr,
+        t.work_component,
+        t.component_edge_ptr,
+        t.component_edge,
+        t.component_vertex_ptr,
+        t.component_vertex,
+        t.base_bits,
+        t.free_bits,
+        t.pin_ptr,
+        t.pin_work,
+        t.pin_team,
+        t.pin_start,
+        t.pin_finish,
+        t.pin_by_work,
+        t.travel_ticks_per_m,
+        t.travel_free_m,
+    )
+
+
+@njit(cache=True)
+def scratch_handle(t: Scratch) -> ScratchHandle:
+    """The same arrays behind one pointer."""
+    return ScratchHandle(
+        t.events,
+        t.event_count,
+        t.heap,
+        t.heap_size,
+        t.key,
+        t.missing,
+        t.work_start,
+        t.work_finish,
+        t.waiting,
+        t.pinned,
+        t.blocked_head,
+        t.blocked_next,
+        t.assignment_first,
+        t.assignment_count,
+        t.assignment_work,
+        t.assignment_team,
+        t.assignment_start,
+        t.count,
+        t.held,
+        t.team_state,
+        t.team_at_x,
+        t.team_at_y,
+        t.next_pin,
+        t.idle,
+        t.dirty,
+        t.component_left,
+        t.edge_open,
+        t.vertex_open,
+        t.parent,
+        t.region_bits,
+        t.wait_head,
+        t.wait_tail,
+        t.wait_next,
+        t.special,
+        t.arrived,
+        t.candidate_team,
+        t.candidate_start,
+        t.candidate_finish,
+        t.candidate_until,
+    )
