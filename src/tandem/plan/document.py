@@ -117,7 +117,7 @@ def plan_from_json(text: str) -> PlanDocument:
     """
     try:
         body = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise _damaged(f"it is no JSON ({error})") from error
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise _damaged("it does not say that it is a plan")
