@@ -6,6 +6,7 @@ python benchmarks/example.py 1000 10000 100000
 
 from __future__ import annotations
 
+import argparse
 import resource
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tandem.example import generate
 from tandem.ids import seeded_uuid7
 
 START, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 12, tzinfo=UTC)
+FULL = (1_000, 10_000, 100_000)
 HEADER = "| works asked for | seconds | MB at most | sources | reports | claims | judgements |\n|---|---|---|---|---|---|---|"
 
 
@@ -31,15 +33,20 @@ def measure(works: int) -> str:
     return f"| {works:,} | {seconds:.2f} | {megabytes:,.0f} | {numbers} |"
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Print the table; each size runs in a fresh process, so that the memory figure is its own."""
-    if arguments[:1] == ["--one"]:
-        print(measure(int(arguments[1])))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--works", type=int, nargs="+", default=[20, 200])
+    parser.add_argument("--full", action="store_true", help="the published sizes")
+    parser.add_argument("--one", type=int, help="one size in this process, row only")
+    chosen = parser.parse_args()
+    if chosen.one:
+        print(measure(chosen.one))
         return
     print("Generating a region (peer: none)\n\n" + HEADER, flush=True)
-    for works in arguments or ["20", "200"]:
-        subprocess.run([sys.executable, __file__, "--one", works], check=True)
+    for works in FULL if chosen.full else chosen.works:
+        subprocess.run([sys.executable, __file__, "--one", str(works)], check=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -74,7 +74,7 @@ def lay_out(hazards: int, rng: np.random.Generator) -> Layout:
     height = area_km2 * 1e6 / width
     front = _front(width, height, rng)
     places = _places(width, height, max(8, round(min(area_km2 / KM2_PER_COMMUNITY, 3 * hazards + 4))), rng)
-    towns = _towns(places, distances_m(front, places))
+    towns = _towns(places, distances_m(front, places), np.array([width, height]))
     seeds = _unit_seeds(width, height, 3 + int(area_km2 > 400) + int(area_km2 > 900), rng)
     return Layout(
         width_m=width,
@@ -128,8 +128,10 @@ def _places(width: float, height: float, count: int, rng: np.random.Generator) -
     return shaken / [columns, rows] * [width, height] - [width / 2, height / 2]
 
 
-def _towns(places: Floats, from_front: Floats) -> Ints:
-    """Places far from the front line and from each other."""
+def _towns(places: Floats, from_front: Floats, extent: Floats) -> Ints:
+    """Places far from the front line and from each other, not at the edge of the region."""
+    inner = np.all(np.abs(places) < 0.36 * extent, axis=1)
+    from_front = np.where(inner, from_front, 0.0)
     count = max(1, round(len(places) / COMMUNITIES_PER_TOWN))
     chosen = [int(np.argmax(from_front))]
     clearance = np.hypot(*(places - places[chosen[0]]).T)

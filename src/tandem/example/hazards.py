@@ -22,7 +22,7 @@ LARGEST_SPOT_M2 = 2500.0
 NEAR_FRONT_M, NEAR_FRONT_SHARE = 5000.0, 0.49
 VERTICES = 14
 # Knots of hazards inside wider belts of contamination; fitted to the decay of correlation (see tests).
-KNOT_SIZE, KNOT_M = 14, 900.0
+LARGEST_KNOT, KNOT_M = 14, 900.0
 BELT_KNOTS, BELT_M = 4, 6000.0
 TERRAINS = ("light", "normal", "metal_rich", "wooded", "urban")
 CONTAMINATIONS = (
@@ -109,14 +109,16 @@ def _take(pool: Floats, count: int) -> Floats:
 
 def _belts(layout: Layout, count: int, rng: np.random.Generator) -> Floats:
     """Belts of contamination, knots in the belts, places in the knots: a two-level Neyman-Scott process."""
-    belts = math.ceil(count / (KNOT_SIZE * BELT_KNOTS))
+    # Few areas come in small knots: a handful of large ones would leave most of the front line empty.
+    knot = min(LARGEST_KNOT, max(3, round(count**0.33)))
+    belts = math.ceil(count / (knot * BELT_KNOTS))
     extent = np.array([layout.width_m, layout.height_m])
     line = shapely.get_coordinates(layout.front)
     on_line = line[rng.integers(0, len(line), belts)] + rng.normal(0, 2500.0, (belts, 2))
     anywhere = (rng.random((belts, 2)) - 0.5) * extent
     parents = np.where(rng.random((belts, 1)) < 0.5, on_line, anywhere)
     knots = np.repeat(parents, BELT_KNOTS, axis=0) + _exponential(belts * BELT_KNOTS, BELT_M, rng)
-    places = np.repeat(knots, KNOT_SIZE, axis=0) + _exponential(len(knots) * KNOT_SIZE, KNOT_M, rng)
+    places = np.repeat(knots, knot, axis=0) + _exponential(len(knots) * knot, KNOT_M, rng)
     return _inside(layout, places)
 
 

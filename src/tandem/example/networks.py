@@ -31,7 +31,7 @@ class Roads:
 
 
 def road_edges(places: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """A minimum spanning tree of the places and a third of the other short ways between near neighbours."""
+    """A minimum spanning tree of the places and two in five of the other short ways between near neighbours."""
     count = len(places)
     if count < 2:
         return np.empty((0, 2), np.int64), np.empty((0, 2), np.int64)
@@ -45,8 +45,8 @@ def road_edges(places: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
     tree = minimum_spanning_tree(coo_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(count, count))).tocoo()
     tree_pairs = np.sort(np.column_stack([tree.row, tree.col]).astype(np.int64), axis=1)
     in_tree = np.isin(pairs[:, 0] * count + pairs[:, 1], tree_pairs[:, 0] * count + tree_pairs[:, 1])
-    short = length < 1.35 * float(np.median(tree.data))
-    return tree_pairs, pairs[~in_tree & short & (rng.random(len(pairs)) < 0.35)]
+    short = length < 1.5 * float(np.median(tree.data))
+    return tree_pairs, pairs[~in_tree & short & (rng.random(len(pairs)) < 0.4)]
 
 
 def parents(tree: Ints, places: Floats, roots: Ints) -> tuple[Ints, Ints]:
