@@ -12,8 +12,15 @@ from tandem.geo import Geometry, Plane, polygonal_part
 DISC_CORNERS_PER_QUARTER = 16
 
 
-def repair_polygon(geometry: Geometry | None) -> tuple[Geometry | None, str]:
+def repair_polygon(geometry: Geometry | None, *, frees_land: bool = False) -> tuple[Geometry | None, str]:
     """A valid (multi)polygon and the reason in a sentence; '' where the geometry is used as received.
+
+    Parameters
+    ----------
+    geometry
+        As received.
+    frees_land
+        Whether the polygon is released land: then doubtful land stays out, otherwise it stays in.
 
     Returns
     -------
@@ -24,8 +31,9 @@ def repair_polygon(geometry: Geometry | None) -> tuple[Geometry | None, str]:
 
     Notes
     -----
-    Rings that cross themselves are read by structure: holes are taken off, all else counts as inside, so that a
-    repair does not lose land (JTS GeometryFixer).
+    Rings that cross themselves can be read by structure (all that a shell goes round is inside) or by their lines (inside
+    is what a ray crosses an odd number of times to reach). Each reading can lose land that the other holds, so a
+    repair is their union, or their intersection for released land.
     """
     if geometry is None or geometry.is_empty:
         return None, "There is no geometry."
@@ -33,10 +41,10 @@ def repair_polygon(geometry: Geometry | None) -> tuple[Geometry | None, str]:
         return None, "Coordinates are not numbers."
     if geometry.geom_type in ("Polygon", "MultiPolygon") and geometry.is_valid:
         return geometry, ""
-    return _polygon_of(geometry)
+    return _polygon_of(geometry, frees_land)
 
 
-def _polygon_of(geometry: Geometry) -> tuple[Geometry | None, str]:
+def _polygon_of(geometry: Geometry, frees_land: bool) -> tuple[Geometry | None, str]:
     kind = geometry.geom_type
     if kind not in ("Polygon", "MultiPolygon", "GeometryCollection"):
         closed = shapely.polygonize([geometry]) if kind in ("LineString", "LinearRing") and geometry.is_closed else None
@@ -45,14 +53,17 @@ def _polygon_of(geometry: Geometry) -> tuple[Geometry | None, str]:
         return None, f"A {kind} has no area."
     trouble = explain_validity(geometry).split("[")[0].strip()
     try:
-        made = polygonal_part(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
+        by_structure = polygonal_part(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
+        by_lines = polygonal_part(shapely.make_valid(geometry, method="linework"))
+        combine = shapely.intersection if frees_land else shapely.union
+        made = polygonal_part(combine(by_structure, by_lines))
     except GEOSException as error:
         return None, f"The polygon cannot be repaired: {error}."
     if made.is_empty or made.area == 0:
         return None, f"The polygon has no area ({trouble.lower() or 'too few points'})."
     if kind == "GeometryCollection" and geometry.is_valid:
         return made, "Lines and points beside the polygons were left out."
-    return made, f"The polygon was not valid ({trouble.lower()}) and was repaired by its structure."
+    return made, f"The polygon was not valid ({trouble.lower()}) and was repaired."
 
 
 def repair_point(geometry: Geometry | None) -> tuple[Geometry | None, str]:

@@ -1,0 +1,143 @@
+"""Beliefs become the picture: every thing of the evidence is a typed row, and what is doubtful is a finding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from tandem.claims.belief import beliefs_of
+from tandem.claims.evidence import Evidence
+from tandem.claims.judged import groups
+from tandem.claims.records import Claim
+from tandem.picture.facts import Facts, Notes
+from tandem.picture.findings import finding
+from tandem.picture.places import row_place
+from tandem.picture.quality import quality_findings
+from tandem.picture.rows import ROWS
+from tandem.picture.tables import Asset, Community, Course, Finding, LandRelease, Picture, Row, Team, WorkState
+from tandem.policy import Policy
+
+
+def build_picture(
+    evidence: Evidence,
+    *,
+    valid_at: date,
+    known_at: datetime,
+    policy: Policy,
+    things: Collection[str] | None = None,
+) -> Picture:
+    """What is believed of a region, as typed tables.
+
+    Parameters
+    ----------
+    valid_at, known_at
+        The day of the world, and the instant until which received records count.
+    things
+        Only these things (and those judged the same as one of them); all where None. Findings that compare
+        things with each other then see only these.
+
+    Returns
+    -------
+    Picture
+        Rows sorted by id. A thing that lacks a needed value stays as a row with a finding.
+    """
+    names = groups(evidence, known_at)
+    wanted = None if things is None else {names.get(thing, thing) for thing in things}
+    members: dict[str, list[str]] = defaultdict(list)
+    for thing, representative in names.items():
+        if wanted is None or representative in wanted:
+            members[representative].append(thing)
+    notes = Notes()
+    tables: dict[str, list[Row]] = defaultdict(list)
+    for thing in sorted(members):
+        facts = _facts(evidence, thing, sorted(members[thing]), valid_at, known_at, policy, notes)
+        if facts is not None:
+            table, read = ROWS[facts.kind]
+            facts.check_all()
+            tables[table].append(_with_current_names(read(facts), names))
+    rows = {name: tuple(found) for name, found in tables.items()}
+    picture = Picture(valid_at, known_at, repairs=tuple(notes.repairs), **rows)  # type: ignore[arg-type]
+    findings = [*notes.findings, *quality_findings(picture, policy)]
+    return replace(picture, findings=_placed(findings, picture))
+
+
+def _facts(
+    evidence: Evidence,
+    thing: str,
+    members: Sequence[str],
+    valid_at: date,
+    known_at: datetime,
+    policy: Policy,
+    notes: Notes,
+) -> Facts | None:
+    """None where nothing was received yet, or the kind is not known to this version."""
+    claims = _claims(evidence, members, known_at)
+    if not claims:
+        return None
+    kinds = {claim.kind for found in claims.values() for claim in found}
+    kind = min((claim.id, claim.kind) for found in claims.values() for claim in found)[1] if len(kinds) > 1 else None
+    kind = kind or next(iter(kinds))
+    if len(kinds) > 1:
+        listed = ", ".join(sorted(kinds))
+        notes.findings.append(
+            finding("thing.kinds", thing, f"{thing} was reported as {listed}; it is shown as {kind}.")
+        )
+    if kind not in ROWS:
+        notes.findings.append(finding("thing.unknown_kind", thing, f"{thing} is of the unknown kind '{kind}'."))
+        return None
+    beliefs = beliefs_of(evidence, thing, valid_at=valid_at, known_at=known_at, policy=policy.records)
+    return Facts(thing, kind, beliefs, claims, valid_at, policy, notes)
+
+
+def _claims(evidence: Evidence, members: Sequence[str], known_at: datetime) -> Mapping[str, Sequence[Claim]]:
+    found: dict[str, list[Claim]] = {}
+    for member in members:
+        for name, claims in evidence.claims[member].items():
+            received = [claim for claim in claims if claim.received_at <= known_at]
+            if received:
+                found.setdefault(name, []).extend(received)
+    return found
+
+
+def _with_current_names(row: Row, names: Mapping[str, str]) -> Row:
+    """References point at the thing that stands for all that are judged the same."""
+
+    def one(reference: str | None) -> str | None:
+        return None if reference is None else names.get(reference, reference)
+
+    def many(references: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names.get(reference, reference) for reference in references))
+
+    match row:
+        case Asset():
+            return (
+                replace(row, from_node=one(row.from_node), to_node=one(row.to_node), depends_on=many(row.depends_on))
+                if row.from_node or row.to_node or row.depends_on
+                else row
+            )
+        case Community():
+            return replace(row, service_nodes=many(row.service_nodes)) if row.service_nodes else row
+        case LandRelease():
+            return replace(row, hazardous_area=one(row.hazardous_area), organisation=one(row.organisation))
+        case Team():
+            return replace(row, organisation=one(row.organisation))
+        case Course():
+            return replace(row, organisation=one(row.organisation), trainee_teams=many(row.trainee_teams))
+        case WorkState():
+            return replace(row, teams=many(row.teams)) if row.teams else row
+    return row
+
+
+def _placed(findings: Sequence[Finding], picture: Picture) -> tuple[Finding, ...]:
+    """Findings with the place of their thing, errors first, each once."""
+    places: dict[str, tuple[float, float] | None] = {}
+    placed = []
+    for found in findings:
+        if found.place is None and found.thing in picture.by_id:
+            if found.thing not in places:
+                places[found.thing] = row_place(picture.by_id[found.thing])
+            found = replace(found, place=places[found.thing])
+        placed.append(found)
+    return tuple(dict.fromkeys(sorted(placed, key=lambda f: (f.severity, f.rule, f.thing, f.message))))

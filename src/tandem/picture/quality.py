@@ -1,0 +1,208 @@
+"""Findings that come from comparing rows: duplicates, overlaps, dangling references, cycles, sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import scipy.sparse as sparse
+import shapely
+from scipy.sparse.csgraph import connected_components
+from shapely.errors import GEOSException
+
+from tandem.geo import GeometryArray
+from tandem.picture.areas import ellipsoidal_areas_m2
+from tandem.picture.findings import finding
+from tandem.picture.ledger import attach, counts
+from tandem.picture.places import row_geometry, row_place
+from tandem.picture.tables import Asset, Finding, HazardousArea, Picture, Row
+from tandem.policy import Policy
+from tandem.vocabulary import label, thing_kinds
+
+# Neighbours that share a border drawn by hand overlap by slivers; below this they are not worth a finding.
+SLIVER_M2 = 1.0
+
+
+def quality_findings(picture: Picture, policy: Policy) -> Iterator[Finding]:
+    """All findings that need more than one row."""
+    yield from duplicates(picture)
+    yield from swapped_coordinates(picture)
+    yield from hazard_overlaps(picture.hazardous_areas)
+    yield from releases(picture)
+    yield from references(picture)
+    yield from dependency_cycles(picture.assets)
+    yield from networks(picture, policy)
+
+
+def duplicates(picture: Picture) -> Iterator[Finding]:
+    """Rows of one table with equal geometry (normalised, exact)."""
+    tables: tuple[tuple[Row, ...], ...] = (
+        picture.hazardous_areas,
+        picture.land_releases,
+        picture.assets,
+        picture.communities,
+        picture.incidents,
+        picture.administrative_units,
+        picture.sites,
+    )
+    for rows in tables:
+        placed = [(row, shape) for row in rows if (shape := row_geometry(row)) is not None]
+        if not placed:
+            continue
+        shapes = shapely.to_wkb(shapely.normalize(np.array([shape for _, shape in placed], dtype=object)))
+        alike: dict[tuple[bytes, str], list[Row]] = defaultdict(list)
+        for (row, _), shape in zip(placed, shapes, strict=True):
+            alike[shape, row.network if isinstance(row, Asset) else ""].append(row)
+        for same in alike.values():
+            for row in same[1:]:
+                message = f"{row.id} has exactly the same geometry as {same[0].id}."
+                yield finding("geometry.duplicate", row.id, message)
+
+
+def swapped_coordinates(picture: Picture) -> Iterator[Finding]:
+    """Things far outside where the rest lies that would lie there with the axes exchanged; flagged, never changed."""
+    placed = [(row.id, place) for row in picture.rows() if (place := row_place(row)) is not None]
+    if len(placed) < 5:
+        return
+    points = np.array([place for _, place in placed])
+    low, high = np.quantile(points, 0.1, axis=0), np.quantile(points, 0.9, axis=0)
+    margin = np.maximum(3 * (high - low), 0.5)
+    low, high = low - margin, high + margin
+    outside = ~((points >= low) & (points <= high)).all(axis=1)
+    inside_swapped = ((points[:, ::-1] >= low) & (points[:, ::-1] <= high)).all(axis=1)
+    for at in np.flatnonzero(outside & inside_swapped):
+        thing, (x, y) = placed[at]
+        yield finding(
+            "coordinates.swapped",
+            thing,
+            f"{thing} lies at {x:.4f}, {y:.4f}, far from all else; exchanged it would fit.",
+        )
+
+
+def hazard_overlaps(areas: Sequence[HazardousArea]) -> Iterator[Finding]:
+    """Pairs of hazardous areas that share land, with the m2 that would be counted twice."""
+    solid = [area for area in areas if area.perimeter is not None]
+    shapes = np.array([area.perimeter for area in solid], dtype=object)
+    if len(solid) < 2:
+        return
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pairs = first < second
+    first, second = first[pairs], second[pairs]
+    shared = ellipsoidal_areas_m2(_intersections(shapes[first], shapes[second]))
+    for one, two, area_m2 in zip(first, second, shared, strict=True):
+        if area_m2 >= SLIVER_M2:
+            message = f"{solid[one].id} and {solid[two].id} share {area_m2:,.0f} m2; the sum of areas counts it twice."
+            yield finding("hazard.overlap", solid[one].id, message)
+
+
+def _intersections(one: GeometryArray, two: GeometryArray) -> GeometryArray:
+    try:
+        found: GeometryArray = shapely.intersection(one, two)
+    except GEOSException:
+        found = shapely.intersection(one, two, grid_size=1e-9)
+    return found
+
+
+def releases(picture: Picture) -> Iterator[Finding]:
+    """Releases that name no known area, an area without perimeter, or land outside every area."""
+    areas = {area.id: area for area in picture.hazardous_areas}
+    attached = attach([area for area in areas.values() if area.perimeter is not None], picture.land_releases)
+    used = {(release.id, area) for area, found in attached.items() for release in found}
+    anywhere = {release for release, _ in used}
+    for release in picture.land_releases:
+        target = release.hazardous_area
+        if target is not None and target not in areas:
+            message = f"The release {release.id} names the area {target}, which is not known; it frees no land."
+            yield finding("release.unknown_area", release.id, message)
+        elif target is not None and areas[target].perimeter is None:
+            message = f"The release {release.id} belongs to {target}, whose perimeter is not known."
+            yield finding("release.no_perimeter", release.id, message)
+        elif counts(release) and (release.id not in anywhere or _misses(release.area, target, areas)):
+            where = f"the area {target}" if target else "every hazardous area"
+            yield finding("release.outside", release.id, f"The release {release.id} lies outside {where}.")
+
+
+def _misses(shape: object, target: str | None, areas: dict[str, HazardousArea]) -> bool:
+    return target is not None and not bool(shapely.intersects(shape, areas[target].perimeter))
+
+
+def references(picture: Picture) -> Iterator[Finding]:
+    """References to assets and teams that do not exist."""
+    assets = {asset.id for asset in picture.assets}
+    teams = {team.id for team in picture.teams}
+    for asset in picture.assets:
+        ends = [end for end in (asset.from_node, asset.to_node) if end is not None]
+        for end in ends:
+            if end not in assets:
+                yield finding(
+                    "network.dangling_link", asset.id, f"The link {asset.id} names the node {end}, which is not known."
+                )
+        if asset.location is None and not ends:
+            yield finding("network.unplaced", asset.id, f"The asset {asset.id} has no position and joins no nodes.")
+        for other in asset.depends_on:
+            if other not in assets:
+                message = f"{asset.id} depends on {other}, which is not known; it never counts as working."
+                yield finding("network.dangling_dependency", asset.id, message)
+    for community in picture.communities:
+        for node in community.service_nodes:
+            if node not in assets:
+                message = f"{community.id} is served by {node}, which is not known."
+                yield finding("network.dangling_link", community.id, message)
+    for course in picture.courses:
+        for team in course.trainee_teams:
+            if team not in teams:
+                yield finding(
+                    "course.unknown_team", course.id, f"The course {course.id} makes {team}, which is not known."
+                )
+
+
+def dependency_cycles(assets: Sequence[Asset]) -> Iterator[Finding]:
+    """Assets that depend on each other in a circle, one finding a circle."""
+    number = {asset.id: at for at, asset in enumerate(assets)}
+    arcs = [(number[a.id], number[other]) for a in assets for other in a.depends_on if other in number]
+    if not arcs:
+        return
+    start, end = np.array(arcs).T
+    matrix = sparse.coo_matrix((np.ones(len(arcs)), (start, end)), shape=(len(assets), len(assets)))
+    _, piece = connected_components(matrix, directed=True, connection="strong")
+    circles: dict[int, list[str]] = defaultdict(list)
+    for at in sorted({*start.tolist(), *end.tolist()}):
+        circles[int(piece[at])].append(assets[at].id)
+    selfish = {int(piece[one]) for one, two in arcs if one == two}
+    for which, found in circles.items():
+        if len(found) > 1 or which in selfish:
+            message = f"{', '.join(found[:8])} depend on each other in a circle: none of them can start first."
+            yield finding("network.cycle", found[0], message)
+
+
+def networks(picture: Picture, policy: Policy) -> Iterator[Finding]:
+    """Services without network or source, and networks whose damage nobody reported."""
+    present = {asset.network for asset in picture.assets}
+    for service, how in policy.services.items() if picture.assets or picture.communities else ():
+        name = label("service", service)
+        if how.via not in present:
+            yield finding("network.absent", service, f"{name}: there are no assets of the network '{how.via}'.")
+        elif not any(_feeds(asset, service, how.via, how.source_roles) for asset in picture.assets):
+            roles = ", ".join(how.source_roles)
+            yield finding(
+                "network.no_source", service, f"{name}: no asset has the role {roles}, so nobody can be served."
+            )
+    for network in sorted(present):
+        yield from _unknown_damage(network, [asset for asset in picture.assets if asset.network == network])
+
+
+def _feeds(asset: Asset, service: str, via: str, roles: Iterable[str]) -> bool:
+    return asset.role in roles and asset.network in (service, via)
+
+
+def _unknown_damage(network: str, assets: Sequence[Asset]) -> Iterator[Finding]:
+    unknown = sum(asset.damage_state is None for asset in assets)
+    if unknown:
+        message = f"Nobody reported the damage of {unknown} of {len(assets)} assets of the network '{network}'."
+        yield finding("damage.unknown", network, message)
+
+
+def kinds_with_layers() -> tuple[str, ...]:
+    """Kinds of thing that have a layer, in the order of the vocabulary."""
+    return tuple(kind for kind, known in thing_kinds().items() if known.layer)

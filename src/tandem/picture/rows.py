@@ -1,0 +1,320 @@
+"""One function per kind of thing: beliefs become a typed row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import shapely
+
+from tandem.errors import DateError
+from tandem.geo import Geometry
+from tandem.picture.facts import Facts
+from tandem.picture.tables import (
+    Accreditation,
+    AdministrativeUnit,
+    Asset,
+    Commitment,
+    Community,
+    Course,
+    HazardousArea,
+    Incident,
+    LandRelease,
+    Organisation,
+    Row,
+    Site,
+    Team,
+    WorkState,
+)
+from tandem.times import Calendar, parse_weekdays
+
+NOWHERE = shapely.Point()
+
+
+def _place(facts: Facts, name: str) -> Geometry:
+    """The geometry of a row that must have one; an empty point, and a finding, where it is not known."""
+    found = facts.geometry(name)
+    if found is None and facts.status(name) != "unknown":
+        return NOWHERE
+    if found is None:
+        facts.note("geometry.null", f"Nobody said where {facts.name} lies.")
+    return found or NOWHERE
+
+
+def hazardous_area(facts: Facts) -> HazardousArea:
+    """Where no perimeter can be read the area stays in the picture, as an error and never as clear land."""
+    perimeter = facts.geometry("perimeter")
+    if perimeter is None and (facts.beliefs.get("perimeter") is None or facts.beliefs["perimeter"].geometry is None):
+        facts.note("geometry.null", f"The hazardous area {facts.name} has no perimeter; it is not clear land.")
+    status = None if facts.status("status") == "expected" else facts.code("status")
+    return HazardousArea(
+        facts.id,
+        facts.name,
+        facts.code("hazard_class") or "sha",
+        status or "reported",
+        facts.code("terrain") or "normal",
+        facts.codes("contamination"),
+        perimeter,
+        facts.provenance,
+    )
+
+
+def land_release(facts: Facts) -> LandRelease:
+    """Rule 4 of the records: land is free only when area and category are both believed, and the day has come."""
+    waits = [facts.beliefs[name] for name in ("area", "category") if facts.status(name) == "pending"]
+    released_on = facts.date("released_on")
+    future = released_on is not None and released_on > facts.valid_at
+    area = None if waits or future else facts.geometry("area")
+    category = facts.code("category") or (_claimed_category(facts) if waits else "")
+    if waits:
+        facts.note("release.pending", waits[0].sentence)
+    elif future:
+        facts.note("release.future", f"The release {facts.name} is dated {released_on}; until then it frees no land.")
+    elif area is None and facts.status("area") == "unknown":
+        facts.note("geometry.null", f"The release {facts.name} has no area, so it frees no land.")
+    elif not category:
+        facts.note("release.no_category", f"The release {facts.name} has no category, so it frees no land.")
+    return LandRelease(
+        facts.id,
+        facts.name,
+        facts.text("hazardous_area"),
+        category,
+        released_on,
+        facts.text("organisation"),
+        facts.code("method") or "",
+        facts.number("depth_m"),
+        facts.codes("gate"),
+        area,
+        bool(waits) or future,
+        facts.provenance,
+    )
+
+
+def _claimed_category(facts: Facts) -> str:
+    """What the claims of a waiting release say, for display only."""
+    return next((str(claim.value) for claim in facts.claims.get("category", ()) if claim.value is not None), "")
+
+
+def asset(facts: Facts) -> Asset:
+    """Damage about which nothing is known stays unknown."""
+    network, role = facts.code("network") or "", facts.code("role") or ""
+    if not network or not role:
+        facts.note("asset.incomplete", f"The asset {facts.name} has no network or no role.")
+    return Asset(
+        facts.id,
+        facts.name,
+        network,
+        role,
+        facts.geometry("location"),
+        facts.text("from_node"),
+        facts.text("to_node"),
+        facts.code("damage_state"),
+        facts.number("repair_effort"),
+        facts.code("trade"),
+        facts.refs("depends_on"),
+        facts.provenance,
+    )
+
+
+def community(facts: Facts) -> Community:
+    """People who are not counted are unknown, not zero."""
+    people = facts.integer("people")
+    if people is None:
+        facts.note("community.no_people", f"Nobody said how many people live in {facts.name}.")
+    return Community(
+        facts.id,
+        facts.name,
+        _place(facts, "location"),
+        people,
+        facts.codes("needs"),
+        facts.refs("service_nodes"),
+        facts.provenance,
+    )
+
+
+def organisation(facts: Facts) -> Organisation:
+    """Whoever brings teams."""
+    return Organisation(facts.id, facts.name, facts.code("organisation_kind") or "", facts.provenance)
+
+
+def team(facts: Facts) -> Team:
+    """A team is present only where somebody said so of now."""
+    scopes = facts.codes("scopes")
+    if not scopes:
+        facts.note("team.no_scopes", f"The team {facts.name} has no scope or trade, so it can do no work.")
+    people = facts.integer("people")
+    if people is None:
+        facts.note("team.no_size", f"Nobody said how many people the team {facts.name} has.")
+    arrival = facts.date("arrival")
+    return Team(
+        facts.id,
+        facts.name,
+        facts.text("organisation"),
+        scopes,
+        people,
+        facts.geometry("base"),
+        _team_presence(facts, arrival),
+        arrival,
+        facts.date("departure", first=True),
+        _calendar(facts),
+        _accreditations(facts),
+        facts.provenance,
+    )
+
+
+def _presence(facts: Facts) -> str | None:
+    presence = facts.code("presence")
+    if presence == "present" and facts.status("presence") == "expected":
+        return "expected"
+    return presence
+
+
+def _team_presence(facts: Facts, arrival: date | None) -> str:
+    presence = _presence(facts)
+    if presence is not None:
+        return presence
+    arrived = facts.status("arrival") not in ("expected", "unknown")
+    if arrived and arrival is not None and arrival <= facts.valid_at:
+        return "present"
+    if arrival is None:
+        facts.note("team.no_presence", f"Nobody said whether the team {facts.name} is there.")
+    return "expected"
+
+
+def _calendar(facts: Facts) -> Calendar:
+    text = facts.text("workdays")
+    weekdays = parse_weekdays(facts.policy.capacity.default_workdays)
+    if text is not None:
+        try:
+            weekdays = parse_weekdays(text)
+        except DateError as error:
+            facts.note("value.unreadable", f"Working weekdays of {facts.name}: {error.cause}")
+    days = facts.value("days_off")
+    listed = days if isinstance(days, list) else []
+    read = [facts.partial_date("days_off", day) for day in listed]
+    return Calendar(weekdays, frozenset(day.first for day in read if day is not None))
+
+
+def _accreditations(facts: Facts) -> tuple[Accreditation, ...]:
+    value = facts.value("accreditations")
+    found = []
+    for item in value if isinstance(value, list) else []:
+        if not isinstance(item, dict) or not isinstance(item.get("scope"), str):
+            facts.note("value.unreadable", f"An accreditation of {facts.name} names no scope: {item}.")
+            continue
+        first = facts.partial_date("accreditations", item["from"]) if item.get("from") else None
+        last = facts.partial_date("accreditations", item["to"]) if item.get("to") else None
+        # A bound that cannot be read must not widen the time in which the team may work.
+        unread = (bool(item.get("from")) and first is None) or (bool(item.get("to")) and last is None)
+        found.append(
+            Accreditation(
+                str(item["scope"]),
+                date.max if unread else first.last if first else None,
+                last.first if last else None,
+            )
+        )
+    return tuple(found)
+
+
+def course(facts: Facts) -> Course:
+    """Training with a scope and the teams that it makes."""
+    scope, trainee_teams = facts.code("scope") or "", facts.refs("trainee_teams")
+    if not scope or not trainee_teams:
+        facts.note("course.incomplete", f"The course {facts.name} lacks its scope or its teams.")
+    return Course(
+        facts.id,
+        facts.name,
+        facts.text("organisation"),
+        scope,
+        trainee_teams,
+        facts.integer("trainees"),
+        facts.date("starts_on"),
+        facts.integer("duration_days"),
+        facts.geometry("place"),
+        facts.provenance,
+    )
+
+
+def commitment(facts: Facts) -> Commitment:
+    """All figures that stand, for or against, make the range."""
+    belief = facts.beliefs.get("people")
+    standing = () if belief is None else (*belief.supporting, *belief.opposing)
+    figures = [
+        round(claim.value)
+        for claim in facts.claims.get("people", ())
+        if claim.id in standing
+        and claim.stance not in ("retracts", "denies")
+        and isinstance(claim.value, int | float)
+        and not isinstance(claim.value, bool)
+    ]
+    if not figures:
+        facts.note("commitment.no_people", f"The commitment {facts.name} has no number of people.")
+    return Commitment(
+        facts.id,
+        facts.name,
+        facts.text("organisation"),
+        facts.code("capacity_kind") or "other",
+        min(figures, default=0),
+        max(figures, default=0),
+        _presence(facts) or "expected",
+        facts.date("by"),
+        "unknown" if belief is None else belief.status,
+        "" if belief is None else belief.sentence,
+        facts.provenance,
+    )
+
+
+def incident(facts: Facts) -> Incident:
+    """An accident or find."""
+    return Incident(
+        facts.id,
+        facts.name,
+        _place(facts, "location"),
+        facts.date("date", first=True),
+        facts.text("description") or "",
+        facts.provenance,
+    )
+
+
+def administrative_unit(facts: Facts) -> AdministrativeUnit:
+    """A municipality or district."""
+    return AdministrativeUnit(facts.id, facts.name, _place(facts, "boundary"), facts.provenance)
+
+
+def site(facts: Facts) -> Site:
+    """A place or line of the map."""
+    return Site(facts.id, facts.name, facts.code("site_kind") or "other", _place(facts, "location"), facts.provenance)
+
+
+def work(facts: Facts) -> WorkState:
+    """Progress and decisions by work id."""
+    return WorkState(
+        facts.id,
+        facts.code("status") or "planned",
+        facts.date("started_on", first=True),
+        facts.refs("teams"),
+        facts.number("done_share"),
+        facts.date("pinned_start"),
+        facts.number("worker_days"),
+        facts.number("area_m2"),
+        facts.code("work_kind") or "",
+        facts.code("terrain") or "",
+        facts.provenance,
+    )
+
+
+# Kind of thing to the table of the picture and the reader of its rows.
+ROWS: Mapping[str, tuple[str, Callable[[Facts], Row]]] = {
+    "hazardous_area": ("hazardous_areas", hazardous_area),
+    "land_release": ("land_releases", land_release),
+    "asset": ("assets", asset),
+    "community": ("communities", community),
+    "organisation": ("organisations", organisation),
+    "team": ("teams", team),
+    "course": ("courses", course),
+    "commitment": ("commitments", commitment),
+    "incident": ("incidents", incident),
+    "administrative_unit": ("administrative_units", administrative_unit),
+    "site": ("sites", site),
+    "work": ("work_states", work),
+}
