@@ -1,0 +1,190 @@
+"""Appending records, and reading them as the evidence that belief looks at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+import apsw
+
+from tandem.claims.evidence import Evidence
+from tandem.claims.records import Claim, Judgement, Record, Report, Source
+from tandem.errors import ConflictError, NotFoundError, RecordError
+from tandem.store.chain import add_links
+from tandem.store.codec import (
+    COLUMN_COUNT,
+    COLUMNS,
+    Row,
+    decode_claims,
+    decode_judgement,
+    decode_report,
+    decode_source,
+    encode,
+)
+from tandem.store.protocol import Appended
+from tandem.times import format_instant
+
+BATCH = 5_000
+KEY, SHA256 = 6, 4  # places in a row of ``report``
+RECEIVED = {"source": 3, "report": 3, "claim": 6, "judgement": 4}
+
+
+def append(connection: apsw.Connection, records: Iterable[Record]) -> Appended:
+    """Add records to the journal and its chain inside the open transaction; see ``Unit.append``."""
+    waiting = iter(records)
+    new, known = 0, []
+    while batch := list(islice(waiting, BATCH)):
+        fresh, repeated = _sift(connection, _encoded(batch))
+        _insert(connection, fresh)
+        new += len(fresh)
+        known += repeated
+    return Appended(new, tuple(known))
+
+
+def _encoded(batch: Sequence[Record]) -> list[tuple[str, Row]]:
+    rows = encode(batch)
+    for record, (_, row) in zip(batch, rows, strict=True):
+        try:
+            "".join(cell for cell in row if isinstance(cell, str)).encode()
+        except UnicodeEncodeError as error:
+            raise RecordError(
+                f"Record {record.id!r} holds a character that is no text ({error.reason}).",
+                "Read the file with its right encoding and hand it in again.",
+            ) from error
+    return rows
+
+
+def _sift(connection: apsw.Connection, rows: Sequence[tuple[str, Row]]) -> tuple[list[tuple[str, Row]], list[str]]:
+    """Rows that the journal lacks, and the ids that it holds with equal content."""
+    held = {kind: _held(connection, kind, [row for k, row in rows if k == kind]) for kind in COLUMNS}
+    by_key = {row[KEY]: row for row in held["report"].values()}
+    fresh: list[tuple[str, Row]] = []
+    repeated: list[str] = []
+    for kind, row in rows:
+        same_id = held[kind].get(row[0])
+        same_key = by_key.get(row[KEY]) if kind == "report" else None
+        if same_id is None and same_key is None:
+            held[kind][row[0]] = row
+            if kind == "report":
+                by_key[row[KEY]] = row
+            fresh.append((kind, row))
+        elif same_id is not None and same_id == row:
+            repeated.append(row[0])
+        elif same_id is None and same_key is not None and same_key[SHA256] == row[SHA256]:
+            repeated.append(same_key[0])
+        else:
+            raise _conflict(kind, row, same_id)
+    return fresh, repeated
+
+
+def _conflict(kind: str, row: Row, same_id: Row | None) -> ConflictError:
+    what = f"{kind} {row[0]}" if same_id is not None else f"report with the key '{row[KEY]}'"
+    return ConflictError(
+        f"The {what} is in the journal with other content; the first is kept and this one was not written.",
+        "Compare the two, and hand the second in under an id and key of its own if it is another telling.",
+    )
+
+
+def _held(connection: apsw.Connection, kind: str, rows: Sequence[Row]) -> dict[str, Row]:
+    if not rows:
+        return {}
+    where = "id IN (SELECT value FROM json_each(?))"
+    given = [json.dumps([row[0] for row in rows])]
+    if kind == "report":
+        where += " OR key IN (SELECT value FROM json_each(?))"
+        given.append(json.dumps([row[KEY] for row in rows]))
+    found = connection.execute(f"SELECT {COLUMNS[kind]} FROM {kind} WHERE {where}", given)
+    return {row[0]: row for row in found}
+
+
+def _insert(connection: apsw.Connection, rows: Sequence[tuple[str, Row]]) -> None:
+    if not rows:
+        return
+    for kind, columns in COLUMNS.items():
+        places = ", ".join("?" * COLUMN_COUNT[kind])
+        found = [row for k, row in rows if k == kind]
+        if found:
+            connection.executemany(f"INSERT INTO {kind} ({columns}) VALUES ({places})", found)
+    add_links(connection, rows)
+    newest = max(row[RECEIVED[kind]] for kind, row in rows)
+    connection.execute(
+        "INSERT INTO workspace (key, value) VALUES ('last_received_at', ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)",
+        (newest,),
+    )
+
+
+def evidence(connection: apsw.Connection, things: Collection[str] | None, known_at: datetime | None) -> Evidence:
+    """Sources, claims and judgements; see ``Reader.evidence``.
+
+    Of the things asked for, also what was judged the same as they is read, as belief needs it.
+    """
+    until = "9" if known_at is None else format_instant(known_at)
+    sources = _sources(connection, until)
+    judgements = _judgements(connection, until)
+    if things is None:
+        return Evidence.of(sources, _claims(connection, "", [until]), judgements)
+    wanted = _closed(set(things), judgements)
+    chosen = " AND thing IN (SELECT value FROM json_each(?))"
+    claims = list(_claims(connection, chosen, [until, json.dumps(sorted(wanted))]))
+    return Evidence.of(sources, claims, _touching(wanted | {claim.id for claim in claims}, judgements))
+
+
+def _sources(connection: apsw.Connection, until: str) -> list[Source]:
+    query = f"SELECT {COLUMNS['source']} FROM source WHERE received_at <= ?"
+    return [decode_source(row) for row in connection.execute(query, (until,))]
+
+
+def _judgements(connection: apsw.Connection, until: str) -> list[Judgement]:
+    query = f"SELECT {COLUMNS['judgement']} FROM judgement WHERE received_at <= ?"
+    return [decode_judgement(row) for row in connection.execute(query, (until,))]
+
+
+def _claims(connection: apsw.Connection, where: str, given: Sequence[str]) -> Iterator[Claim]:
+    cursor = connection.execute(f"SELECT {COLUMNS['claim']} FROM claim WHERE received_at <= ?{where}", given)
+    while rows := list(islice(cursor, BATCH)):
+        yield from decode_claims(rows)
+
+
+def _closed(things: set[str], judgements: Sequence[Judgement]) -> set[str]:
+    """The things with all that any judgement calls the same, through others too."""
+    same = [set(judgement.things) for judgement in judgements if judgement.verdict == "same"]
+    size = 0
+    while size != len(things):
+        size = len(things)
+        for group in same:
+            if not things.isdisjoint(group):
+                things |= group
+    return things
+
+
+def _touching(targets: set[str], judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Judgements on the targets, and those that undo them."""
+    found: dict[str, Judgement] = {}
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for judgement in judgements:
+            if judgement.id not in found and not targets.isdisjoint((*judgement.claims, *judgement.things)):
+                found[judgement.id] = judgement
+                targets.add(judgement.id)
+    return list(found.values())
+
+
+def report(connection: apsw.Connection, report_id: str) -> Report:
+    """One report with its bytes; NotFoundError where there is none."""
+    row = connection.execute(f"SELECT {COLUMNS['report']} FROM report WHERE id = ?", (report_id,)).fetchone()
+    if row is None:
+        raise NotFoundError(
+            f"There is no report '{report_id}'.", "See 'tandem history' for the reports behind a thing."
+        )
+    return decode_report(row)
+
+
+def reports(connection: apsw.Connection) -> Iterator[Report]:
+    """All reports in order of receipt, without their bytes."""
+    columns = COLUMNS["report"].removesuffix("content") + "x''"
+    for row in connection.execute(f"SELECT {columns} FROM report ORDER BY received_at, fid"):
+        yield decode_report(row)
