@@ -33,7 +33,7 @@ from tandem.plan.search.access import (
     reset_access,
     wait_for_access,
 )
-from tandem.plan.search.arrays import Arrays, Scratch, arrays_handle, scratch_handle
+from tandem.plan.search.arrays import Arrays, ArraysHandle, Scratch, ScratchHandle
 from tandem.plan.search.dispatch import ABSENT, BUSY, GONE, HELD, IDLE, set_idle, try_start
 from tandem.plan.search.heaps import (
     ACCREDITATION,
@@ -54,17 +54,21 @@ MAXIMUM_TRIES = 64
 DEMOTION = 1e12
 
 
-def decode(arrays: Arrays, scratch: Scratch, key: FloatArray, crew_cap: IntArray) -> Schedule:
+def decode(
+    handles: tuple[ArraysHandle, ScratchHandle], scratch: Scratch, key: FloatArray, crew_cap: IntArray
+) -> Schedule:
     """The schedule that the priorities lead to.
 
     Parameters
     ----------
+    handles, scratch
+        The prepared problem and the memory of the decode; ``scratch`` is the memory behind the second handle.
     key
         (n,) priority of each work, smaller is earlier; ties by index.
     crew_cap
         (n,) most teams to put on each work, within what the work admits; pins are not capped.
     """
-    run(arrays_handle(arrays), scratch_handle(scratch), key, crew_cap)
+    run(*handles, key, crew_cap)
     count = int(scratch.count[ASSIGNMENTS])
     work = scratch.assignment_work[:count].copy()
     team = scratch.assignment_team[:count].copy()
