@@ -13,7 +13,7 @@ from tandem.picture.tables import Finding, LedgerEntry, Picture
 from tandem.policy import Policy
 from tandem.works.access import RoadNet, road_net
 from tandem.works.exposure import exposures, near_any_community, people_findings, people_near
-from tandem.works.land import LandSite, WorkContext, land_of_unknown_extent, land_works
+from tandem.works.land import LandSite, WorkContext, hazard_claims, land_of_unknown_extent, land_works
 from tandem.works.model import ComponentNeed, Work, WorkList
 from tandem.works.rates import preparation_method, rates
 from tandem.works.repair import damaged_assets, repair_findings, repair_work
@@ -113,7 +113,7 @@ def _land_works(
             access=_node_ids(dangers.approach.get(index, frozenset()), net),
             people_near=bool(near[index]),
             released_m2=_released(entry),
-            claims=released_by[index],
+            claims=tuple(dict.fromkeys((*hazard_claims(hazard), *released_by[index]))),
         )
         works += land_works(site, context)
     return tuple(works)

@@ -48,7 +48,11 @@ class WorkContext:
 
 @dataclass(frozen=True)
 class LandSite:
-    """One hazardous area to work on. ``released_m2`` is what the ledger already moved, by kind of work that moves it."""
+    """One hazardous area to work on.
+
+    ``released_m2`` is what the ledger already moved, by kind of work that moves it; ``claims`` are those of the hazard
+    and of the releases that shaped what remains (see ``hazard_claims``).
+    """
 
     hazard: HazardousArea
     area_m2: float
@@ -59,10 +63,10 @@ class LandSite:
     released_m2: Mapping[str, float]
     claims: tuple[str, ...]
 
-    @property
-    def provenance(self) -> tuple[str, ...]:
-        """Claims of the hazard and of the releases that shaped what remains."""
-        return tuple(dict.fromkeys((*cited(self.hazard.claims, *_HAZARD_PROPERTIES), *self.claims)))
+
+def hazard_claims(hazard: HazardousArea) -> tuple[str, ...]:
+    """Claims behind everything that works on the hazard depend on."""
+    return cited(hazard.claims, *_HAZARD_PROPERTIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def land_works(site: LandSite, context: WorkContext) -> tuple[Work, ...]:
 def land_of_unknown_extent(hazard: HazardousArea, place: tuple[float, float], context: WorkContext) -> Work | None:
     """The survey that finds out where the area lies; None once it is reported completed. Nothing else is known of it."""
     minimum = context.policy.land.minimum_area_m2
-    site = LandSite(hazard, minimum, 0.0, place, (), False, {}, ())
+    site = LandSite(hazard, minimum, 0.0, place, (), False, {}, hazard_claims(hazard))
     step = Step("nts", "nts", minimum)
     return None if context.completed(f"nts/{hazard.id}") else _field_work(site, step, (), context)
 
@@ -152,7 +156,7 @@ def _field_work(site: LandSite, step: Step, after: tuple[str, ...], context: Wor
     rate = context.rates.by_name[step.rate]
     left = _left(site, step, context.done_share(identifier))
     effort = context.rates.worker_days(step.rate, left, site.hazard.terrain)
-    claims = (*site.provenance, *rate.claims, *context.progress_claims(identifier))
+    further = (*rate.claims, *context.progress_claims(identifier))
     return Work(
         id=identifier,
         kind=step.kind,
@@ -170,7 +174,7 @@ def _field_work(site: LandSite, step: Step, after: tuple[str, ...], context: Wor
         not_before_days=0,
         area_m2=site.area_m2 if step.kind == "marking" else left,
         basis=_basis(left, rate, site.hazard.terrain),
-        claims=tuple(dict.fromkeys(claims)),
+        claims=tuple(dict.fromkeys((*site.claims, *further))) if further else site.claims,
     )
 
 
@@ -204,7 +208,7 @@ def _release_gate(site: LandSite, after: tuple[str, ...], context: WorkContext) 
         not_before_days=0,
         area_m2=site.area_m2,
         basis=f"{days} days for completion report, markers, handover and briefing (policy {context.policy.name})",
-        claims=tuple(dict.fromkeys((*site.provenance, *context.progress_claims(identifier)))),
+        claims=tuple(dict.fromkeys((*site.claims, *context.progress_claims(identifier)))),
     )
 
 

@@ -23,7 +23,7 @@ _NOTHING: frozenset[int] = frozenset()
 class Danger:
     """Hazard positions by asset index: ``before_repair`` must be released before a repair, ``blocking`` lies on it.
 
-    ``site_node`` is the nearest road node position of each asset, -1 where none is near enough.
+    ``site_node`` is the nearest road node position of each damaged asset, -1 for the others and where none is near enough.
     ``approach`` maps a hazard position to the road node positions from which it is reached.
     """
 
@@ -52,7 +52,7 @@ def danger(assets: AssetSites, hazards: HazardSites, net: RoadNet, damaged: Sequ
     near = _grouped(pairs_within(assets.shapes, hazards.shapes, policy.safety.repair_distance_m))
     links = {link: near[asset] for link, asset in enumerate(net.links.tolist()) if asset in near}
     upstream = hazards_on_only_access(net, links)
-    site_node = _site_nodes(assets, net, policy)
+    site_node = _site_nodes(assets, net, damaged, policy)
     ends = {asset: tuple(pair) for asset, pair in zip(net.links.tolist(), net.ends.tolist(), strict=True)}
     before = {}
     for asset in damaged:
@@ -79,10 +79,10 @@ def _grouped(pairs: npt.NDArray[np.int64]) -> dict[int, frozenset[int]]:
     return {one: frozenset(others) for one, others in found.items()}
 
 
-def _site_nodes(assets: AssetSites, net: RoadNet, policy: Policy) -> npt.NDArray[np.int64]:
-    placed = np.flatnonzero(~shapely.is_missing(assets.shapes))
+def _site_nodes(assets: AssetSites, net: RoadNet, damaged: Sequence[int], policy: Policy) -> npt.NDArray[np.int64]:
     result = np.full(len(assets.shapes), -1, dtype=np.int64)
-    result[placed] = net.nearest(assets.shapes[placed], policy.access.maximum_m)
+    chosen = np.array(damaged, dtype=np.int64)
+    result[chosen] = net.nearest(assets.shapes[chosen], policy.access.maximum_m)
     return result
 
 
@@ -94,7 +94,8 @@ def _approach(
     Without the second a hazard on a road could only be reached along the road that it closes.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    for hazard, node in enumerate(net.nearest(hazards.shapes, policy.access.maximum_m).tolist()):
+    on_land = shapely.point_on_surface(hazards.shapes)
+    for hazard, node in enumerate(net.nearest(on_land, policy.access.maximum_m).tolist()):
         if node >= 0:
             found[hazard].add(node)
     for asset, ends in zip(net.links.tolist(), net.ends.tolist(), strict=True):

@@ -118,10 +118,13 @@ def points_on(geometries: GeometryArray) -> FloatArray:
 
 def cited(claims: Provenance, *names: str) -> tuple[str, ...]:
     """The claim ids behind the named properties, each once, in order; all of them where none of the named has any."""
-    found = [claim for name in names for claim in claims.get(name, ())]
+    found: dict[str, None] = {}
+    for name in names:
+        if name in claims:
+            found.update(dict.fromkeys(claims[name]))
     if not found:
-        found = [claim for ids in claims.values() for claim in ids]
-    return tuple(dict.fromkeys(found))
+        found = {claim: None for ids in claims.values() for claim in ids}
+    return tuple(found)
 
 
 def release_claims(sites: HazardSites, releases: Sequence[LandRelease]) -> list[tuple[str, ...]]:
