@@ -54,9 +54,9 @@ def build_picture(
     for thing in sorted(members):
         facts = _facts(evidence, thing, sorted(members[thing]), valid_at, known_at, policy, notes)
         if facts is not None:
-            table, read = ROWS[facts.kind]
+            table = ROWS[facts.kind]
             facts.check_all()
-            tables[table].append(_with_current_names(read(facts), names))
+            tables[table.name].append(_with_current_names(table.read(facts), names))
     rows = {name: tuple(found) for name, found in tables.items()}
     picture = Picture(valid_at, known_at, repairs=tuple(notes.repairs), **rows)  # type: ignore[arg-type]
     findings = [*notes.findings, *quality_findings(picture, policy)]

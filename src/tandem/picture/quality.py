@@ -18,7 +18,7 @@ from tandem.picture.ledger import attach, counts
 from tandem.picture.places import row_geometry, row_place
 from tandem.picture.tables import Asset, Finding, HazardousArea, Picture, Row
 from tandem.policy import Policy
-from tandem.vocabulary import label, thing_kinds
+from tandem.vocabulary import label
 
 # Neighbours that share a border drawn by hand overlap by slivers; below this they are not worth a finding.
 SLIVER_M2 = 1.0
@@ -201,8 +201,3 @@ def _unknown_damage(network: str, assets: Sequence[Asset]) -> Iterator[Finding]:
     if unknown:
         message = f"Nobody reported the damage of {unknown} of {len(assets)} assets of the network '{network}'."
         yield finding("damage.unknown", network, message)
-
-
-def kinds_with_layers() -> tuple[str, ...]:
-    """Kinds of thing that have a layer, in the order of the vocabulary."""
-    return tuple(kind for kind, known in thing_kinds().items() if known.layer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 import shapely
 
@@ -303,18 +304,25 @@ def work(facts: Facts) -> WorkState:
     )
 
 
-# Kind of thing to the table of the picture and the reader of its rows.
-ROWS: Mapping[str, tuple[str, Callable[[Facts], Row]]] = {
-    "hazardous_area": ("hazardous_areas", hazardous_area),
-    "land_release": ("land_releases", land_release),
-    "asset": ("assets", asset),
-    "community": ("communities", community),
-    "organisation": ("organisations", organisation),
-    "team": ("teams", team),
-    "course": ("courses", course),
-    "commitment": ("commitments", commitment),
-    "incident": ("incidents", incident),
-    "administrative_unit": ("administrative_units", administrative_unit),
-    "site": ("sites", site),
-    "work": ("work_states", work),
+class Table(NamedTuple):
+    """The field of the picture that holds a kind of thing, the type of its rows, and what reads them."""
+
+    name: str
+    row: type[Row]
+    read: Callable[[Facts], Row]
+
+
+ROWS: Mapping[str, Table] = {
+    "hazardous_area": Table("hazardous_areas", HazardousArea, hazardous_area),
+    "land_release": Table("land_releases", LandRelease, land_release),
+    "asset": Table("assets", Asset, asset),
+    "community": Table("communities", Community, community),
+    "organisation": Table("organisations", Organisation, organisation),
+    "team": Table("teams", Team, team),
+    "course": Table("courses", Course, course),
+    "commitment": Table("commitments", Commitment, commitment),
+    "incident": Table("incidents", Incident, incident),
+    "administrative_unit": Table("administrative_units", AdministrativeUnit, administrative_unit),
+    "site": Table("sites", Site, site),
+    "work": Table("work_states", WorkState, work),
 }
