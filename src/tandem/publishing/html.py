@@ -1,0 +1,47 @@
+"""The briefing as one self-contained page: inline styles and drawings, no script, nothing fetched."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from tandem.publishing.charts import draw_curves
+from tandem.publishing.content import Briefing
+from tandem.publishing.figure import themed
+from tandem.publishing.gantt import draw_gantt
+from tandem.publishing.map import draw_map
+from tandem.publishing.view import EVERYTHING, describe
+
+
+def render_html(briefing: Briefing) -> bytes:
+    """The page as UTF-8."""
+    drawing = draw_map(briefing.map)
+    gantt = draw_gantt(briefing.gantt, EVERYTHING.teams)
+    text = _template().render(
+        view=describe(briefing),
+        styles=Markup(read_template("styles.css")),
+        map=Markup(themed(drawing.svg)),
+        curves=Markup(themed(draw_curves(briefing.curves))),
+        gantt=Markup(themed(gantt.svg)),
+    )
+    return text.encode()
+
+
+def read_template(name: str) -> str:
+    """A template or style sheet of the package."""
+    return files("tandem.publishing").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FunctionLoader(read_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("briefing.html.j2")

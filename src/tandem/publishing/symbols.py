@@ -1,0 +1,98 @@
+"""How each class on the map and each kind of work is drawn: colour and pattern, never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tandem.publishing.content import MapStyle
+from tandem.publishing.figure import BLUE, GROUND, INK, MUTED, ORANGE, PAPER, PURPLE, SKY, TEAL, VERMILLION, YELLOW
+from tandem.vocabulary import codes
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSymbol:
+    """A filled area; what is too small to be seen is drawn as ``marker``, so that nothing vanishes."""
+
+    label: str
+    face: str
+    hatch: str
+    line: str
+    marker: str = "s"
+    order: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LineSymbol:
+    """A line with dash pattern in points."""
+
+    label: str
+    colour: str
+    width: float
+    dashes: tuple[float, ...] = ()
+    order: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PointSymbol:
+    """A mark of ``size`` points across."""
+
+    label: str
+    marker: str
+    face: str
+    edge: str
+    size: float
+    order: int = 8
+
+
+Symbol = AreaSymbol | LineSymbol | PointSymbol
+
+MAP_SYMBOLS: dict[MapStyle, Symbol] = {
+    "hazard_cha": AreaSymbol("Confirmed hazardous area", VERMILLION, "xxxxx", "#7a3500", "s", 6),
+    "hazard_sha": AreaSymbol("Suspected hazardous area", "#f6cf7d", "/////", "#a06c00", "s", 5),
+    "hazard_spot": AreaSymbol("Spot task", PURPLE, "", "#7b2d57", "D", 7),
+    "released": AreaSymbol("Released land", "#d9edfa", ".....", "#4a9bcc", "s", 3),
+    "road_open": LineSymbol("Road open", "#8c96a0", 1.3),
+    "road_closed": LineSymbol("Road closed", INK, 1.4, (2.2, 1.4)),
+    "line_working": LineSymbol("Line in service", SKY, 0.8),
+    "line_down": LineSymbol("Line out of service", BLUE, 0.9, (0.9, 1.3)),
+    "front_line": LineSymbol("Former front line", PURPLE, 2.2, (6, 1.6, 1.2, 1.6), 4),
+    "community_served": PointSymbol("Community with all services", "o", BLUE, PAPER, 4.2),
+    "community_unserved": PointSymbol("Community lacking a service", "o", PAPER, INK, 4.4),
+    "community_unknown": PointSymbol("Community, service unknown", "s", "#b9c0c7", INK, 3.6),
+    "team": PointSymbol("Team at work", "^", INK, PAPER, 5.0, 9),
+    "administrative_unit": LineSymbol("Administrative unit", MUTED, 0.5, (4, 2), 2),
+}
+"""In the order of the legend."""
+
+NOT_CHECKED = AreaSymbol("No mark: not checked", GROUND, "\\\\\\\\", "#dcd8cc")
+
+
+@dataclass(frozen=True, slots=True)
+class BarSymbol:
+    """A bar of the Gantt chart; ``ink`` is the colour of a label on it."""
+
+    label: str
+    face: str
+    hatch: str = ""
+    ink: str = "#ffffff"
+
+
+_BARS: dict[str, tuple[str, str, str]] = {
+    "marking": ("#b9c0c7", "", "#111111"),
+    "nts": (YELLOW, "", "#111111"),
+    "ts": (ORANGE, "", "#111111"),
+    "preparation": ("#f6cf7d", "////", "#111111"),
+    "clearance": (VERMILLION, "", "#ffffff"),
+    "quality_control": (PURPLE, "", "#111111"),
+    "release_gate": ("#e8c4d6", "....", "#111111"),
+    "repair": (BLUE, "", "#ffffff"),
+    "course": (TEAL, "\\\\\\\\", "#ffffff"),
+}
+
+
+def bar_symbol(kind: str) -> BarSymbol:
+    """The symbol of a kind of work; travel and kinds without a colour of their own are pale with a pattern."""
+    if kind == "travel":
+        return BarSymbol("Travel", "#e6e9ec", "----", "#111111")
+    face, hatch, ink = _BARS.get(kind, ("#dfe3e7", "xxxx", "#111111"))
+    return BarSymbol(codes("work_kind").get(kind, kind), face, hatch, ink)
