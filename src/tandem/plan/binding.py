@@ -106,7 +106,8 @@ class BindingFinder:
     def __init__(self, problem: Problem, schedule: Schedule) -> None:
         self.problem = problem
         self.schedule = schedule
-        self._ready = component_ready(problem, schedule.work_finish)
+        self._ready: list[int] = component_ready(problem, schedule.work_finish).tolist()
+        self._ways_of: dict[int, dict[int, tuple[int, int]]] = {}
         pins = problem.pins
         self._pinned = dict(zip(pins.work.tolist(), pins.started.tolist(), strict=True))
         self._by_work: dict[int, list[int]] = defaultdict(list)
@@ -183,34 +184,39 @@ class BindingFinder:
         return neighbours
 
     def _way(self, base: int, work: int) -> tuple[int, int]:
-        """First tick at which the base reaches the site, and the component that opens the way last (-1: always open).
-
-        Bottleneck shortest path: the largest ready tick on the path is made as small as possible. What lies
-        between the ends must work, the ends need not.
-        """
-        works, roads = self.problem.works, self.problem.roads
-        sites = set(works.access[works.access_ptr[work] : works.access_ptr[work + 1]].tolist())
+        """First tick at which the base reaches the site, and the component that opens the way last (-1: always open)."""
+        works = self.problem.works
+        sites = works.access[works.access_ptr[work] : works.access_ptr[work + 1]].tolist()
         if base < 0 or not sites:
             return 0, -1
-        queue = [(0, -1, base)]
-        seen: set[int] = set()
+        ways = self._ways(base)
+        return min(ways.get(site, (int(NEVER), -1)) for site in sites)
+
+    def _ways(self, base: int) -> dict[int, tuple[int, int]]:
+        """``_way`` to every vertex: bottleneck shortest paths, the largest ready tick on the path as small as possible.
+
+        What lies between the ends must work, the ends need not.
+        """
+        if base in self._ways_of:
+            return self._ways_of[base]
+        vertices: list[int] = self.problem.roads.vertex_component.tolist()
+        queue, reached = [(0, -1, base)], dict[int, tuple[int, int]]()
         while queue:
             tick, component, vertex = heapq.heappop(queue)
-            if vertex in sites:
-                return tick, component
-            if vertex in seen:
+            if vertex in reached:
                 continue
-            seen.add(vertex)
-            own = -1 if vertex == base else int(roads.vertex_component[vertex])
+            reached[vertex] = tick, component
+            through = (tick, component) if vertex == base else self._later(tick, component, vertices[vertex])
             for other, edge in self._neighbours[vertex]:
-                if other not in seen:
-                    heapq.heappush(queue, (*self._later(*self._later(tick, component, own), edge), other))
-        return int(NEVER), -1
+                if other not in reached:
+                    heapq.heappush(queue, (*self._later(*through, edge), other))
+        self._ways_of[base] = reached
+        return reached
 
     def _later(self, tick: int, component: int, other: int) -> tuple[int, int]:
         """The later of two openings."""
         if other >= 0 and self._ready[other] > tick:
-            return int(self._ready[other]), other
+            return self._ready[other], other
         return tick, component
 
     def _opener(self, component: int) -> int:
