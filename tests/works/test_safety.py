@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from graphlib import TopologicalSorter
 
@@ -73,6 +74,12 @@ def test_site_without_any_way_to_a_source_hangs_on_its_single_road() -> None:
     assert work(works, "repair/P").after == ("release_gate/H",)
 
 
+def test_road_that_names_no_nodes_is_reached_at_its_junctions() -> None:
+    track = dataclasses.replace(link("T", node("X", 0, 0), node("Y", 500, 0)), from_node=None, to_node=None)
+    works = derived((hazard("H", square(200, -20, 40), "cha"),), (track,))
+    assert len(work(works, "clearance/H").access) == 2
+
+
 def test_hazard_on_a_road_is_reached_from_both_of_its_ends() -> None:
     works = derived((hazard("H", square(1800, -20, 40), "cha"),), roads())
     assert set(work(works, "clearance/H").access) == {"A", "B"}
@@ -139,7 +146,7 @@ def reached(sources: list[int], pairs: list[Pair]) -> set[int]:
 @settings(max_examples=150, deadline=None)
 def test_only_access_is_every_road_whose_closure_cuts_the_node_off(case: tuple[Picture, list[Pair]]) -> None:
     here, pairs = case
-    net = road_net(asset_sites(here, PLANE), POLICY)
+    net = road_net(asset_sites(here, PLANE), PLANE, POLICY)
     found = hazards_on_only_access(net, {k: frozenset({k}) for k in range(len(net.links))})
     sources = net.sources.tolist()
     for place in range(len(net.ids)):

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from tandem.geo import GeometryArray
+from tandem.geo import GeometryArray, Plane
+from tandem.picture.topology import topology
 from tandem.policy import Policy
-from tandem.works.sites import AssetSites
+from tandem.works.sites import AssetSites, geometry_array
 
 ROAD = "road"
 IntArray = npt.NDArray[np.int64]
@@ -21,10 +22,9 @@ _NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True)
 class RoadNet:
-    """The road network by positions: ``nodes`` and ``links`` are asset indices, ``ends`` (l, 2) node positions.
+    """The road network by positions: ``nodes`` (-1: an implied junction) and ``links`` are asset indices.
 
-    Links that name a node which is not there are left out (the picture has a finding for each). ``sources`` are node
-    positions from which the region is supplied.
+    ``ends`` (l, 2) are node positions, ``sources`` those from which the region is supplied; ``shapes`` lie in the plane.
     """
 
     ids: tuple[str, ...]
@@ -57,24 +57,19 @@ class RoadNet:
         return result
 
 
-def road_net(sites: AssetSites, policy: Policy) -> RoadNet:
-    """The road network of the picture."""
-    nodes = [i for i, asset in enumerate(sites.assets) if asset.network == ROAD and not asset.is_link]
-    ids = tuple(sites.assets[i].id for i in nodes)
-    position = {identifier: place for place, identifier in enumerate(ids)}
-    links, ends = [], []
-    for i, asset in enumerate(sites.assets):
-        if asset.network == ROAD and asset.from_node in position and asset.to_node in position:
-            links.append(i)
-            ends.append((position[asset.from_node], position[asset.to_node]))
+def road_net(sites: AssetSites, plane: Plane, policy: Policy) -> RoadNet:
+    """The road network of the picture, with the same vertices and ids as its infrastructure has."""
+    roads = topology([asset for asset in sites.assets if asset.network == ROAD], sites.index, plane)
     roles = policy.services[ROAD].source_roles if ROAD in policy.services else ("source",)
+    fed = [p for p, i in enumerate(roads.components) if i >= 0 and sites.assets[i].role in roles]
+    edges = np.array(roads.edges, dtype=np.int64).reshape(-1, 3)
     return RoadNet(
-        ids=ids,
-        nodes=np.array(nodes, dtype=np.int64),
-        links=np.array(links, dtype=np.int64),
-        ends=np.array(ends, dtype=np.int64).reshape(-1, 2),
-        sources=np.array([p for p, i in enumerate(nodes) if sites.assets[i].role in roles], dtype=np.int64),
-        shapes=sites.shapes[nodes],
+        ids=roads.ids,
+        nodes=np.array(roads.components, dtype=np.int64),
+        links=edges[:, 2].copy(),
+        ends=edges[:, :2].copy(),
+        sources=np.array(fed, dtype=np.int64),
+        shapes=geometry_array(roads.shapes),
     )
 
 

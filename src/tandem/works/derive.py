@@ -54,7 +54,7 @@ def derive_works(picture: Picture, ledger: Sequence[LedgerEntry], policy: Policy
     plane = region_plane(picture)
     context = _context(picture, policy)
     hazards, assets = hazard_sites(picture, ledger, plane), asset_sites(picture, plane)
-    net = road_net(assets, policy)
+    net = road_net(assets, plane, policy)
     damaged = damaged_assets(assets, context)
     dangers = danger(assets, hazards, net, damaged, policy)
     somewhere = (plane.longitude, plane.latitude)

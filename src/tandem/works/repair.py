@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tandem.errors import PolicyError
 from tandem.geo import Geometry, geodesic_length_m
 from tandem.picture.tables import Asset, Finding
+from tandem.picture.topology import is_node
 from tandem.policy import Policy
 from tandem.works.land import WorkContext
 from tandem.works.model import Work
@@ -83,7 +84,7 @@ def _effort(asset: Asset, location: Geometry, policy: Policy) -> tuple[float, st
     if asset.role in policy.repair.worker_days:
         days = policy.repair.worker_days[asset.role]
         prior = f"{days:,.0f} worker-days for a {asset.role}"
-    elif asset.is_link:
+    elif not is_node(asset):
         kilometres = geodesic_length_m(location) / 1000
         rate = policy.repair.worker_days_per_km.get(asset.network, 0.0)
         days = kilometres * rate

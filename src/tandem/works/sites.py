@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from tandem.geo import FloatArray, Geometry, GeometryArray, Plane, geodesic_area_m2
+from tandem.picture.places import row_geometry
 from tandem.picture.tables import Asset, HazardousArea, LandRelease, LedgerEntry, Picture, Provenance
 
 ENDED = frozenset({"discredited", "closed"})
@@ -43,10 +44,9 @@ class AssetSites:
 
 
 def region_plane(picture: Picture) -> Plane:
-    """The plane around everything of the picture that has a place."""
-    found: list[Geometry | None] = [hazard.perimeter for hazard in picture.hazardous_areas]
-    found += [asset.location for asset in picture.assets]
-    found += [community.location for community in picture.communities]
+    """The plane of the picture's infrastructure; of its hazards where it has none."""
+    found = [row_geometry(row) for row in picture.assets] + [row_geometry(row) for row in picture.communities]
+    found = found or [row_geometry(row) for row in picture.hazardous_areas]
     return Plane.around(geometry_array(found)) if found else Plane(0.0, 0.0)
 
 

@@ -1,0 +1,217 @@
+"""Works that no team can ever do: which scope, date or road is missing, and which capacity report would change it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from tandem.picture.tables import Finding
+from tandem.plan.build import ProblemIndex
+from tandem.plan.problem import NEVER, IntArray, Problem
+from tandem.works.model import Work
+
+BoolArray = npt.NDArray[np.bool_]
+_NAMED = 4
+
+
+def impossible_works(problem: Problem, index: ProblemIndex) -> tuple[Finding, ...]:
+    """One finding per missing scope, date or road, naming works and what would help; none where everything can be done.
+
+    Works that merely wait for an impossible one are counted in the finding of the cause. The test is optimistic: what
+    it calls impossible is so in every plan.
+    """
+    able = able_teams(problem)
+    possible = possible_works(problem, able)
+    causes: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for work in np.flatnonzero(~possible).tolist():
+        predecessors = _row(problem.works.predecessor_ptr, problem.works.predecessor, work)
+        if possible[predecessors].all():
+            causes[_cause(problem, able, work)].append(work)
+    held_up = int((~possible).sum()) - sum(len(works) for works in causes.values())
+    return tuple(_finding(key, works, held_up, index) for key, works in sorted(causes.items()))
+
+
+def able_teams(problem: Problem) -> BoolArray:
+    """Whether a team has a working tick of a season on which it is here and may use a scope, shape (m, s, seasons)."""
+    teams, opened = problem.teams, problem.calendars.open_ticks
+    shape = (problem.n_teams, len(problem.scopes), opened.shape[1])
+    arrival = teams.arrival.astype(np.int64)
+    course = teams.after_work >= 0
+    after = teams.after_work[course]
+    arrival[course] = np.maximum(arrival[course], problem.works.release[after] + problem.works.duration[after])
+    begin = np.clip(np.maximum(arrival[:, None], teams.accredited_from), 0, problem.horizon)
+    end = np.clip(np.minimum(teams.departure[:, None], teams.accredited_until), 0, problem.horizon)
+    result = np.zeros(shape, dtype=np.bool_)
+    for season in range(shape[2]):
+        ticks = opened[teams.calendar[:, None], season, np.maximum(begin, end)]
+        ticks = ticks - opened[teams.calendar[:, None], season, begin]
+        result[:, :, season] = (teams.rate > 0) & (ticks > 0)
+    return result
+
+
+def possible_works(problem: Problem, able: BoolArray) -> BoolArray:
+    """Works that some team can do once everything else that can be done is done, shape (n,).
+
+    The least fixed point: works that are possible open components, open roads reach further works.
+    """
+    works = problem.works
+    owner = np.repeat(np.arange(problem.n_works), np.diff(works.predecessor_ptr))
+    possible = np.zeros(problem.n_works, dtype=np.bool_)
+    while True:
+        reached = _reached(problem, able, _ready(problem, possible))
+        waits = np.bincount(owner, weights=~possible[works.predecessor], minlength=problem.n_works) > 0
+        now = possible | (~waits & _workable(problem, able, reached))
+        if bool((now == possible).all()):
+            return possible
+        possible = now
+
+
+def _ready(problem: Problem, possible: BoolArray) -> BoolArray:
+    """Components that work once all possible works are finished; the last entry stands for 'no component'."""
+    components = problem.components
+    owner = np.repeat(np.arange(len(components.ids)), np.diff(components.work_ptr))
+    missing = np.bincount(owner, weights=~possible[components.work], minlength=len(components.ids)) > 0
+    return np.append(~missing & (components.ready < NEVER), True)
+
+
+def _workable(problem: Problem, able: BoolArray, reached: BoolArray) -> BoolArray:
+    """Whether some team of the scope and season reaches the site; works without a scope need nobody."""
+    works = problem.works
+    alone = np.asarray(works.scope < 0)
+    if not problem.scopes:
+        return alone
+    owner = np.repeat(np.arange(problem.n_works), np.diff(works.access_ptr))
+    rows = works.scope[owner], works.season[owner], works.access
+    at_site = np.bincount(owner, weights=reached[rows], minlength=problem.n_works) > 0
+    anywhere = np.diff(works.access_ptr) == 0
+    kind = works.scope, works.season
+    someone = np.asarray(able.any(axis=0))[kind]
+    free = np.asarray(able[problem.teams.base < 0].any(axis=0))[kind]
+    return np.asarray(alone | (someone & (anywhere | free | at_site)))
+
+
+def _reached(problem: Problem, able: BoolArray, ready: BoolArray) -> BoolArray:
+    """Road vertices that able teams of each scope and season reach from their bases, shape (s, seasons, v).
+
+    Every edge and every vertex between the two ends must work; the ends themselves need not.
+    """
+    roads = problem.roads
+    n = len(roads.vertex_component)
+    is_open, edges = ready[roads.vertex_component], ready[roads.edge_component]
+    one, other = roads.edge_from[edges], roads.edge_to[edges]
+    through = is_open[one] & is_open[other]
+    graph = coo_array((np.ones(int(through.sum())), (one[through], other[through])), shape=(n, n))
+    _, label = connected_components(graph, directed=False)
+    result = np.zeros((*able.shape[1:], n), dtype=np.bool_)
+    for scope, season in np.ndindex(*able.shape[1:]):
+        bases = problem.teams.base[able[:, scope, season] & (problem.teams.base >= 0)]
+        if len(bases):
+            result[scope, season] = _spread(bases, label, is_open, one, other)
+    return result
+
+
+def _spread(bases: IntArray, label: IntArray, is_open: BoolArray, one: IntArray, other: IntArray) -> BoolArray:
+    here = np.zeros(len(label), dtype=np.bool_)
+    here[bases] = True
+    first = here.copy()
+    first[other[here[one]]] = True
+    first[one[here[other]]] = True
+    inside = is_open & np.isin(label, label[first & is_open])
+    result = first | inside
+    result[other[inside[one]]] = True
+    result[one[inside[other]]] = True
+    return result
+
+
+def _row(pointer: IntArray, values: IntArray, row: int) -> IntArray:
+    return values[pointer[row] : pointer[row + 1]]
+
+
+def _cause(problem: Problem, able: BoolArray, work: int) -> tuple[str, str]:
+    scope = int(problem.works.scope[work])
+    name = problem.scopes[scope]
+    if not (problem.teams.rate[:, scope] > 0).any():
+        return "work.no_scope", name
+    if not able[:, scope, problem.works.season[work]].any():
+        return "work.no_date", name
+    return "work.no_road", name
+
+
+_MESSAGES = {
+    "work.no_scope": "no team that this plan counts has the scope '{scope}'",
+    "work.no_date": "teams with the scope '{scope}' are never here, accredited and working on the same open day",
+    "work.no_road": "no road that can be opened leads from a base of a team with the scope '{scope}' to the site",
+}
+
+
+def _finding(key: tuple[str, str], works: Sequence[int], held_up: int, index: ProblemIndex) -> Finding:
+    rule, scope = key
+    first = index.works[works[0]]
+    listed = ", ".join(index.works[work].id for work in works[:_NAMED])
+    more = f" and {len(works) - _NAMED} more" if len(works) > _NAMED else ""
+    waiting = f"; {held_up} further works wait for works that cannot be done" if held_up else ""
+    cause = _MESSAGES[rule].format(scope=scope)
+    return Finding(
+        rule=rule,
+        severity="error",
+        thing=first.thing,
+        message=f"{len(works)} works can never be done ({listed}{more}): {cause}{waiting}.",
+        next_step=_road_step(first) if rule == "work.no_road" else _capacity_step(scope, rule, index),
+        place=first.place,
+    )
+
+
+def _road_step(work: Work) -> str:
+    nodes = ", ".join(work.access[:_NAMED])
+    return f"Report a way to road node {nodes}, a base on its side, or the repair that opens it."
+
+
+def _capacity_step(scope: str, rule: str, index: ProblemIndex) -> str:
+    offers = [*_teams_outside(scope, rule, index), *_courses(scope, index), *_commitments(scope, index)]
+    if not offers:
+        return f"Nobody has promised any: ask for a team with '{scope}', and record who promises it and by when."
+    told = "; ".join(offers[:_NAMED])
+    return f"A report that one of these is present, with its scopes and dates, would change it: {told}."
+
+
+def _teams_outside(scope: str, rule: str, index: ProblemIndex) -> list[str]:
+    """Teams with the scope: those that this plan does not count, or for want of a date those that it does."""
+    counted = {team.id for team in index.teams}
+    found = []
+    for team in index.picture.teams:
+        if scope in team.scopes and (team.id not in counted or rule == "work.no_date"):
+            listed = [row for row in team.accreditations if row.scope == scope]
+            until = max((row.last for row in listed if row.last is not None), default=None)
+            date = f", accredited until {until}" if until else ""
+            arrival = f" from {team.arrival}" if team.arrival else ""
+            found.append(f"team {team.name or team.id} ({team.presence.replace('_', ' ')}{arrival}{date})")
+    return found
+
+
+def _courses(scope: str, index: ProblemIndex) -> list[str]:
+    return [
+        f"course {course.name or course.id} trains {course.trainees or 'an unknown number of'} people"
+        for course in index.picture.courses
+        if course.scope == scope
+    ]
+
+
+def _commitments(scope: str, index: ProblemIndex) -> list[str]:
+    """Promised people of the kind that has the scope: engineers for trades, deminers for the rest."""
+    repair = index.policy.repair
+    trades = {*repair.trades.values(), *repair.role_trades.values()}
+    kind = "engineer" if scope in trades else "deminer"
+    names = {organisation.id: organisation.name for organisation in index.picture.organisations}
+    found = []
+    for row in index.picture.commitments:
+        if row.capacity_kind == kind and row.presence != "present":
+            who = names.get(row.organisation or "", row.organisation or row.name or row.id)
+            by = f" by {row.by}" if row.by else ", no date said"
+            count = f"{row.people_low}" if row.people_low == row.people_high else f"{row.people_low}-{row.people_high}"
+            found.append(f"{who}: {count} {kind}s {row.presence.replace('_', ' ')}{by}")
+    return found
