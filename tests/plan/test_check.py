@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.plan.check import RULES, check, objective
-from tandem.plan.problem import NEVER, TICKS_PER_DAY, Pins, Problem
+from tandem.plan.problem import NEVER, TICKS_PER_DAY, Pins, Problem, Roads
 from tandem.plan.schedule import Schedule
 from tests.plan.naive import naive_schedule
 from tests.plan.problems import random_problem
+from tests.plan.small import ints, small_problem, small_schedule
 
 Case = tuple[Problem, Schedule, str]
 
@@ -414,3 +415,27 @@ def exposed_weight(problem: Problem, schedule: Schedule, tick: int) -> float:
         marked = marking >= 0 and schedule.work_finish[marking] <= tick
         total += float(weight) * ((1 - goals.marked_share) if marked else 1.0)
     return total
+
+
+@pytest.mark.parametrize(
+    ("vertex_component", "edge_components", "reached"),
+    [
+        ((-1, -1, -1), (-1, -1), True),
+        ((-1, 0, -1), (-1, -1), False),
+        ((-1, -1, 0), (-1, -1), True),
+        ((0, -1, 0), (-1, -1), True),
+        ((-1, -1, -1), (-1, 0), False),
+        ((0, 0, -1), (-1, -1), False),
+        ((-1, -1, -1), (-1, 1), True),
+    ],
+)
+def test_only_what_lies_between_base_and_site_must_work(
+    vertex_component: tuple[int, ...], edge_components: tuple[int, ...], reached: bool
+) -> None:
+    """Roads 0 - 1 - 2 from the base at 0 to the repair at 2; component 0 works after the repair, 1 just before it."""
+    problem = small_problem()
+    works, line = problem.works, np.array(edge_components, dtype=np.int32)
+    access = np.full_like(works.access, 2)
+    roads = Roads(np.array(vertex_component, dtype=np.int32), ints(0, 1), ints(1, 2), line)
+    problem = replace(with_part(problem, "works", access=access), roads=roads)
+    assert {v.rule for v in check(problem, small_schedule(problem))} == (set() if reached else {"access"})
