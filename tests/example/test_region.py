@@ -7,11 +7,14 @@ from datetime import date, timedelta
 import pytest
 import shapely
 
+from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, JsonValue, Judgement, Record, Report, Source
 from tandem.errors import InputError
 from tandem.example import generate
 from tandem.example.region import LARGEST, SMALLEST
 from tandem.ids import seeded_uuid7, sha256_hex
+from tandem.picture.build import build_picture
+from tandem.picture.ledger import ledger
 from tandem.policy import generic_policy
 from tandem.times import parse_day, parse_weekdays
 from tandem.vocabulary import Property, codes, likelihood_bands, properties, thing_kinds
@@ -53,6 +56,25 @@ def test_region_yields_about_the_works_asked_for(works: int, seed: int) -> None:
     picture = plain_picture(region(works, seed).records, START)
     derived = len(derive_works(picture, (), generic_policy()).works)
     assert abs(derived - works) <= max(3, 0.1 * works)
+
+
+@sized
+def test_believed_picture_has_no_errors_and_yields_the_works(works: int) -> None:
+    """Through belief, picture and ledger, as a user gets it."""
+    records, policy = region(works).records, generic_policy()
+    evidence = Evidence.of(
+        [record for record in records if isinstance(record, Source)],
+        claims_of(records),
+        [record for record in records if isinstance(record, Judgement)],
+    )
+    picture = build_picture(evidence, valid_at=START, known_at=NOW, policy=policy)
+    entries = ledger(picture.hazardous_areas, picture.land_releases)
+    derived = derive_works(picture, entries, policy)
+    assert [finding for finding in (*picture.findings, *derived.findings) if finding.severity == "error"] == []
+    assert abs(len(derived.works) - works) <= max(3, 0.1 * works)
+    presences = {team.presence for team in picture.teams}
+    assert presences == set(codes("presence")), "expected is not arrived"
+    assert {row.capacity_kind for row in picture.commitments} == set(codes("capacity_kind"))
 
 
 @sized

@@ -265,7 +265,7 @@ def _tell_communities(
         # One village in forty was never counted: unknown is not zero.
         people = [None if rng.random() < 0.025 else int(layout.people[row]) for row in rows]
         scribe.table(register, "community", [communities[row] for row in rows], {"people": people})
-    local = np.flatnonzero(rng.random(len(communities)) < 0.3).tolist()
+    local = np.flatnonzero(rng.random(len(communities)) < 0.15).tolist()
     boards = Telling(staff, "Place boards in Cyrillic letters", "saw", days_ago=44, sensitivity="public", language="uk")
     scribe.table(
         boards, "community", [communities[row] for row in local], {"name": [cyrillic(land.names[row]) for row in local]}
