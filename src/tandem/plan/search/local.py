@@ -1,0 +1,193 @@
+"""Anytime search: greedy from many prices, then moves on the best order, accepted by record-to-record travel.
+
+Each iteration is one decode and evaluation; with the same seed and the same number of iterations the result is the same,
+and a time limit only stops it earlier. Sources: Dueck (1993) for the acceptance; Storer, Wu, Vaccari (1992) for search
+in problem space (perturb prices and efforts, decode with the greedy); Shaw (1998) for large neighbourhoods.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tandem.plan.problem import NEVER, FloatArray, Problem
+from tandem.plan.schedule import Schedule, Trace
+from tandem.plan.search.greedy import Blocks, Greedy
+from tandem.plan.search.moves import MOVES, Surroundings
+from tandem.plan.search.state import Decoder, State
+
+OnProgress = Callable[[Trace], None]
+CYCLE = 400
+"""Iterations between two returns to the best: the threshold falls from its start to 0 over a cycle."""
+THRESHOLD = 0.004
+REBUILD_SHARE = 0.04
+FIRST_STARTS = 24
+
+
+@dataclass(frozen=True)
+class Found:
+    """Best state of a search, its objective, iterations done and improvements on the way."""
+
+    state: State
+    objective: float
+    iterations: int
+    trace: tuple[Trace, ...]
+
+
+def search(
+    decoder: Decoder,
+    greedy: Greedy,
+    *,
+    seed: int,
+    time_limit_seconds: float,
+    iterations: int | None,
+    on_progress: OnProgress | None = None,
+    start: Schedule | None = None,
+) -> Found:
+    """Search until the time is over or the iterations are used; ``start`` is the order to begin from (re-plan)."""
+    run = _Run(decoder, greedy, seed, time_limit_seconds, iterations, on_progress)
+    if start is not None:
+        run.try_state(warm_state(decoder, greedy, start))
+    run.multistart()
+    run.improve()
+    return run.found()
+
+
+def plain_state(decoder: Decoder, greedy: Greedy) -> State:
+    """The greedy order at equal prices."""
+    problem = decoder.problem
+    ones = np.ones(len(problem.scopes)), np.ones(problem.n_works), np.ones(len(problem.service_goals.weight))
+    return fresh_state(problem, greedy.blocks(*ones))
+
+
+def fresh_state(problem: Problem, blocks: Blocks) -> State:
+    """Blocks in their own order, nothing shifted, crews as large as admitted."""
+    n_blocks = len(blocks.benefit)
+    return State(
+        blocks, np.arange(n_blocks, dtype=np.float64), np.zeros(problem.n_works), problem.works.maximum_teams.copy()
+    )
+
+
+def warm_state(decoder: Decoder, greedy: Greedy, start: Schedule) -> State:
+    """A state whose works follow the start order of an earlier schedule; blocks are the greedy's, in order of their ends."""
+    state = plain_state(decoder, greedy)
+    blocks = state.blocks
+    position = np.argsort(np.argsort(start.work_start, kind="stable"), kind="stable") / max(1, len(start.work_start))
+    wanted = position * len(blocks.benefit)
+    ends = np.array(
+        [start.work_finish[blocks.work[a:b]].max(initial=0) for a, b in zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)]
+    )
+    state = state.with_rank(np.minimum(ends, NEVER).astype(np.float64))
+    return replace(state, shift=wanted - decoder.key(state))
+
+
+class _Run:
+    """The state of one search: clock, budget, current and best state."""
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        greedy: Greedy,
+        seed: int,
+        time_limit_seconds: float,
+        iterations: int | None,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self._decoder = decoder
+        self._greedy = greedy
+        self._rng = np.random.default_rng(seed)
+        self._began = time.perf_counter()
+        self._limit = time_limit_seconds
+        self._budget = iterations
+        self._on_progress = on_progress
+        self._iteration = 0
+        self._trace: list[Trace] = []
+        self._best: State | None = None
+        self._best_objective = np.inf
+        self._price: FloatArray = np.ones(len(decoder.problem.scopes))
+
+    def try_state(self, state: State) -> float:
+        """Decode and evaluate a state; keep it where it is the best."""
+        objective = self._decoder.objective(state)
+        self._iteration += 1
+        if objective < self._best_objective:
+            self._best, self._best_objective = state, objective
+            self._trace.append(Trace(time.perf_counter() - self._began, self._iteration, objective))
+            if self._on_progress is not None:
+                self._on_progress(self._trace[-1])
+        return objective
+
+    def multistart(self) -> None:
+        """Greedy at equal prices, at prices by scarcity, and at prices drawn around the best so far."""
+        best = self._try_prices(self._price, 0.0)
+        for start in range(FIRST_STARTS):
+            if self._over():
+                return
+            price = _scarcity(self._decoder.problem, self._greedy) if start == 0 else self._perturbed_price(0.6)
+            objective = self._try_prices(price, 0.0 if start < 8 else 0.15)
+            if objective < best:
+                best, self._price = objective, price
+
+    def improve(self) -> None:
+        """Moves from the current state; each cycle begins again at the best with the full threshold."""
+        if self._best is None:
+            return
+        moves, weights = zip(*MOVES, strict=True)
+        chances = np.array(weights) / sum(weights)
+        current, value = self._best, self._best_objective
+        near = Surroundings.of(self._decoder.problem, current)
+        step = 0
+        while not self._over() and len(current.rank) > 1:
+            if step % CYCLE == 0:
+                current, value = self._best, self._best_objective
+                near = Surroundings.of(self._decoder.problem, current)
+            if step < 10 * CYCLE and self._rng.random() < REBUILD_SHARE * 0.25:
+                candidate = self._rebuilt()
+            else:
+                candidate = moves[self._rng.choice(len(moves), p=chances)](current, near, self._rng)
+            objective = self.try_state(candidate)
+            threshold = THRESHOLD * (1 - (step % CYCLE) / CYCLE) ** 2
+            if objective <= value or objective < self._best_objective * (1 + threshold):
+                if candidate.blocks is not current.blocks:
+                    near = Surroundings.of(self._decoder.problem, candidate)
+                current, value = candidate, objective
+            step += 1
+
+    def found(self) -> Found:
+        """What was found; the first iteration always runs, so there is a state."""
+        assert self._best is not None
+        return Found(self._best, self._best_objective, self._iteration, tuple(self._trace))
+
+    def _over(self) -> bool:
+        if self._budget is not None and self._iteration >= self._budget:
+            return True
+        return time.perf_counter() - self._began >= self._limit
+
+    def _try_prices(self, price: FloatArray, noise: float) -> float:
+        return self.try_state(self._greedy_state(price, noise))
+
+    def _greedy_state(self, price: FloatArray, noise: float) -> State:
+        problem = self._decoder.problem
+        factor = np.exp(noise * self._rng.standard_normal(problem.n_works))
+        weight = np.exp(noise * self._rng.standard_normal(len(problem.service_goals.weight)))
+        return fresh_state(problem, self._greedy.blocks(price, factor, weight))
+
+    def _rebuilt(self) -> State:
+        """Problem-space move: the greedy at perturbed prices, efforts and weights."""
+        return self._greedy_state(self._perturbed_price(0.2), 0.1)
+
+    def _perturbed_price(self, spread: float) -> FloatArray:
+        price: FloatArray = self._price * np.exp(spread * self._rng.standard_normal(len(self._price)))
+        return price
+
+
+def _scarcity(problem: Problem, greedy: Greedy) -> FloatArray:
+    """Prices by load over capacity: what is short costs more."""
+    teams = np.maximum(1, (problem.teams.rate > 0).sum(axis=0))
+    mine = problem.works.scope >= 0
+    load = np.bincount(problem.works.scope[mine], weights=greedy.effort_ticks[mine], minlength=len(problem.scopes))
+    price: FloatArray = np.maximum(load / teams, 1e-3 + 0.1 * float((load / teams).mean()))
+    return price / price.mean()
