@@ -58,9 +58,7 @@ def region_map(count: int = 300) -> MapContent:
     areas = hazards(count)
     line_x = np.linspace(17, 18, 60)
     front = shapely.LineString(np.column_stack([line_x, 44.5 + 0.15 * np.sin(7 * line_x)]))
-    spots = tuple(
-        MapFeature(f"s{i}", shapely.Point(rng.uniform(17, 18), rng.uniform(44.3, 44.7))) for i in range(12)
-    )
+    spots = tuple(MapFeature(f"s{i}", shapely.Point(rng.uniform(17, 18), rng.uniform(44.3, 44.7))) for i in range(12))
     places = np.column_stack([rng.uniform(17.03, 17.97, 60), rng.uniform(44.27, 44.73, 60)])
     towns = [
         MapFeature(f"c{i}", shapely.Point(x, y), VILLAGES[i % 20] if i < 20 else f"Selo {i}", float(9000 / (i + 1)))

@@ -92,7 +92,7 @@ def _draw_panel(axes: Axes, curve: Curve, start: date, last: int) -> None:
 
 def _summary(curve: Curve) -> str:
     first, end = wording.people(curve.plan[0]), wording.people(curve.plan[-1])
-    return f"plan: {first} \u2192 {end}; rule: \u2192 {wording.people(curve.baseline[-1])}"
+    return f"plan: {first} \u2192 {end}; rule \u2192 {wording.people(curve.baseline[-1])}"
 
 
 def _steps(values: tuple[float | None, ...]) -> FloatArray:

@@ -15,7 +15,9 @@ from typing import Literal, TypeAlias
 from tandem.errors import BriefingError
 from tandem.geo import Geometry
 
-Unit: TypeAlias = Literal["people", "person_days", "m2", "days", "works", "teams", "share", "persons", "areas", "km", ""]
+Unit: TypeAlias = Literal[
+    "people", "person_days", "m2", "days", "works", "teams", "share", "persons", "areas", "km", ""
+]
 Ending: TypeAlias = Literal["html", "pdf"]
 MapStyle: TypeAlias = Literal[
     "administrative_unit",
@@ -128,7 +130,9 @@ class Curve:
                 "Give one value of the plan and of the baseline for each day, and at least one day.",
             )
         if any(later <= earlier for earlier, later in zip(self.days, self.days[1:], strict=False)):
-            raise BriefingError(f"The days of the curve of '{self.label}' do not ascend.", "Sort them and name each once.")
+            raise BriefingError(
+                f"The days of the curve of '{self.label}' do not ascend.", "Sort them and name each once."
+            )
 
 
 @dataclass(frozen=True, slots=True)

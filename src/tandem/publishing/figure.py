@@ -80,7 +80,9 @@ def to_svg(figure: Figure, prefix: str, title: str) -> str:
     text = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', text)
     text = re.sub(r"\n\s*", "\n", text)
     head, _, body = text.partition(">")
-    return f'{head} role="img" aria-labelledby="{prefix}-title">\n<title id="{prefix}-title">{_xml(title)}</title>{body}'
+    return (
+        f'{head} role="img" aria-labelledby="{prefix}-title">\n<title id="{prefix}-title">{_xml(title)}</title>{body}'
+    )
 
 
 def themed(svg: str) -> str:

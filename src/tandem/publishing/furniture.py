@@ -164,9 +164,7 @@ def draw_north(axes: Axes) -> None:
     )
 
 
-def draw_legend(
-    axes: Axes, drawn: Mapping[MapStyle, int], missing: Mapping[MapStyle, int], outside: int
-) -> None:
+def draw_legend(axes: Axes, drawn: Mapping[MapStyle, int], missing: Mapping[MapStyle, int], outside: int) -> None:
     """The classes that are on the map with how many, the hatched default, and what could not be drawn."""
     axes.set_axis_off()
     height = axes.figure.get_figheight() * 72
@@ -193,11 +191,12 @@ def _notes(missing: Mapping[MapStyle, int], outside: int) -> Iterator[str]:
     hazards = sum(number for style, number in missing.items() if style.startswith("hazard"))
     others = sum(missing.values()) - hazards
     if hazards:
-        yield f"{wording.count(hazards)} hazardous areas have no known\nplace and are not on this map."
+        noun = "hazardous area has" if hazards == 1 else "hazardous areas have"
+        yield f"{wording.count(hazards)} {noun} no known\nplace: not on this map."
     if others:
-        yield f"{wording.count(others)} other things have no known\nplace."
+        yield f"Without a known place besides: {wording.count(others)}."
     if outside:
-        yield f"{wording.count(outside)} things lie outside this frame."
+        yield f"Outside this frame: {wording.count(outside)}."
     yield "Equal-area projection."
 
 

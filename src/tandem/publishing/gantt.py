@@ -17,6 +17,7 @@ from tandem.publishing.symbols import BarSymbol, bar_symbol
 _ROW = 9.6  # points
 _HEAD = 12.0
 _LEFT = 128.0
+_LEGEND = 9.5
 _LABEL_SIZE = 4.9
 _CHARACTER = 0.61
 
@@ -40,9 +41,7 @@ def shorten(gantt: Gantt, maximum_teams: int) -> tuple[Gantt, dict[str, int]]:
     while sum(kept) < maximum_teams:
         open_rows = [index for index, number in enumerate(wanted) if kept[index] < number]
         kept[max(open_rows, key=lambda index: (wanted[index] / (kept[index] + 1), -index))] += 1
-    rows = tuple(
-        replace(row, teams=row.teams[:number]) for row, number in zip(gantt.organisations, kept, strict=True)
-    )
+    rows = tuple(replace(row, teams=row.teams[:number]) for row, number in zip(gantt.organisations, kept, strict=True))
     left = {
         row.name: want - number
         for row, want, number in zip(gantt.organisations, wanted, kept, strict=True)
@@ -58,16 +57,18 @@ def draw_gantt(gantt: Gantt, maximum_teams: int) -> GanttDrawing:
     teams = sum(len(row.teams) for row in rows)
     if not teams:
         return GanttDrawing("", 0, 0)
-    height = _HEAD + 16 + sum(_HEAD + _ROW * (len(row.teams) + (row.name in left)) for row in rows) + 2
+    kinds = _kinds(rows)
+    head = 6.0 + _LEGEND * len(_legend_lines(kinds)) + _HEAD
+    height = head + sum(_HEAD + _ROW * (len(row.teams) + (row.name in left)) for row in rows) + 2
     with drawing():
         figure = new_figure(height / 72)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         axes.set(xlim=(0, WIDTH_INCHES * 72), ylim=(-height, 0))
         scale = _Scale(short.start, short.weeks)
-        _draw_legend(axes, _kinds(rows))
-        _draw_weeks(axes, scale, height)
-        y = -16.0 - _HEAD
+        _draw_legend(axes, kinds)
+        _draw_weeks(axes, scale, -head, height)
+        y = -head
         for row in rows:
             y = _draw_organisation(axes, scale, row, left.get(row.name, 0), y)
         until = short.start + timedelta(days=7 * short.weeks - 1)
@@ -94,25 +95,43 @@ def _kinds(rows: Sequence[OrganisationRows]) -> list[str]:
     return sorted(found, key=lambda kind: (order.index(kind) if kind in order else len(order), kind))
 
 
-def _draw_legend(axes: Axes, kinds: Sequence[str]) -> None:
-    x = 0.0
+def _legend_width(label: str) -> float:
+    return 17.5 + len(label) * 5.4 * 0.58
+
+
+def _legend_lines(kinds: Sequence[str]) -> list[list[tuple[str, BarSymbol]]]:
+    """The entries of the legend in lines of the chart's width."""
+    lines: list[list[tuple[str, BarSymbol]]] = [[]]
+    room = WIDTH_INCHES * 72
     for kind in kinds:
         symbol = bar_symbol(kind)
         label = plain(symbol.label, 32)
-        _rectangle(axes, x, -9.0, 9.0, 6.0, symbol)
-        axes.text(x + 11.5, -6.0, label, fontsize=5.4, va="center")
-        x += 11.5 + len(label) * 5.4 * 0.57 + 6
+        if room < _legend_width(label) and lines[-1]:
+            lines.append([])
+            room = WIDTH_INCHES * 72
+        lines[-1].append((label, symbol))
+        room -= _legend_width(label)
+    return lines
 
 
-def _draw_weeks(axes: Axes, scale: _Scale, height: float) -> None:
+def _draw_legend(axes: Axes, kinds: Sequence[str]) -> None:
+    for row, line in enumerate(_legend_lines(kinds)):
+        x, y = 0.0, -6.0 - row * _LEGEND
+        for label, symbol in line:
+            _rectangle(axes, x, y - 3.0, 9.0, 6.0, symbol)
+            axes.text(x + 11.5, y, label, fontsize=5.4, va="center")
+            x += _legend_width(label)
+
+
+def _draw_weeks(axes: Axes, scale: _Scale, top: float, height: float) -> None:
     every = max(1, -(-scale.weeks // 13))
     for week in range(scale.weeks + 1):
         x = scale.x(7 * week)
-        axes.plot([x, x], [-height, -16 - _HEAD], color=RULE, linewidth=0.4, zorder=0)
+        axes.plot([x, x], [-height, top], color=RULE, linewidth=0.4, zorder=0)
         if week < scale.weeks and week % every == 0:
             monday = scale.start + timedelta(days=7 * week)
             text = f"{monday.day} {wording.MONTHS[monday.month - 1]}"
-            axes.text(x + 1, -16 - _HEAD / 2, text, fontsize=5.4, color=MUTED, va="center")
+            axes.text(x + 1, top + _HEAD / 2, text, fontsize=5.4, color=MUTED, va="center")
 
 
 def _draw_organisation(axes: Axes, scale: _Scale, row: OrganisationRows, left_out: int, y: float) -> float:

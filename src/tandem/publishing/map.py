@@ -67,9 +67,7 @@ def draw_map(content: MapContent) -> MapDrawing:
         share = MAP_INCHES / WIDTH_INCHES
         axes = figure.add_axes((0.001, 0.004, share, 0.992))
         _prepare(axes, frame)
-        drawn = {
-            style: _draw_layer(axes, frame, style, planar[style]) for style in MAP_SYMBOLS if len(planar[style])
-        }
+        drawn = {style: _draw_layer(axes, frame, style, planar[style]) for style in MAP_SYMBOLS if len(planar[style])}
         draw_labels(axes, frame, placed, planar)
         draw_scale_bar(axes, frame)
         draw_north(axes)
@@ -122,7 +120,9 @@ def _prepare(axes: Axes, frame: Frame) -> None:
 
 def _outside(frame: Frame, planar: dict[MapStyle, Any]) -> int:
     window = shapely.box(frame.west, frame.south, frame.east, frame.north)
-    return sum(int((~shapely.intersects(window, geometries)).sum()) for geometries in planar.values() if len(geometries))
+    return sum(
+        int((~shapely.intersects(window, geometries)).sum()) for geometries in planar.values() if len(geometries)
+    )
 
 
 def _draw_layer(axes: Axes, frame: Frame, style: MapStyle, geometries: Any) -> int:

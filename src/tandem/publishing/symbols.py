@@ -64,7 +64,7 @@ MAP_SYMBOLS: dict[MapStyle, Symbol] = {
 }
 """In the order of the legend."""
 
-NOT_CHECKED = AreaSymbol("No mark: not checked", GROUND, "\\\\\\\\", "#dcd8cc")
+NOT_CHECKED = AreaSymbol("No mark: not checked", GROUND, "\\\\\\\\", "#cfc9b8")
 
 
 @dataclass(frozen=True, slots=True)

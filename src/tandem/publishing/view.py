@@ -143,7 +143,9 @@ def describe(briefing: Briefing, limits: Limits = EVERYTHING) -> View:
         cards=tuple(_card(figure, numbers, limits) for figure in briefing.figures[: limits.figures]),
         cards_more=_more(len(briefing.figures), limits.figures, "figures"),
         changed=_changed(briefing, limits),
-        changed_title=f"What changed since {briefing.previous}" if briefing.previous else "What changed since the last briefing",
+        changed_title=f"What changed since {briefing.previous}"
+        if briefing.previous
+        else "What changed since the last briefing",
         map_caption=_map_caption(briefing, limits),
         curve_caption=_curve_caption(briefing),
         curve_table=_curve_table(briefing),
@@ -151,7 +153,9 @@ def describe(briefing: Briefing, limits: Limits = EVERYTHING) -> View:
         works_more=_more(len(briefing.next_works), limits.works, "works"),
         gantt_caption=_gantt_caption(briefing),
         capacity=_capacity(briefing, limits),
-        capacity_sentences=tuple(_clip(row.sentence, limits) for row in briefing.capacity[: limits.capacity] if row.sentence),
+        capacity_sentences=tuple(
+            _clip(row.sentence, limits) for row in briefing.capacity[: limits.capacity] if row.sentence
+        ),
         land=_land(briefing),
         not_known=_listing(briefing.not_known, limits.not_known, "points", limits),
         findings=_findings(briefing.findings),
@@ -189,7 +193,11 @@ def _sources(numbers: dict[Source, int], limits: Limits) -> tuple[SourceRow, ...
 
 
 def _shell(thing: str) -> str:
-    return thing if thing.replace("-", "").replace("_", "").replace("/", "").isalnum() else "'" + thing.replace("'", "'\\''") + "'"
+    return (
+        thing
+        if thing.replace("-", "").replace("_", "").replace("/", "").isalnum()
+        else "'" + thing.replace("'", "'\\''") + "'"
+    )
 
 
 def _clip(text: str, limits: Limits) -> str:
@@ -217,6 +225,8 @@ def _card(figure: Figure, numbers: dict[Source, int], limits: Limits) -> Card:
 
 
 def _range(figure: Figure) -> str:
+    if wording.known(figure.low) and figure.low == figure.high:
+        return "both ends of the range agree"
     worded = wording.between(figure.low, figure.high, figure.unit)
     return worded if worded == "no range stated" else f"range {worded}"
 
@@ -236,7 +246,9 @@ def _map_caption(briefing: Briefing, limits: Limits) -> str:
 
 def _curve_caption(briefing: Briefing) -> str:
     name = briefing.curves.baseline_name
-    return f"The shaded part between the curves is human time that the plan saves against the best simple rule, '{name}'."
+    return (
+        f"The shaded part between the curves is human time that the plan saves against the best simple rule, '{name}'."
+    )
 
 
 def _curve_table(briefing: Briefing) -> Table:
@@ -311,7 +323,13 @@ def _objective(briefing: Briefing) -> Table:
     method = briefing.method
     rows = [("This plan", wording.large(method.objective), "")]
     for baseline in sorted(method.baselines, key=lambda item: item.objective):
-        rows.append((f"Simple rule: {baseline.name}", wording.large(baseline.objective), _against(method.objective, baseline.objective)))
+        rows.append(
+            (
+                f"Simple rule: {baseline.name}",
+                wording.large(baseline.objective),
+                _against(method.objective, baseline.objective),
+            )
+        )
     rows.append(("No plan can be below", wording.large(method.bound), "lower bound"))
     return Table(("Weighted person-days", "Value", "Plan against it"), tuple(rows))
 
@@ -327,7 +345,11 @@ def _against(plan: float | None, baseline: float) -> str:
 
 def _method(briefing: Briefing) -> tuple[tuple[str, str], ...]:
     method = briefing.method
-    gap = f"{wording.percent(method.gap)} of the objective is not proved to be needed" if wording.known(method.gap) else wording.UNKNOWN
+    gap = (
+        f"{wording.percent(method.gap)} of the objective is not proved to be needed"
+        if wording.known(method.gap)
+        else wording.UNKNOWN
+    )
     rows = [
         ("Plan", f"{method.plan_id}, seed {method.seed}"),
         ("Objective", f"{wording.large(method.objective)} weighted person-days; lower is better"),

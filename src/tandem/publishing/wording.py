@@ -35,7 +35,7 @@ def grouped(value: float, decimals: int = 0) -> str:
     """Digits in groups of three; a positive value that would round to zero is said as below the last digit."""
     step = 10.0**-decimals
     if 0 < abs(value) < step / 2:
-        return f"{'<' if value > 0 else '>-'}{THIN}{step:.{decimals}f}"
+        return f"{'' if value > 0 else chr(0x2212)}<{THIN}{step:.{decimals}f}"
     return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "\u2212")
 
 
@@ -64,7 +64,8 @@ def large(value: float | None) -> str:
         return UNKNOWN
     for size, word in ((1e9, "billion"), (1e6, "million")):
         if abs(value) >= 0.9995 * size:
-            return f"{significant(value / size):.3g}".replace("-", "\u2212") + f" {word}"
+            scaled = significant(value / size)
+            return f"{grouped(scaled, max(0, 2 - math.floor(math.log10(abs(scaled)))))} {word}"
     return people(value)
 
 
@@ -73,7 +74,7 @@ def hectares(area_m2: float | None) -> str:
     if area_m2 is None or not known(area_m2):
         return UNKNOWN
     value = area_m2 / 10_000
-    return grouped(value, 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2)
+    return grouped(value, 0 if value == 0 or abs(value) >= 1000 else 1 if abs(value) >= 10 else 2)
 
 
 def percent(share: float | None) -> str:
