@@ -16,12 +16,23 @@ from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.findings import finding
 from tandem.picture.ledger import attach, counts
 from tandem.picture.places import row_geometry, row_place
-from tandem.picture.tables import Asset, Finding, HazardousArea, Picture, Row
+from tandem.picture.tables import (
+    AdministrativeUnit,
+    Asset,
+    Community,
+    Finding,
+    HazardousArea,
+    Incident,
+    LandRelease,
+    Picture,
+    Site,
+)
 from tandem.policy import Policy
 from tandem.vocabulary import label
 
 # Neighbours that share a border drawn by hand overlap by slivers; below this they are not worth a finding.
 SLIVER_M2 = 1.0
+_Placed = HazardousArea | LandRelease | Asset | Community | Incident | AdministrativeUnit | Site
 
 
 def quality_findings(picture: Picture, policy: Policy) -> Iterator[Finding]:
@@ -37,7 +48,7 @@ def quality_findings(picture: Picture, policy: Policy) -> Iterator[Finding]:
 
 def duplicates(picture: Picture) -> Iterator[Finding]:
     """Rows of one table with equal geometry (normalised, exact)."""
-    tables: tuple[tuple[Row, ...], ...] = (
+    tables: tuple[tuple[_Placed, ...], ...] = (
         picture.hazardous_areas,
         picture.land_releases,
         picture.assets,
@@ -51,12 +62,12 @@ def duplicates(picture: Picture) -> Iterator[Finding]:
         if not placed:
             continue
         shapes = shapely.to_wkb(shapely.normalize(np.array([shape for _, shape in placed], dtype=object)))
-        alike: dict[tuple[bytes, str], list[Row]] = defaultdict(list)
+        alike: dict[tuple[bytes, str], list[_Placed]] = defaultdict(list)
         for (row, _), shape in zip(placed, shapes, strict=True):
             alike[shape, row.network if isinstance(row, Asset) else ""].append(row)
         for same in alike.values():
             for row in same[1:]:
-                message = f"{row.id} has exactly the same geometry as {same[0].id}."
+                message = f"{row.name} has exactly the same geometry as {same[0].name}."
                 yield finding("geometry.duplicate", row.id, message)
 
 
@@ -92,7 +103,9 @@ def hazard_overlaps(areas: Sequence[HazardousArea]) -> Iterator[Finding]:
     shared = ellipsoidal_areas_m2(_intersections(shapes[first], shapes[second]))
     for one, two, area_m2 in zip(first, second, shared, strict=True):
         if area_m2 >= SLIVER_M2:
-            message = f"{solid[one].id} and {solid[two].id} share {area_m2:,.0f} m2; the sum of areas counts it twice."
+            message = (
+                f"{solid[one].name} and {solid[two].name} share {area_m2:,.0f} m2; the sum of areas counts it twice."
+            )
             yield finding("hazard.overlap", solid[one].id, message)
 
 
@@ -113,14 +126,14 @@ def releases(picture: Picture) -> Iterator[Finding]:
     for release in picture.land_releases:
         target = release.hazardous_area
         if target is not None and target not in areas:
-            message = f"The release {release.id} names the area {target}, which is not known; it frees no land."
+            message = f"The release {release.name} names the area {target}, which is not known; it frees no land."
             yield finding("release.unknown_area", release.id, message)
         elif target is not None and areas[target].perimeter is None:
-            message = f"The release {release.id} belongs to {target}, whose perimeter is not known."
+            message = f"The release {release.name} belongs to {areas[target].name}, whose perimeter is not known."
             yield finding("release.no_perimeter", release.id, message)
         elif counts(release) and (release.id not in anywhere or _misses(release.area, target, areas)):
-            where = f"the area {target}" if target else "every hazardous area"
-            yield finding("release.outside", release.id, f"The release {release.id} lies outside {where}.")
+            where = f"the area {areas[target].name}" if target else "every hazardous area"
+            yield finding("release.outside", release.id, f"The release {release.name} lies outside {where}.")
 
 
 def _misses(shape: object, target: str | None, areas: dict[str, HazardousArea]) -> bool:
@@ -136,24 +149,26 @@ def references(picture: Picture) -> Iterator[Finding]:
         for end in ends:
             if end not in assets:
                 yield finding(
-                    "network.dangling_link", asset.id, f"The link {asset.id} names the node {end}, which is not known."
+                    "network.dangling_link",
+                    asset.id,
+                    f"The link {asset.name} names the node {end}, which is not known.",
                 )
         if asset.location is None and not ends:
-            yield finding("network.unplaced", asset.id, f"The asset {asset.id} has no position and joins no nodes.")
+            yield finding("network.unplaced", asset.id, f"The asset {asset.name} has no position and joins no nodes.")
         for other in asset.depends_on:
             if other not in assets:
-                message = f"{asset.id} depends on {other}, which is not known; it never counts as working."
+                message = f"{asset.name} depends on {other}, which is not known; it never counts as working."
                 yield finding("network.dangling_dependency", asset.id, message)
     for community in picture.communities:
         for node in community.service_nodes:
             if node not in assets:
-                message = f"{community.id} is served by {node}, which is not known."
+                message = f"{community.name} is served by {node}, which is not known."
                 yield finding("network.dangling_link", community.id, message)
     for course in picture.courses:
         for team in course.trainee_teams:
             if team not in teams:
                 yield finding(
-                    "course.unknown_team", course.id, f"The course {course.id} makes {team}, which is not known."
+                    "course.unknown_team", course.id, f"The course {course.name} makes {team}, which is not known."
                 )
 
 
@@ -166,14 +181,14 @@ def dependency_cycles(assets: Sequence[Asset]) -> Iterator[Finding]:
     start, end = np.array(arcs).T
     matrix = sparse.coo_matrix((np.ones(len(arcs)), (start, end)), shape=(len(assets), len(assets)))
     _, piece = connected_components(matrix, directed=True, connection="strong")
-    circles: dict[int, list[str]] = defaultdict(list)
+    circles: dict[int, list[Asset]] = defaultdict(list)
     for at in sorted({*start.tolist(), *end.tolist()}):
-        circles[int(piece[at])].append(assets[at].id)
+        circles[int(piece[at])].append(assets[at])
     selfish = {int(piece[one]) for one, two in arcs if one == two}
     for which, found in circles.items():
         if len(found) > 1 or which in selfish:
-            message = f"{', '.join(found[:8])} depend on each other in a circle: none of them can start first."
-            yield finding("network.cycle", found[0], message)
+            message = f"{', '.join(asset.name for asset in found[:8])} depend on each other in a circle: none of them can start first."
+            yield finding("network.cycle", found[0].id, message)
 
 
 def networks(picture: Picture, policy: Policy) -> Iterator[Finding]:
