@@ -79,7 +79,7 @@ class Plane:
     @classmethod
     def around(cls, geometries: Sequence[Geometry | None] | GeometryArray) -> Plane:
         """The plane centred on the bounds of the geometries; (0, 0) where there are none."""
-        bounds = shapely.total_bounds(np.asarray(geometries, dtype=object))
+        bounds = shapely.total_bounds(np.asarray(geometries, dtype=object)) if len(geometries) else np.array([np.nan])
         if not np.isfinite(bounds).all():
             return cls(0.0, 0.0)
         return cls(round(float(bounds[0] + bounds[2]) / 2, 3), round(float(bounds[1] + bounds[3]) / 2, 3))

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from tandem.errors import PolicyError
-from tandem.geo import Geometry, GeometryArray
+from tandem.geo import Geometry, GeometryArray, Plane
 from tandem.picture.infrastructure import Infrastructure
 from tandem.picture.tables import Finding, Picture, Team
 from tandem.plan.capacity import (
@@ -40,6 +40,7 @@ from tandem.plan.problem import (
 )
 from tandem.policy import Policy
 from tandem.works.model import Work, WorkList
+from tandem.works.sites import region_plane
 
 TRAVEL_FREE_M = 2000.0
 
@@ -107,7 +108,8 @@ def build_problem(
     days = policy.horizon.days
     calendars, calendar = calendar_arrays(teams, policy, start, days)
     setting = _team_setting(picture, works, policy, start, scopes, units, position)
-    places, base = _bases(teams, infra)
+    plane = region_plane(picture)
+    places, base = _bases(teams, infra, plane)
     goals, goal_rows = _service_goals(picture, infra, policy)
     kept_pins, pin_findings = _pins(pins, position, teams, start)
     problem = Problem(
@@ -116,7 +118,7 @@ def build_problem(
         scopes=scopes,
         services=tuple(sorted(policy.services)),
         communities=tuple(community.id for community in picture.communities),
-        works=_work_arrays(works, infra, scopes, position, (picture.valid_at - start).days),
+        works=_work_arrays(works, infra, plane, scopes, position, (picture.valid_at - start).days),
         teams=team_arrays(teams, setting, base, places, calendar),
         calendars=calendars,
         roads=infra_roads(infra),
@@ -182,13 +184,18 @@ def _course_end(work: Work, valid_at: date, start: date) -> int:
 
 
 def _work_arrays(
-    works: WorkList, infra: Infrastructure, scopes: tuple[str, ...], position: Mapping[str, int], ahead_days: int
+    works: WorkList,
+    infra: Infrastructure,
+    plane: Plane,
+    scopes: tuple[str, ...],
+    position: Mapping[str, int],
+    ahead_days: int,
 ) -> Works:
     """Arrays over works; ``ahead_days`` from the plan's start to the day that ``not_before_days`` counts from."""
     rows = works.works
     scope_index = {scope: place for place, scope in enumerate(scopes)}
     vertex = {identifier: place for place, identifier in enumerate(infra.road_ids)}
-    plane = infra.plane.to_plane(shapely.points(np.array([work.place for work in rows]).reshape(-1, 2)))
+    points = plane.to_plane(shapely.points(np.array([work.place for work in rows]).reshape(-1, 2)))
     predecessor_ptr, predecessor = compressed([position[w] for w in work.after if w in position] for work in rows)
     access_ptr, access = compressed([vertex[n] for n in work.access if n in vertex] for work in rows)
     conflict_ptr, conflict = compressed(_symmetric(works.conflicts, position, len(rows)))
@@ -201,8 +208,8 @@ def _work_arrays(
         release=_ints(max(0, work.not_before_days + ahead_days) * TICKS_PER_DAY for work in rows),
         maximum_teams=_ints(work.maximum_teams for work in rows),
         season=_ints(CLOSED_SEASON if work.seasonal else OPEN_ALL_YEAR for work in rows),
-        x=shapely.get_x(plane).astype(np.float64),
-        y=shapely.get_y(plane).astype(np.float64),
+        x=shapely.get_x(points).astype(np.float64),
+        y=shapely.get_y(points).astype(np.float64),
         predecessor_ptr=predecessor_ptr,
         predecessor=predecessor,
         access_ptr=access_ptr,
@@ -239,7 +246,7 @@ def _ints(values: Iterable[int]) -> IntArray:
     return np.array(list(values), dtype=np.int32)
 
 
-def _bases(teams: Sequence[Team], infra: Infrastructure) -> tuple[FloatArray, IntArray]:
+def _bases(teams: Sequence[Team], infra: Infrastructure, plane: Plane) -> tuple[FloatArray, IntArray]:
     """Plane metres (m, 2) and the nearest road vertex (m,) of each base.
 
     A team whose base nobody gave starts at the middle of the region and reaches everything (-1).
@@ -249,7 +256,7 @@ def _bases(teams: Sequence[Team], infra: Infrastructure) -> tuple[FloatArray, In
     places = np.zeros((len(teams), 2), dtype=np.float64)
     vertex = np.full(len(teams), -1, dtype=np.int32)
     if known:
-        points: GeometryArray = infra.plane.to_plane(np.array([bases[place] for place in known], dtype=object))
+        points: GeometryArray = plane.to_plane(np.array([bases[place] for place in known], dtype=object))
         places[known] = shapely.get_coordinates(points)
         vertex[known] = infra.nearest_road(points)
     return places, vertex

@@ -32,7 +32,7 @@ def people_near(picture: Picture, hazards: HazardSites, plane: Plane, policy: Po
     community, hazard = pairs_within(shapes, hazards.shapes, policy.safety.people_near_m)
     weight = 1.0 / (NEARNESS_OFFSET_M + shapely.distance(shapes[community], hazards.shapes[hazard]))
     total = np.bincount(community, weights=weight, minlength=len(known))
-    share = people[community] * weight / total[community]
+    share = people[community] * (weight / total[community])
     return np.bincount(hazard, weights=share, minlength=len(hazards.hazards)).astype(np.float64)
 
 

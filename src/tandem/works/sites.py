@@ -47,7 +47,7 @@ def region_plane(picture: Picture) -> Plane:
     """The plane of the picture's infrastructure; of its hazards where it has none."""
     found = [row_geometry(row) for row in picture.assets] + [row_geometry(row) for row in picture.communities]
     found = found or [row_geometry(row) for row in picture.hazardous_areas]
-    return Plane.around(geometry_array(found)) if found else Plane(0.0, 0.0)
+    return Plane.around(geometry_array(found))
 
 
 def geometry_array(geometries: Iterable[Geometry | None]) -> GeometryArray:
