@@ -437,5 +437,5 @@ def test_only_what_lies_between_base_and_site_must_work(
     works, line = problem.works, np.array(edge_components, dtype=np.int32)
     access = np.full_like(works.access, 2)
     roads = Roads(np.array(vertex_component, dtype=np.int32), ints(0, 1), ints(1, 2), line)
-    problem = replace(with_part(problem, "works", access=access), roads=roads)
+    problem = replace(problem, works=replace(works, access=access), roads=roads)
     assert {v.rule for v in check(problem, small_schedule(problem))} == (set() if reached else {"access"})

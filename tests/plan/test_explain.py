@@ -223,3 +223,21 @@ def test_next_works_are_the_earliest_from_the_day_on(seed: int, k: int, day: int
     assert days == coming[:k]
     for one, other in pairwise(told):
         assert one.first_day != other.first_day or one.week_delay_cost >= other.week_delay_cost
+
+
+def test_a_closed_base_does_not_bind_but_the_road_behind_it_does() -> None:
+    """The base's own vertex waits for the repair, the road for the gate: only the road is passed."""
+    problem = small_problem()
+    free = with_part(problem, "works", predecessor_ptr=ints(0, 0, 0, 1, 1, 1), predecessor=ints(CLEARANCE))
+    closed_base = with_part(free, "roads", vertex_component=ints(0, -1))
+    assert binding_after(closed_base, small_schedule(problem)) == Binding("access", date(2026, 3, 4), "gate/h")
+
+
+def test_a_work_behind_two_late_works_is_pushed_once() -> None:
+    """Gate and repair both wait for the clearance, the repair also for the gate: seven days, not fourteen."""
+    problem = small_problem()
+    both = with_part(
+        problem, "works", predecessor_ptr=ints(0, 0, 0, 1, 3, 3), predecessor=ints(CLEARANCE, CLEARANCE, GATE)
+    )
+    reason = explain(both, small_schedule(problem), CLEARANCE)
+    assert [goal.delay_days for goal in reason.goals] == [7.0, 5.25]
