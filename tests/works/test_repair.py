@@ -11,7 +11,7 @@ from tandem.picture.tables import Asset
 from tandem.policy import generic_policy, parse_policy
 from tandem.works.derive import derive_works
 from tandem.works.model import WorkList
-from tests.works.pictures import link, node, picture, state
+from tests.works.pictures import link, node, picture, point, state
 
 POLICY = generic_policy()
 
@@ -32,6 +32,7 @@ def test_link_costs_by_its_length() -> None:
     one, other = node("X", 0, 0, "water"), node("Y", 3000, 4000, "water")
     work = derived(one, other, link("X-Y", one, other, "water", damage_state="major")).works[0]
     assert work.effort_worker_days == pytest.approx(5 * 60, rel=1e-3)
+    assert work.place == pytest.approx((point(1500, 2000).x, point(1500, 2000).y), abs=1e-4)
 
 
 def test_link_without_line_takes_the_length_between_its_nodes() -> None:

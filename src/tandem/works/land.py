@@ -173,7 +173,7 @@ def _field_work(site: LandSite, step: Step, after: tuple[str, ...], context: Wor
         seasonal=rate.scope in context.policy.season.scopes,
         not_before_days=0,
         area_m2=site.area_m2 if step.kind == "marking" else left,
-        basis=_basis(left, rate, site.hazard.terrain),
+        basis=_basis(left, rate, site.hazard.terrain, context),
         claims=tuple(dict.fromkeys((*site.claims, *further))) if further else site.claims,
     )
 
@@ -212,7 +212,8 @@ def _release_gate(site: LandSite, after: tuple[str, ...], context: WorkContext) 
     )
 
 
-def _basis(amount: float, rate: DailyRate, terrain: str) -> str:
+def _basis(amount: float, rate: DailyRate, terrain: str, context: WorkContext) -> str:
     what = "m of boundary" if rate.name == "marking" else "m2"
+    per_day = context.rates.daily(rate.name, terrain)
     ground = f" on {terrain.replace('_', '-')} ground" if rate.unit == "person" and terrain else ""
-    return f"{amount:,.0f} {what} at {rate.per_day:,.0f} per {rate.unit}-day of normal ground{ground}: {rate.basis}"
+    return f"{amount:,.0f} {what} at {per_day:,.0f} per {rate.unit}-day{ground}: {rate.basis}"

@@ -51,8 +51,12 @@ class Rates:
 
     def worker_days(self, name: str, amount: float, terrain: str) -> float:
         """Effort for square metres (metres for marking) on a terrain."""
+        return amount / self.daily(name, terrain)
+
+    def daily(self, name: str, terrain: str) -> float:
+        """What one unit does in a day on a terrain."""
         rate = self.by_name[name]
-        return amount / (rate.per_day * _ground(rate.unit, terrain, self.terrain_factor))
+        return rate.per_day * _ground(rate.unit, terrain, self.terrain_factor)
 
 
 def works_as_battle_area(hazard: HazardousArea, policy: Policy) -> bool:

@@ -111,8 +111,10 @@ def _location(asset: Asset, nodes: Mapping[str, Geometry | None]) -> Geometry | 
 
 
 def points_on(geometries: GeometryArray) -> FloatArray:
-    """Lon/lat of a point on each geometry, shape (n, 2)."""
+    """Lon/lat of a point on each geometry, shape (n, 2): the middle of a line, a point inside a polygon."""
+    lines = shapely.get_type_id(geometries) == shapely.GeometryType.LINESTRING
     points = shapely.point_on_surface(geometries)
+    points[lines] = shapely.line_interpolate_point(geometries[lines], 0.5, normalized=True)
     return np.column_stack([shapely.get_x(points), shapely.get_y(points)]).astype(np.float64).reshape(-1, 2)
 
 
