@@ -32,7 +32,9 @@ def reset_access(a: Arrays, s: Scratch) -> None:
     for vertex in range(len(s.parent)):
         component = a.vertex_component[vertex]
         s.parent[vertex] = vertex
-        s.vertex_open[vertex] = component < 0 or (a.component_size[component] == 0 and a.component_ready[component] == 0)
+        s.vertex_open[vertex] = component < 0 or (
+            a.component_size[component] == 0 and a.component_ready[component] == 0
+        )
         s.region_bits[vertex] = a.base_bits[vertex]
         s.wait_head[vertex] = s.wait_tail[vertex] = -1
     for edge in range(len(s.edge_open)):

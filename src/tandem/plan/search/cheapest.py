@@ -10,9 +10,7 @@ from tandem.plan.problem import FloatArray, IntArray
 
 
 @njit(cache=True)
-def cheapest(
-    graph: PreparedGraph, component_cost: FloatArray
-) -> tuple[FloatArray, IntArray, IntArray, IntArray]:
+def cheapest(graph: PreparedGraph, component_cost: FloatArray) -> tuple[FloatArray, IntArray, IntArray, IntArray]:
     """Cost, parent vertex, component of the edge to it, and vertices in order of cost (unserved ones left out)."""
     n = len(graph.vertex_component)
     total = component_cost.copy()

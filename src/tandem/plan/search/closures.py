@@ -32,7 +32,12 @@ def road_tree(problem: Problem, arrays: Arrays, cost: FloatArray) -> tuple[IntAr
 
 @njit(cache=True)
 def _tree(
-    road_ptr: IntArray, road_vertex: IntArray, road_edge: IntArray, edge: FloatArray, vertex: FloatArray, bases: IntArray
+    road_ptr: IntArray,
+    road_vertex: IntArray,
+    road_edge: IntArray,
+    edge: FloatArray,
+    vertex: FloatArray,
+    bases: IntArray,
 ) -> tuple[IntArray, IntArray]:
     """Label-correcting shortest paths with a queue (Pape 1974); hops break ties so that free roads stay short."""
     n = len(vertex)
@@ -67,6 +72,18 @@ def _tree(
 def closed_sets(problem: Problem, arrays: Arrays, cost: FloatArray, seeds: list[IntArray]) -> tuple[IntArray, IntArray]:
     """Compressed lists: the closed set of works of each list of seed works."""
     parent, via = road_tree(problem, arrays, cost)
+    return _all_closures(problem, seeds, parent, via)
+
+
+def predecessor_closures(problem: Problem, seeds: list[IntArray]) -> tuple[IntArray, IntArray]:
+    """Compressed lists: the works of each list with all that precedes them, without roads: all of them are indispensable."""
+    nowhere = np.full(len(problem.roads.vertex_component), -1, dtype=np.int32)
+    return _all_closures(problem, seeds, nowhere, nowhere)
+
+
+def _all_closures(
+    problem: Problem, seeds: list[IntArray], parent: IntArray, via: IntArray
+) -> tuple[IntArray, IntArray]:
     pointer = np.concatenate([[0], np.cumsum([len(seed) for seed in seeds])]).astype(np.int32)
     works = np.concatenate(seeds).astype(np.int32) if seeds else np.zeros(0, dtype=np.int32)
     return _closures(
@@ -74,12 +91,12 @@ def closed_sets(problem: Problem, arrays: Arrays, cost: FloatArray, seeds: list[
         works,
         problem.works.predecessor_ptr,
         problem.works.predecessor,
-        arrays.access_ptr,
-        arrays.access,
+        problem.works.access_ptr,
+        problem.works.access,
         parent,
         via,
-        arrays.edge_component,
-        arrays.vertex_component,
+        problem.roads.edge_component,
+        problem.roads.vertex_component,
         problem.components.work_ptr,
         problem.components.work,
     )

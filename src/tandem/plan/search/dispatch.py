@@ -116,7 +116,9 @@ def _crew(a: Arrays, s: Scratch, work: int, tick: int, candidates: int, limit: i
     """Lead team (earliest finish, then smallest id) and those that help; candidates 0..members-1 are the crew."""
     lead = -1
     for i in range(candidates):
-        if s.candidate_finish[i] <= s.candidate_until[i] and (lead < 0 or s.candidate_finish[i] < s.candidate_finish[lead]):
+        if s.candidate_finish[i] <= s.candidate_until[i] and (
+            lead < 0 or s.candidate_finish[i] < s.candidate_finish[lead]
+        ):
             lead = i
     if lead < 0:
         return _joint_crew(a, s, work, candidates)

@@ -36,7 +36,9 @@ class Greedy:
         self.effort_ticks = team_ticks(problem)
         components, hazards = problem.components, problem.hazard_goals
         self._n_components = len(components.ids)
-        seeds = [components.work[components.work_ptr[c] : components.work_ptr[c + 1]] for c in range(self._n_components)]
+        seeds = [
+            components.work[components.work_ptr[c] : components.work_ptr[c + 1]] for c in range(self._n_components)
+        ]
         release = np.flatnonzero(hazards.release_work >= 0)
         marking = np.flatnonzero((hazards.marking_work >= 0) & (hazards.release_work != hazards.marking_work))
         ends = np.concatenate([hazards.release_work[release], hazards.marking_work[marking]]).astype(np.int32)
@@ -115,7 +117,15 @@ class _Order:
             self._drop_free(vertex_cost, goal_vertex, set_cost)
             component_benefit = set_benefit[: greedy._n_components]
             gain = _gains(
-                greedy._graph.vertex_component, vertex_cost, parent, via, order, goal_vertex, self._weight, self._open, component_benefit
+                greedy._graph.vertex_component,
+                vertex_cost,
+                parent,
+                via,
+                order,
+                goal_vertex,
+                self._weight,
+                self._open,
+                component_benefit,
             )
             if not self._commit(batch, vertex_cost, goal_vertex, gain, set_cost, set_benefit, parent, via):
                 break

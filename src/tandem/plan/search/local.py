@@ -78,7 +78,10 @@ def warm_state(decoder: Decoder, greedy: Greedy, start: Schedule) -> State:
     position = np.argsort(np.argsort(start.work_start, kind="stable"), kind="stable") / max(1, len(start.work_start))
     wanted = position * len(blocks.benefit)
     ends = np.array(
-        [start.work_finish[blocks.work[a:b]].max(initial=0) for a, b in zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)]
+        [
+            start.work_finish[blocks.work[a:b]].max(initial=0)
+            for a, b in zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)
+        ]
     )
     state = state.with_rank(np.minimum(ends, NEVER).astype(np.float64))
     return replace(state, shift=wanted - decoder.key(state))

@@ -1,0 +1,85 @@
+"""From a problem to a plan: baselines, bound and search in one call."""
+
+from __future__ import annotations
+
+from tandem.plan.bound import lower_bound
+from tandem.plan.problem import FloatArray, Problem
+from tandem.plan.schedule import Schedule, Solution
+from tandem.plan.search import baselines
+from tandem.plan.search.greedy import Greedy
+from tandem.plan.search.local import OnProgress, plain_state, search
+from tandem.plan.search.state import Decoder
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int,
+    time_limit_seconds: float,
+    iterations: int | None = None,
+    on_progress: OnProgress | None = None,
+    start: Schedule | None = None,
+) -> Solution:
+    """The best schedule found, with a valid lower bound and the baselines.
+
+    Parameters
+    ----------
+    seed
+        Same problem, seed, ``start`` and ``iterations`` give the same schedule, bit for bit, if time suffices.
+    time_limit_seconds
+        Of the search; the greedy start always runs. Preparation, baselines and bound come on top.
+    iterations
+        Decodes that the search may use; as many as the time allows when None.
+    on_progress
+        Called at each improvement.
+    start
+        An earlier schedule of the same works: the search begins from its order too (re-plan), and only leaves it for
+        what is better.
+
+    Raises
+    ------
+    PlanError
+        When a pinned work cannot end within the horizon.
+    """
+    decoder = Decoder(problem)
+    greedy = Greedy(problem, decoder.arrays)
+    compared = _baselines(decoder, greedy)
+    found = search(
+        decoder,
+        greedy,
+        seed=seed,
+        time_limit_seconds=time_limit_seconds,
+        iterations=iterations,
+        on_progress=on_progress,
+        start=start,
+    )
+    schedule = decoder.schedule(decoder.key(found.state), found.state.crew_cap)
+    objective = found.objective
+    for _, value, other in compared:
+        if value < objective:
+            schedule, objective = other, value
+    return Solution(
+        schedule=schedule,
+        objective=objective,
+        bound=lower_bound(problem),
+        baselines=compared,
+        seed=seed,
+        iterations=found.iterations,
+        trace=found.trace,
+    )
+
+
+def _baselines(decoder: Decoder, greedy: Greedy) -> tuple[tuple[str, float, Schedule], ...]:
+    problem, arrays = decoder.problem, decoder.arrays
+    keys: tuple[tuple[str, FloatArray], ...] = (
+        ("first come first served", baselines.first_come(problem)),
+        ("score", baselines.score(problem, arrays, greedy)),
+        ("score per cost", baselines.score_per_cost(problem, arrays, greedy)),
+        ("plain greedy", decoder.key(plain_state(decoder, greedy))),
+    )
+    return tuple(_judged(decoder, name, key) for name, key in keys)
+
+
+def _judged(decoder: Decoder, name: str, key: FloatArray) -> tuple[str, float, Schedule]:
+    schedule = decoder.schedule(decoder.inherited(key))
+    return name, decoder.evaluator.objective(schedule.work_finish), schedule
