@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import shapely
+
 from tandem.claims.records import Belief, Claim, JsonValue
 from tandem.errors import DateError
 from tandem.geo import Geometry
@@ -159,7 +161,7 @@ class Facts:
         if usable is None:
             rule = "geometry.null" if received.is_empty else "geometry.unusable"
         else:
-            rule = "geometry.point" if received.area == 0 else "geometry.invalid"
+            rule = "geometry.point" if shapely.get_dimensions(received) < 2 else "geometry.invalid"
             self.notes.repairs.append(Repair(self.id, name, reason, received, usable))
         self.note(rule, f"{self._label(name)} of {self.name}: {reason}", self._report(name))
 

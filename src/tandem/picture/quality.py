@@ -77,7 +77,7 @@ def swapped_coordinates(picture: Picture) -> Iterator[Finding]:
     if len(placed) < 5:
         return
     points = np.array([place for _, place in placed])
-    low, high = np.quantile(points, 0.1, axis=0), np.quantile(points, 0.9, axis=0)
+    low, high = np.quantile(points, 0.25, axis=0), np.quantile(points, 0.75, axis=0)
     margin = np.maximum(3 * (high - low), 0.5)
     low, high = low - margin, high + margin
     outside = ~((points >= low) & (points <= high)).all(axis=1)
