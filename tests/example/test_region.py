@@ -14,7 +14,10 @@ from tandem.example import generate
 from tandem.example.region import LARGEST, SMALLEST
 from tandem.ids import seeded_uuid7, sha256_hex
 from tandem.picture.build import build_picture
+from tandem.picture.infrastructure import infrastructure
 from tandem.picture.ledger import ledger
+from tandem.plan.build import build_problem
+from tandem.plan.impossible import impossible_works
 from tandem.policy import generic_policy
 from tandem.times import parse_day, parse_weekdays
 from tandem.vocabulary import Property, codes, likelihood_bands, properties, thing_kinds
@@ -59,7 +62,7 @@ def test_region_yields_about_the_works_asked_for(works: int, seed: int) -> None:
 
 
 @sized
-def test_believed_picture_has_no_errors_and_yields_the_works(works: int) -> None:
+def test_believed_picture_has_no_errors_and_yields_works_that_can_be_done(works: int) -> None:
     """Through belief, picture and ledger, as a user gets it."""
     records, policy = region(works).records, generic_policy()
     evidence = Evidence.of(
@@ -72,6 +75,8 @@ def test_believed_picture_has_no_errors_and_yields_the_works(works: int) -> None
     derived = derive_works(picture, entries, policy)
     assert [finding for finding in (*picture.findings, *derived.findings) if finding.severity == "error"] == []
     assert abs(len(derived.works) - works) <= max(3, 0.1 * works)
+    problem, index = build_problem(picture, derived, infrastructure(picture, policy), policy, start=START)
+    assert impossible_works(problem, index) == (), "some team can do everything"
     presences = {team.presence for team in picture.teams}
     assert presences == set(codes("presence")), "expected is not arrived"
     assert {row.capacity_kind for row in picture.commitments} == set(codes("capacity_kind"))
