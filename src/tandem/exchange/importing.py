@@ -75,7 +75,11 @@ def receive(path: Path, mapping: Mapping) -> tuple[ReceivedFile, ...]:
 def _rows(files: tuple[ReceivedFile, ...], main: str, mapping: Mapping, limits: Limits) -> Iterator[RawRow]:
     importer = importer_for(Path(main), mapping.read.format)
     contents = {file.name: file.content for file in files}
-    layers = parse(importer, contents, main, mapping.read.options(), limits)
+    return rows_of(parse(importer, contents, main, mapping.read.options(), limits), mapping)
+
+
+def rows_of(layers: list[RawLayer], mapping: Mapping) -> Iterator[RawRow]:
+    """The rows of parsed layers, placed in lon/lat degrees; UnknownCrsError before the first row of a layer."""
     for layer in _chosen(layers, mapping.read.layer):
         geometries, problems = locate(layer, mapping.read.crs, mapping.extent)
         for index, attributes in enumerate(layer.rows):

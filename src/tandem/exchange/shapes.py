@@ -8,9 +8,10 @@ import numpy as np
 import shapely
 
 from tandem.exchange.depth import MalformedGeometryError, check_wkb, check_wkt_depth
-from tandem.geo import Geometry
+from tandem.geo import Geometry, GeometryArray
 
 NOT_NUMBERS = "its coordinates are not numbers"
+TWO_POINTS = "a polygon has at least three different points"
 
 
 def wkb_problems(blobs: Sequence[bytes | None]) -> list[str]:
@@ -63,10 +64,17 @@ def _content_problems(built: Sequence[Geometry | None]) -> list[str]:
     coordinates, owner = shapely.get_coordinates(array, return_index=True)
     infinite = set(owner[~np.isfinite(coordinates).all(axis=1)].tolist())
     empty = set(np.flatnonzero(shapely.is_empty(array)).tolist())
-    return [
-        NOT_NUMBERS if index in infinite else "the geometry is empty" if index in empty else ""
-        for index in range(len(array))
-    ]
+    reasons = dict.fromkeys(_without_extent(array), TWO_POINTS)
+    reasons |= dict.fromkeys(empty, "the geometry is empty")
+    reasons |= dict.fromkeys(infinite, NOT_NUMBERS)
+    return [reasons.get(index, "") for index in range(len(array))]
+
+
+def _without_extent(array: GeometryArray) -> list[int]:
+    """Polygons with fewer than three different points; a polygon that crosses itself is not meant."""
+    polygonal = np.isin(shapely.get_type_id(array), (3, 6)) & ~shapely.is_empty(array)
+    flat = np.flatnonzero(polygonal & (shapely.area(array) == 0))
+    return [int(index) for index in flat if len(np.unique(shapely.get_coordinates(array[index]), axis=0)) < 3]
 
 
 def _reason(read: Callable[..., object], data: bytes | str) -> str:

@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 _ROWS = 1_048_576
 _CHARACTERS = 32_767
 _EXACT_INTEGER = 2**53
+# ECMA-376, 22.4.2.4: control characters as _xHHHH_, and an underscore that would be read as the start of one.
+_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 class XlsxExporter:
-    """A place is given as longitude and latitude of a point within it; shapes are in the GeoPackage export."""
+    """A place is given as longitude and latitude of a point within it; shapes are in the GeoPackage export.
+
+    Numbers keep 16 significant digits, which is what the library writes; the other exports keep all.
+    """
 
     def write(self, layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...]:
         """One workbook; FormatError for a layer with more rows than a sheet holds."""
@@ -104,11 +109,9 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> Any:
 
 
 def _text(text: str) -> str:
-    """Control characters as the escapes of the format; a text that is too long for a cell says so at its end."""
-    from openpyxl.utils.escape import escape
-
-    safe = escape(whole_characters(text))
+    """Characters that XML lacks as the escapes of the format; a text that is too long for a cell says so at its end."""
+    safe = _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", whole_characters(text))
     if len(safe) <= _CHARACTERS:
-        return str(safe)
+        return safe
     note = f" ... [{len(text)} characters; the whole text is in the GeoPackage and CSV exports]"
-    return str(safe[: _CHARACTERS - len(note)]) + note
+    return safe[: _CHARACTERS - len(note)] + note
