@@ -16,7 +16,7 @@ from tandem.picture.ledger import ledger
 from tandem.picture.tables import Accreditation, Commitment, Picture
 from tandem.plan.build import Pin, ProblemIndex, build_problem
 from tandem.plan.capacity import joined_window
-from tandem.plan.impossible import impossible_works
+from tandem.plan.impossible import impossible_works, joined, spread
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.policy import Policy, generic_policy, parse_policy
 from tandem.times import Calendar
@@ -298,3 +298,20 @@ def test_same_input_gives_the_same_digest(days: int, expected: bool, capacity: A
     teams = (team("S", *SEARCHERS, presence=presence, arrival=VALID_AT + timedelta(days=days)),)
     one, other = (built(region(teams=teams), capacity=capacity)[0] for _ in range(2))
     assert one.digest == other.digest
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=9), st.integers(0, 127), st.integers(0, 6))
+@settings(max_examples=150, deadline=None)
+def test_sites_are_reached_through_open_vertices_only(edges: list[tuple[int, int]], bits: int, base: int) -> None:
+    is_open = np.array([bool(bits >> vertex & 1) for vertex in range(7)])
+    ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
+    one, other = ends.T
+    found = spread(np.array([base], dtype=np.int32), joined(is_open, one, other), is_open, one, other)
+    reached, frontier = {base}, [base]
+    while frontier:
+        here = frontier.pop()
+        for a, b in [*edges, *((y, x) for x, y in edges)]:
+            if a == here and b not in reached:
+                reached.add(b)
+                frontier += [b] if is_open[b] else []
+    assert set(np.flatnonzero(found).tolist()) == reached

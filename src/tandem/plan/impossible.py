@@ -101,30 +101,38 @@ def _reached(problem: Problem, able: BoolArray, ready: BoolArray) -> BoolArray:
     Every edge and every vertex between the two ends must work; the ends themselves need not.
     """
     roads = problem.roads
-    n = len(roads.vertex_component)
     is_open, edges = ready[roads.vertex_component], ready[roads.edge_component]
     one, other = roads.edge_from[edges], roads.edge_to[edges]
-    through = is_open[one] & is_open[other]
-    graph = coo_array((np.ones(int(through.sum())), (one[through], other[through])), shape=(n, n))
-    _, label = connected_components(graph, directed=False)
-    result = np.zeros((*able.shape[1:], n), dtype=np.bool_)
+    label = joined(is_open, one, other)
+    result = np.zeros((*able.shape[1:], len(is_open)), dtype=np.bool_)
     for scope, season in np.ndindex(*able.shape[1:]):
         bases = problem.teams.base[able[:, scope, season] & (problem.teams.base >= 0)]
         if len(bases):
-            result[scope, season] = _spread(bases, label, is_open, one, other)
+            result[scope, season] = spread(bases, label, is_open, one, other)
     return result
 
 
-def _spread(bases: IntArray, label: IntArray, is_open: BoolArray, one: IntArray, other: IntArray) -> BoolArray:
-    here = np.zeros(len(label), dtype=np.bool_)
+def joined(is_open: BoolArray, one: IntArray, other: IntArray) -> IntArray:
+    """Label of the set of open vertices that edges (one, other) join each vertex to, shape (v,)."""
+    through = is_open[one] & is_open[other]
+    ends = (one[through], other[through])
+    graph = coo_array((np.ones(len(ends[0])), ends), shape=(len(is_open), len(is_open)))
+    return np.asarray(connected_components(graph, directed=False)[1])
+
+
+def spread(bases: IntArray, label: IntArray, is_open: BoolArray, one: IntArray, other: IntArray) -> BoolArray:
+    """Vertices that some base reaches over edges with every vertex between the two ends open, shape (v,)."""
+    here = np.zeros(len(is_open), dtype=np.bool_)
     here[bases] = True
-    first = here.copy()
-    first[other[here[one]]] = True
-    first[one[here[other]]] = True
+    first = here | _beside(here, one, other)
     inside = is_open & np.isin(label, label[first & is_open])
-    result = first | inside
-    result[other[inside[one]]] = True
-    result[one[inside[other]]] = True
+    return np.asarray(first | inside | _beside(inside, one, other))
+
+
+def _beside(marked: BoolArray, one: IntArray, other: IntArray) -> BoolArray:
+    result = np.zeros(len(marked), dtype=np.bool_)
+    result[other[marked[one]]] = True
+    result[one[marked[other]]] = True
     return result
 
 
