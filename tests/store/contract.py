@@ -17,7 +17,7 @@ from tandem.store.protocol import Appended, Document, Store
 from tests.store import records as make
 from tests.store.records import NOW, claim, claims, judgements, layer, report, reports, same_shape, sources
 
-SHARED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def put(store: Store, *records: Record) -> Appended:

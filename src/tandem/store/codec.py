@@ -50,9 +50,10 @@ def encode_geometries(geometries: Sequence[Geometry | None]) -> list[bytes | Non
     if not any(geometry is not None for geometry in geometries):
         return [None] * len(geometries)
     array = np.array(geometries, dtype=object)
-    bodies = shapely.to_wkb(array, byte_order=1, flavor="iso")
-    empty = shapely.is_empty(array)
-    boxes = shapely.bounds(array)
+    with np.errstate(invalid="ignore"):
+        bodies = shapely.to_wkb(array, byte_order=1, flavor="iso")
+        empty = shapely.is_empty(array)
+        boxes = shapely.bounds(array)
     finite = np.isfinite(boxes).all(axis=1) & np.isfinite(_coordinate_sums(array))
     return [
         None if body is None else _header(box, is_empty, has_box) + body
@@ -82,7 +83,8 @@ def decode_geometries(blobs: Sequence[bytes | None]) -> list[Geometry | None]:
     if not any(blob is not None for blob in blobs):
         return [None] * len(blobs)
     bodies = np.array([None if blob is None else blob[_offset(blob) :] for blob in blobs], dtype=object)
-    found: list[Geometry | None] = shapely.from_wkb(bodies).tolist()
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are kept, not warned of at every reading
+        found: list[Geometry | None] = shapely.from_wkb(bodies).tolist()
     return found
 
 
@@ -97,7 +99,8 @@ def envelope(blob: bytes) -> tuple[float, float, float, float] | None:
     if blob[3] >> 1 & 7 and blob[3] & _LITTLE_ENDIAN:
         box: tuple[float, float, float, float] = _BOX.unpack_from(blob, 8)
         return box
-    west, south, east, north = shapely.from_wkb(blob[_offset(blob) :]).bounds
+    with np.errstate(invalid="ignore"):
+        west, south, east, north = shapely.from_wkb(blob[_offset(blob) :]).bounds
     return (west, east, south, north) if all(map(math.isfinite, (west, east, south, north))) else None
 
 
