@@ -13,10 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.plan.problems import random_problem  # noqa: E402
+from tests.plan.problems import random_problem
 
-from tandem.plan.bound import lower_bound  # noqa: E402
-from tandem.plan.solve import solve  # noqa: E402
+from tandem.plan.bound import lower_bound
+from tandem.plan.solve import solve
 
 TEAMS = ((50, 8), (200, 20), (1_000, 60), (10_000, 300), (100_000, 1_500))
 COLUMNS = ("works", "teams", "seed", "plan", "first come", "score", "score/cost", "plain greedy", "better by", "gap")

@@ -66,7 +66,7 @@ def test_pins_taken_from_a_schedule_are_kept_under_another_order() -> None:
     decoder = Decoder(problem)
     for _ in range(10):
         after = decoder.schedule(rng.random(problem.n_works))
-        kept = {row for row in zip(after.work.tolist(), after.team.tolist(), after.start.tolist(), strict=True)}
+        kept = set(zip(after.work.tolist(), after.team.tolist(), after.start.tolist(), strict=True))
         assert set(zip(pins.work.tolist(), pins.team.tolist(), pins.start.tolist(), strict=True)) <= kept
         assert {violation.rule for violation in check(problem, after)} <= {"precedence", "access", "conflict"}
 

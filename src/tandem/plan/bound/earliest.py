@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from tandem.network.kernel import served_times
-from tandem.network.model import ServiceGraph
+from tandem.network.model import BoolArray, ServiceGraph
 from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
 
 PASSES = 3
@@ -185,10 +185,9 @@ def _access_ticks(problem: Problem, finish: IntArray) -> IntArray:
     return np.minimum(ticks, float(NEVER)).astype(np.int32)
 
 
-def _free_scopes(problem: Problem) -> np.ndarray:
+def _free_scopes(problem: Problem) -> BoolArray:
     """(s,) whether some team with the scope reaches everything."""
-    free: np.ndarray = (problem.teams.rate[problem.teams.base < 0] > 0).any(axis=0)
-    return free
+    return np.asarray((problem.teams.rate[problem.teams.base < 0] > 0).any(axis=0))
 
 
 def _component_ready(problem: Problem, finish: IntArray) -> FloatArray:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from tandem.network.model import BoolArray
 from tandem.plan.problem import NEVER, FloatArray, IntArray, Problem
 from tandem.plan.search.closures import predecessor_closures
 
@@ -55,7 +56,7 @@ class Requirements:
         problem = self._problem
         cost = problem.works.effort * np.append(price, 0.0)[problem.works.scope]
         sets = len(problem.components.ids) + len(problem.hazard_goals.ids)
-        sums = np.bincount(self._owner, weights=cost[self._work] * self._part, minlength=sets)
+        sums = np.bincount(self._owner, weights=cost[self._work] * self._part, minlength=sets).astype(np.float64)
         n_components = len(problem.components.ids)
         released, marked = self._hazards(cost, sums[n_components:])
         services = self._terminals[0].needed(sums[:n_components], problem.service_goals.weight)
@@ -83,7 +84,7 @@ class _Terminals:
     copies: IntArray
     goal_node: IntArray
     n_nodes: int
-    dead: np.ndarray
+    dead: BoolArray
 
     def needed(self, component_cost: FloatArray, weight: FloatArray) -> FloatArray:
         """Requirement of each service goal: weight x the time at which its moat meets the root; 0 where it never does."""
@@ -112,7 +113,7 @@ def _terminals(problem: Problem) -> _Terminals:
         tail=tail,
         head=head,
         component=component,
-        copies=np.bincount(component[component >= 0], minlength=graph.n_components),
+        copies=np.bincount(component[component >= 0], minlength=graph.n_components).astype(np.int32),
         goal_node=(1 + n_vertices + np.arange(n_goals)).astype(np.int32),
         n_nodes=1 + n_vertices + n_goals,
         dead=problem.components.ready >= NEVER,

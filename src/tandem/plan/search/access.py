@@ -7,7 +7,6 @@ ends of a journey need not work themselves, only what is passed between them doe
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from tandem.plan.problem import IntArray
@@ -28,7 +27,7 @@ def find(parent: IntArray, vertex: int) -> int:
 @njit(cache=True)
 def reset_access(a: Arrays, s: Scratch) -> None:
     """Regions at tick 0: components without works that are not out of reach for good are open."""
-    s.count[ARRIVED] = s.count[SPECIAL] = s.count[ROADS_CHANGED] = 0
+    s.tally[ARRIVED] = s.tally[SPECIAL] = s.tally[ROADS_CHANGED] = 0
     for vertex in range(len(s.parent)):
         component = a.vertex_component[vertex]
         s.parent[vertex] = vertex
@@ -48,12 +47,12 @@ def reset_access(a: Arrays, s: Scratch) -> None:
 def open_component(a: Arrays, s: Scratch, component: int) -> None:
     """A component works from now on: its road edges and vertices open."""
     for i in range(a.component_edge_ptr[component], a.component_edge_ptr[component + 1]):
-        s.count[ROADS_CHANGED] = 1
+        s.tally[ROADS_CHANGED] = 1
         _open_edge(a, s, a.component_edge[i])
     for i in range(a.component_vertex_ptr[component], a.component_vertex_ptr[component + 1]):
         vertex = a.component_vertex[i]
         s.vertex_open[vertex] = True
-        s.count[ROADS_CHANGED] = 1
+        s.tally[ROADS_CHANGED] = 1
         for j in range(a.road_ptr[vertex], a.road_ptr[vertex + 1]):
             if s.edge_open[a.road_edge[j]]:
                 _open_edge(a, s, a.road_edge[j])
@@ -93,7 +92,7 @@ def _add_bits(a: Arrays, s: Scratch, root: int, bits: int) -> None:
     if s.region_bits[root] | bits == s.region_bits[root]:
         return
     s.region_bits[root] |= bits
-    node, last = s.wait_head[root], -1
+    node = s.wait_head[root]
     s.wait_head[root] = s.wait_tail[root] = -1
     while node >= 0:
         following = s.wait_next[node]
@@ -101,8 +100,8 @@ def _add_bits(a: Arrays, s: Scratch, root: int, bits: int) -> None:
         if s.waiting[work]:
             if s.region_bits[root] >> a.scope[work] & 1:
                 s.waiting[work] = False
-                s.arrived[s.count[ARRIVED]] = work
-                s.count[ARRIVED] += 1
+                s.arrived[s.tally[ARRIVED]] = work
+                s.tally[ARRIVED] += 1
             else:
                 _append(s, root, node)
         node = following
@@ -122,8 +121,9 @@ def _append(s: Scratch, root: int, node: int) -> None:
 def _bits_at(a: Arrays, s: Scratch, vertex: int) -> int:
     """Scopes of the teams that can stand at a vertex, which need not be open itself."""
     if s.vertex_open[vertex]:
-        return s.region_bits[find(s.parent, vertex)]
-    bits = a.base_bits[vertex]
+        region: int = s.region_bits[find(s.parent, vertex)]
+        return region
+    bits: int = a.base_bits[vertex]
     for j in range(a.road_ptr[vertex], a.road_ptr[vertex + 1]):
         if s.edge_open[a.road_edge[j]]:
             neighbour = a.road_vertex[j]
@@ -156,27 +156,27 @@ def wait_for_access(a: Arrays, s: Scratch, work: int) -> None:
         else:
             special = True
     if special:
-        s.special[s.count[SPECIAL]] = work
-        s.count[SPECIAL] += 1
+        s.special[s.tally[SPECIAL]] = work
+        s.tally[SPECIAL] += 1
 
 
 @njit(cache=True)
 def recheck_special(a: Arrays, s: Scratch) -> None:
     """Look again at works whose access vertex was closed when they began to wait."""
     kept = 0
-    for i in range(s.count[SPECIAL]):
+    for i in range(s.tally[SPECIAL]):
         work = s.special[i]
         if not s.waiting[work]:
             continue
         if reachable_by_scope(a, s, work):
             s.waiting[work] = False
-            s.arrived[s.count[ARRIVED]] = work
-            s.count[ARRIVED] += 1
+            s.arrived[s.tally[ARRIVED]] = work
+            s.tally[ARRIVED] += 1
         else:
             s.special[kept] = work
             kept += 1
-    s.count[SPECIAL] = kept
-    s.count[ROADS_CHANGED] = 0
+    s.tally[SPECIAL] = kept
+    s.tally[ROADS_CHANGED] = 0
 
 
 @njit(cache=True)

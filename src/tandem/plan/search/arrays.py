@@ -266,7 +266,7 @@ def _pin_finish(problem: Problem, work: int, team: IntArray, start: IntArray) ->
 
 
 class Scratch(NamedTuple):
-    """Memory of one decode, reused. ``count``: assignments, works that became reachable, works at closed vertices, roads changed."""
+    """Memory of one decode, reused. ``tally``: assignments, works that became reachable, works at closed vertices, roads changed."""
 
     events: LongArray
     event_count: LongArray
@@ -285,7 +285,7 @@ class Scratch(NamedTuple):
     assignment_work: IntArray
     assignment_team: IntArray
     assignment_start: IntArray
-    count: LongArray
+    tally: LongArray
     held: IntArray
     team_state: IntArray
     team_at_x: FloatArray
@@ -339,7 +339,7 @@ def new_scratch(arrays: Arrays) -> Scratch:
         assignment_work=ints(assignments),
         assignment_team=ints(assignments),
         assignment_start=ints(assignments),
-        count=np.zeros(4, dtype=np.int64),
+        tally=np.zeros(4, dtype=np.int64),
         held=ints(n + 1),
         team_state=ints(m),
         team_at_x=np.zeros(m),
@@ -365,33 +365,33 @@ def new_scratch(arrays: Arrays) -> Scratch:
 
 
 @structref.register
-class _ArraysType(types.StructRef):  # type: ignore[misc]
+class _ArraysType(types.StructRef):
     pass
 
 
 @structref.register
-class _ScratchType(types.StructRef):  # type: ignore[misc]
+class _ScratchType(types.StructRef):
     pass
 
 
-class ArraysHandle(structref.StructRefProxy):  # type: ignore[misc]
+class ArraysHandle(structref.StructRefProxy):
     """``Arrays`` behind one pointer: passing 60 arrays by value to each compiled function costs more than the work done."""
 
 
-class ScratchHandle(structref.StructRefProxy):  # type: ignore[misc]
+class ScratchHandle(structref.StructRefProxy):
     """``Scratch`` behind one pointer."""
 
 
-structref.define_constructor(ArraysHandle, _ArraysType, list(Arrays._fields))
-structref.define_boxing(_ArraysType, ArraysHandle)
-structref.define_constructor(ScratchHandle, _ScratchType, list(Scratch._fields))
-structref.define_boxing(_ScratchType, ScratchHandle)
+structref.define_constructor(ArraysHandle, _ArraysType, list(Arrays._fields))  # type: ignore[no-untyped-call]
+structref.define_boxing(_ArraysType, ArraysHandle)  # type: ignore[no-untyped-call]
+structref.define_constructor(ScratchHandle, _ScratchType, list(Scratch._fields))  # type: ignore[no-untyped-call]
+structref.define_boxing(_ScratchType, ScratchHandle)  # type: ignore[no-untyped-call]
 
 
 @njit(cache=True)
-def arrays_handle(t: Arrays) -> ArraysHandle:
+def arrays_handle(t: Arrays) -> Arrays:
     """The same arrays behind one pointer."""
-    return ArraysHandle(
+    return ArraysHandle(  # type: ignore[no-untyped-call, return-value]
         t.horizon,
         t.scope,
         t.effort,
@@ -455,9 +455,9 @@ def arrays_handle(t: Arrays) -> ArraysHandle:
 
 
 @njit(cache=True)
-def scratch_handle(t: Scratch) -> ScratchHandle:
+def scratch_handle(t: Scratch) -> Scratch:
     """The same arrays behind one pointer."""
-    return ScratchHandle(
+    return ScratchHandle(  # type: ignore[no-untyped-call, return-value]
         t.events,
         t.event_count,
         t.heap,
@@ -475,7 +475,7 @@ def scratch_handle(t: Scratch) -> ScratchHandle:
         t.assignment_work,
         t.assignment_team,
         t.assignment_start,
-        t.count,
+        t.tally,
         t.held,
         t.team_state,
         t.team_at_x,

@@ -20,7 +20,7 @@ def cheapest(graph: PreparedGraph, component_cost: FloatArray) -> tuple[FloatArr
     parent = np.full(n, -1, dtype=np.int32)
     via = np.full(n, -1, dtype=np.int32)
     order = np.empty(n, dtype=np.int32)
-    heap = [(0.0, np.int32(-1))]
+    heap = [(0.0, -1)]
     for vertex in range(n):
         if graph.vertex_is_source[vertex]:
             _reach(graph, waiting, total, reached, heap, vertex, 0.0)
@@ -67,9 +67,9 @@ def _release(
             _push(heap, reached[vertex] + total[component], vertex)
     for i in range(graph.gate_ptr[component], graph.gate_ptr[component + 1]):
         for a, b in ((graph.gate_from[i], graph.gate_to[i]), (graph.gate_to[i], graph.gate_from[i])):
-            if cost[a] < np.inf and cost[b] == np.inf:
-                if _reach(graph, waiting, total, reached, heap, b, cost[a] + total[component]):
-                    parent[b], via[b] = a, component
+            open_end = cost[a] < np.inf and cost[b] == np.inf
+            if open_end and _reach(graph, waiting, total, reached, heap, b, cost[a] + total[component]):
+                parent[b], via[b] = a, component
 
 
 @njit(cache=True)
@@ -96,14 +96,14 @@ def _reach(
 @njit(cache=True)
 def _push(heap: list[tuple[float, int]], value: float, vertex: int) -> None:
     at = len(heap)
-    heap.append((value, np.int32(vertex)))
+    heap.append((value, int(vertex)))
     while at > 0:
         up = (at - 1) >> 1
         if heap[up][0] <= value:
             break
         heap[at] = heap[up]
         at = up
-    heap[at] = (value, np.int32(vertex))
+    heap[at] = (value, int(vertex))
 
 
 @njit(cache=True)

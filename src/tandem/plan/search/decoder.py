@@ -33,7 +33,7 @@ from tandem.plan.search.access import (
     reset_access,
     wait_for_access,
 )
-from tandem.plan.search.arrays import Arrays, ArraysHandle, Scratch, ScratchHandle
+from tandem.plan.search.arrays import Arrays, Scratch
 from tandem.plan.search.dispatch import ABSENT, BUSY, GONE, HELD, IDLE, set_idle, try_start
 from tandem.plan.search.heaps import (
     ACCREDITATION,
@@ -54,9 +54,7 @@ MAXIMUM_TRIES = 64
 DEMOTION = 1e12
 
 
-def decode(
-    handles: tuple[ArraysHandle, ScratchHandle], scratch: Scratch, key: FloatArray, crew_cap: IntArray
-) -> Schedule:
+def decode(handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, crew_cap: IntArray) -> Schedule:
     """The schedule that the priorities lead to.
 
     Parameters
@@ -69,7 +67,7 @@ def decode(
         (n,) most teams to put on each work, within what the work admits; pins are not capped.
     """
     run(*handles, key, crew_cap)
-    count = int(scratch.count[ASSIGNMENTS])
+    count = int(scratch.tally[ASSIGNMENTS])
     work = scratch.assignment_work[:count].copy()
     team = scratch.assignment_team[:count].copy()
     start = scratch.assignment_start[:count].copy()
@@ -95,11 +93,11 @@ def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray) -> None:
         while s.event_count[0] > 0 and decode_event(s.events[0])[0] == tick:
             _, kind, item = decode_event(pop_event(s.events, s.event_count))
             _process(a, s, tick, kind, item)
-        if s.count[ROADS_CHANGED]:
+        if s.tally[ROADS_CHANGED]:
             recheck_special(a, s)
-        for i in range(s.count[ARRIVED]):
+        for i in range(s.tally[ARRIVED]):
             _offer(a, s, s.arrived[i])
-        s.count[ARRIVED] = 0
+        s.tally[ARRIVED] = 0
         if tick < a.horizon:
             _dispatch(a, s, crew_cap, tick)
 
@@ -107,7 +105,7 @@ def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray) -> None:
 @njit(cache=True)
 def _reset(a: Arrays, s: Scratch, key: FloatArray) -> None:
     s.event_count[0] = 0
-    s.count[:] = 0
+    s.tally[:] = 0
     s.heap_size[:] = 0
     s.idle[:] = 0
     s.dirty[:] = False
@@ -150,7 +148,7 @@ def _reset_teams(a: Arrays, s: Scratch) -> None:
 @njit(cache=True)
 def _place_pins(a: Arrays, s: Scratch) -> None:
     for pin in a.pin_by_work:
-        work, at = a.pin_work[pin], s.count[ASSIGNMENTS]
+        work, at = a.pin_work[pin], s.tally[ASSIGNMENTS]
         if not s.pinned[work]:
             s.pinned[work] = True
             s.work_finish[work] = a.pin_finish[pin]
@@ -161,7 +159,7 @@ def _place_pins(a: Arrays, s: Scratch) -> None:
         s.assignment_work[at] = work
         s.assignment_team[at] = a.pin_team[pin]
         s.assignment_start[at] = a.pin_start[pin]
-        s.count[ASSIGNMENTS] += 1
+        s.tally[ASSIGNMENTS] += 1
         push_event(s.events, s.event_count, encode_event(a.pin_start[pin], PIN, pin))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from tandem.plan.problem import NEVER, IntArray, LongArray
+from tandem.plan.problem import NEVER, IntArray
 from tandem.plan.search.access import ASSIGNMENTS, team_reaches
 from tandem.plan.search.arrays import Arrays, Scratch
 from tandem.plan.search.heaps import COMPLETION, SEASON, encode_event, push_event
@@ -43,9 +43,9 @@ def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -
     """Start a work with idle teams: STARTED, HELD (not by the teams idle now) or PARKED (woken by an event)."""
     for i in range(a.conflict_ptr[work], a.conflict_ptr[work + 1]):
         other = a.conflict[i]
-        if s.work_finish[other] != NEVER and s.work_finish[other] > tick:
-            if s.work_start[other] <= tick or not s.pinned[other]:
-                return _park_behind(s, work, other)
+        runs = s.work_finish[other] != NEVER and s.work_finish[other] > tick
+        if runs and (s.work_start[other] <= tick or not s.pinned[other]):
+            return _park_behind(s, work, other)
     candidates = _candidates(a, s, work, tick)
     if candidates == 0:
         opens = a.season_opens[a.season[work], tick]
@@ -194,20 +194,20 @@ def _done_by(a: Arrays, s: Scratch, work: int, members: int, tick: int) -> int:
             team = s.candidate_team[member]
             row = a.open_ticks[a.calendar[team], a.season[work]]
             done += np.int64(a.rate[team, a.scope[work]]) * np.int64(row[tick] - row[start])
-    return done
+    return int(done)
 
 
 @njit(cache=True)
 def _commit(a: Arrays, s: Scratch, work: int, members: int, begin: int, finish: int) -> None:
     s.work_start[work] = begin
     s.work_finish[work] = finish
-    s.assignment_first[work] = s.count[ASSIGNMENTS]
+    s.assignment_first[work] = s.tally[ASSIGNMENTS]
     s.assignment_count[work] = members
     for member in range(members):
-        at = s.count[ASSIGNMENTS]
+        at = s.tally[ASSIGNMENTS]
         s.assignment_work[at] = work
         s.assignment_team[at] = s.candidate_team[member]
         s.assignment_start[at] = s.candidate_start[member]
-        s.count[ASSIGNMENTS] += 1
+        s.tally[ASSIGNMENTS] += 1
         set_idle(a, s, s.candidate_team[member], BUSY)
     push_event(s.events, s.event_count, encode_event(finish, COMPLETION, work))

@@ -15,7 +15,7 @@ _KIND_SHIFT = 30
 @njit(cache=True)
 def encode_event(tick: int, kind: int, item: int) -> int:
     """Events as one integer that sorts by tick, kind and item."""
-    return (np.int64(tick) << _TIME_SHIFT) | (np.int64(kind) << _KIND_SHIFT) | np.int64(item)
+    return int((np.int64(tick) << _TIME_SHIFT) | (np.int64(kind) << _KIND_SHIFT) | np.int64(item))
 
 
 @njit(cache=True)
@@ -41,7 +41,7 @@ def push_event(heap: LongArray, count: LongArray, event: int) -> None:
 @njit(cache=True)
 def pop_event(heap: LongArray, count: LongArray) -> int:
     """Remove and return the smallest event."""
-    top = heap[0]
+    top: int = heap[0]
     count[0] -= 1
     size = count[0]
     last = heap[size]
@@ -82,7 +82,7 @@ def push_work(heap: IntArray, base: int, size: IntArray, scope: int, key: FloatA
 @njit(cache=True)
 def pop_work(heap: IntArray, base: int, size: IntArray, scope: int, key: FloatArray) -> int:
     """Remove and return the work with the smallest key, then id, of a scope."""
-    top = heap[base]
+    top: int = heap[base]
     size[scope] -= 1
     count = size[scope]
     last = heap[base + count]

@@ -193,4 +193,5 @@ def _scarcity(problem: Problem, greedy: Greedy) -> FloatArray:
     mine = problem.works.scope >= 0
     load = np.bincount(problem.works.scope[mine], weights=greedy.effort_ticks[mine], minlength=len(problem.scopes))
     price: FloatArray = np.maximum(load / teams, 1e-3 + 0.1 * float((load / teams).mean()))
-    return price / price.mean()
+    scaled: FloatArray = price / price.mean()
+    return scaled
