@@ -68,6 +68,8 @@ def test_release_frees_land_only_after_two_people_and_on_its_day() -> None:
     assert remaining(accepted(area)) > 0
     assert remaining(both) == 0
     assert remaining(both, on=date(2026, 5, 2)) > 0
+    early = picture_of(hazard, area, category, day, both, valid_at=date(2026, 5, 2)).land_releases[0]
+    assert (early.pending, early.area) == (True, None)
 
 
 @pytest.mark.parametrize(
