@@ -209,7 +209,7 @@ def decode_claims(rows: Sequence[Row]) -> Iterable[Claim]:
             row[2],
             row[3],
             row[4],
-            None if value is None else json.loads(value),
+            None if value is None else json.loads(value) if value[0] in "[{" else _scalar(value),
             _instant(row[6]),
             _chain(row[7]),
             row[8],
@@ -263,6 +263,13 @@ def _dumps(value: object) -> str:
 
 def _real(number: float | None) -> float | None:
     return None if number is None or math.isnan(number) else float(number)
+
+
+@lru_cache(maxsize=65_536)
+def _scalar(text: str) -> bool | int | float | str:
+    """A value that nobody can change, so that claims may share it."""
+    value: bool | int | float | str = json.loads(text)
+    return value
 
 
 @lru_cache(maxsize=4096)
