@@ -16,10 +16,12 @@ from tandem.claims.records import Claim, JsonValue, Report, Source, Step
 from tandem.errors import MappingError
 from tandem.exchange.mapping import Conditions, Mapping, PropertyRule, Said, ThingRule
 from tandem.exchange.rows import RawRow
+from tandem.exchange.speakers import document_id, sources_of
 from tandem.exchange.texts import canonical_json, whole_characters
 from tandem.exchange.values import Understood, as_text, day_of, instant_of, understand
 from tandem.geo import Geometry, geodesic_area_m2
 from tandem.ids import IdMaker, sha256_hex
+from tandem.times import PartialDate
 from tandem.vocabulary import Property, properties
 
 # An area in hectares written where square metres belong is ten thousand times too small.
@@ -138,6 +140,16 @@ def _check_columns(rows: Sequence[RawRow], mapping: Mapping) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Dates:
+    said_at: datetime | None = None
+    valid_from: PartialDate | None = None
+    valid_to: PartialDate | None = None
+
+
+_NO_DATES = _Dates()
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
     """A thing rule with everything that does not depend on the row worked out."""
 
@@ -176,8 +188,8 @@ class _Builder:
         self.file_reports = {file.name: self._file_report(file, bundle=len(files) > 1) for file in files}
         self._first = self.file_reports[files[0].name]
         self.key = self._first.key
-        self.sources, ids = _sources(mapping, files[0], received_at, known_sources)
-        self._rules = [_compile(rule, mapping, ids, files[0]) for rule in mapping.thing]
+        self.sources, ids = sources_of(mapping, files[0].name, self._first.content_sha256, received_at, known_sources)
+        self._rules = [_compile(rule, mapping, ids, self._first) for rule in mapping.thing]
 
     def _file_report(self, file: ReceivedFile, *, bundle: bool) -> Report:
         return Report(
@@ -242,27 +254,41 @@ class _Builder:
             thing = f"{rule.rule.kind}:{self._first.content_sha256[:12]}:{row.layer}:{row.number}"
             remarks.append(f"a column of the id '{rule.rule.id}' is empty; the row's number was used instead")
         self.things.add(thing)
-        template = self._template(rule, row, report, thing, remarks)
+        dates = self._dates(rule, row, remarks)
+        said = rule.said
         for part, known, fill in rule.parts:
             for value, geometry in _values(part, known, fill, row, report):
                 self.unreadable += bool(value.unreadable)
                 if value.unreadable:
                     remarks.append(f"{known.name}: {value.unreadable}")
-                generated = part.generated or rule.said.generated
-                yield replace(
-                    template,
+                generated = part.generated or said.generated
+                yield Claim(
                     id=self.make_id(self.received_at),
+                    report=report.id,
+                    thing=thing,
+                    kind=rule.rule.kind,
                     property=known.name,
                     value=value.value,
+                    received_at=self.received_at,
+                    chain=rule.chain,
+                    stance=said.stance or "says",
                     geometry=geometry,
+                    accuracy_m=said.accuracy_m if geometry is not None else None,
                     original=value.original,
+                    language=said.language or "",
                     unreadable=value.unreadable,
-                    accuracy_m=rule.said.accuracy_m if geometry is not None else None,
-                    evidence_code=GENERATED if generated else template.evidence_code,
+                    valid_from=dates.valid_from,
+                    valid_to=dates.valid_to,
+                    said_at=dates.said_at,
+                    evidence=said.evidence or "none",
+                    evidence_code=GENERATED if generated else said.evidence_code or "",
+                    credibility=said.credibility,
                 )
 
-    def _template(self, rule: _Rule, row: RawRow, report: Report, thing: str, remarks: list[str]) -> Claim:
+    def _dates(self, rule: _Rule, row: RawRow, remarks: list[str]) -> _Dates:
         said = rule.said
+        if said.said_at is said.valid_from is said.valid_to is None:
+            return _NO_DATES
         said_at, wrong_said = instant_of(said.said_at, row.attributes)
         valid_from, wrong_from = day_of(said.valid_from, row.attributes)
         valid_to, wrong_to = day_of(said.valid_to, row.attributes)
@@ -270,65 +296,17 @@ class _Builder:
         if valid_from and valid_to and valid_from.first > valid_to.last:
             remarks.append(f"it ends ({valid_to}) before it begins ({valid_from}); both dates were left out")
             valid_from = valid_to = None
-        return Claim(
-            id="",
-            report=report.id,
-            thing=thing,
-            kind=rule.rule.kind,
-            property="",
-            value=None,
-            received_at=self.received_at,
-            chain=rule.chain,
-            stance=said.stance or "says",
-            language=said.language or "",
-            valid_from=valid_from,
-            valid_to=valid_to,
-            said_at=said_at,
-            evidence=said.evidence or "none",
-            evidence_code=said.evidence_code or "",
-            credibility=said.credibility,
-        )
+        return _Dates(said_at, valid_from, valid_to)
 
 
-def _sources(
-    mapping: Mapping, file: ReceivedFile, received_at: datetime, known: AbstractMapping[str, Source]
-) -> tuple[list[Source], dict[str, str]]:
-    """Sources that are new to the journal, parents first, and the ids by their keys in the mapping."""
-    ids = {key: rule.id or key for key, rule in mapping.source.items()}
-    made = {}
-    for key, rule in mapping.source.items():
-        parent = ids[rule.parent] if rule.parent else None
-        made[ids[key]] = Source(
-            ids[key], rule.kind, rule.name, received_at, parent=parent, accredited_survey=rule.accredited_survey
-        )
-    if any(not (thing.said.over(mapping.said).chain) for thing in mapping.thing):
-        made[_document(file)] = Source(_document(file), "document", file.name, received_at)
-    for source_id, source in made.items():
-        before = known.get(source_id)
-        if before is not None and _meaning(before) != _meaning(source):
-            raise MappingError(
-                f"Source '{source_id}' is known already as '{before.name}' ({before.kind}).",
-                "Use the same words for it, or another id for another source.",
-            )
-    return [source for source_id, source in made.items() if source_id not in known], ids
-
-
-def _meaning(source: Source) -> tuple[str, str, str | None, bool]:
-    return source.kind, source.name, source.parent, source.accredited_survey
-
-
-def _document(file: ReceivedFile) -> str:
-    """The source of a mapping that names none: the file itself."""
-    return f"document:{sha256_hex(file.content)[:12]}"
-
-
-def _compile(rule: ThingRule, mapping: Mapping, ids: AbstractMapping[str, str], file: ReceivedFile) -> _Rule:
+def _compile(rule: ThingRule, mapping: Mapping, ids: AbstractMapping[str, str], file: Report) -> _Rule:
     said = rule.said.over(mapping.said)
     known = properties(rule.kind)
     return _Rule(
         rule=rule,
         said=said,
-        chain=tuple(Step(ids[step.source], step.how) for step in said.chain or ()) or (Step(_document(file), "cites"),),
+        chain=tuple(Step(ids[step.source], step.how) for step in said.chain or ())
+        or (Step(document_id(file.content_sha256), "cites"),),
         when=_conditions(rule.when),
         unless=_conditions(rule.unless),
         make_id=_filler(rule.id),

@@ -12,6 +12,8 @@ from tandem.exchange.rows import JsonValue
 # Programs run a cell as a formula when it starts with one of these, full-width forms included (OWASP, CSV injection).
 _FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def decode_utf8(data: bytes, name: str) -> str:
     """UTF-8 with or without byte order mark; FormatError names the first line that is neither."""
@@ -37,10 +39,9 @@ def restore_formula(text: str) -> str:
 def canonical_json(value: JsonValue) -> bytes:
     """One spelling for one value: sorted keys, no spaces, UTF-8; NaN and infinities as words, half characters escaped."""
     try:
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        text = _CANONICAL.encode(value)
     except ValueError:
-        plain = plain_numbers(value)
-        text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = _CANONICAL.encode(plain_numbers(value))
     return text.encode("utf-8", "backslashreplace")
 
 
