@@ -49,7 +49,8 @@ def danger(assets: AssetSites, hazards: HazardSites, net: RoadNet, damaged: Sequ
     A repair waits for hazard within ``safety.repair_distance_m`` of its component, and of every road that is its only
     access. ``damaged`` are the asset indices that get a repair.
     """
-    near = _grouped(pairs_within(assets.shapes, hazards.shapes, policy.safety.repair_distance_m))
+    pairs = pairs_within(assets.shapes, hazards.shapes, policy.safety.repair_distance_m)
+    near = _grouped(pairs)
     links = {link: near[asset] for link, asset in enumerate(net.links.tolist()) if asset in near}
     upstream = hazards_on_only_access(net, links)
     site_node = _site_nodes(assets, net, damaged, policy)
@@ -62,11 +63,12 @@ def danger(assets: AssetSites, hazards: HazardSites, net: RoadNet, damaged: Sequ
         found = near.get(asset, _NOTHING) | only_access
         if found:
             before[asset] = found
-    blockable = [i for i, asset in enumerate(assets.assets) if asset.network in policy.safety.hazard_blocks]
-    lying_on = _grouped(pairs_within(assets.shapes[blockable], hazards.shapes, 0.0))
+    blockable = np.array([asset.network in policy.safety.hazard_blocks for asset in assets.assets], dtype=np.bool_)
+    pairs = pairs[:, blockable[pairs[0]]]
+    lying_on = shapely.intersects(assets.shapes[pairs[0]], hazards.shapes[pairs[1]])
     return Danger(
         before_repair=before,
-        blocking={blockable[i]: found for i, found in lying_on.items()},
+        blocking=_grouped(pairs[:, lying_on]),
         site_node=site_node,
         approach=_approach(near, net, hazards, policy),
     )
