@@ -10,6 +10,8 @@ import click
 
 from tandem.cli.main import main
 from tandem.errors import TandemError
+from tandem.picture.findings import RULES
+from tandem.plan.check import RULES as PLAN_RULES
 from tandem.settings import Settings
 from tandem.vocabulary import codes, properties, thing_kinds
 
@@ -23,6 +25,8 @@ def write_reference(folder: Path) -> None:
         "settings": settings_page(),
         "vocabulary": vocabulary_page(),
         "policy": policy_page(),
+        "findings": findings_page(),
+        "checker": checker_page(),
     }
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
@@ -87,6 +91,26 @@ def vocabulary_page() -> str:
     for name in lists:
         parts.append(f"`{name}`: " + ", ".join(f"`{code}` ({text})" for code, text in codes(name).items()) + "\n")
     return "\n".join(parts)
+
+
+def findings_page() -> str:
+    """The rules of data quality."""
+    lines = [
+        "# Findings",
+        "What `tandem check` looks for in the picture. Nothing is dropped for a finding: an *error* keeps the thing, or the part",
+        "concerned, out of planning, a *warning* does not. Works and plan add findings of their own (`work.*`, `access.*`, `pin.*`).\n",
+        "| rule | severity | meaning | next step |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| `{rule.code}` | {rule.severity} | {rule.label} | {rule.next_step} |" for rule in RULES.values()]
+    return "\n".join(lines) + "\n"
+
+
+def checker_page() -> str:
+    """The rules that every plan keeps."""
+    lines = ["# Rules of a plan", "The checker lists every broken rule; a plan that breaks one is refused.\n", "| rule | text |", "|---|---|"]
+    lines += [f"| `{rule}` | {text} |" for rule, text in PLAN_RULES.items()]
+    return "\n".join(lines) + "\n"
 
 
 def policy_page() -> str:

@@ -1,0 +1,32 @@
+"""``tandem COMMAND REGION.gpkg ...``: the commands of the main job."""
+
+from __future__ import annotations
+
+import click
+
+from tandem import __version__
+from tandem.cli import plans, records, region, telling
+from tandem.errors import TandemError
+
+
+class _Commands(click.Group):
+    """Maps the error catalogue to messages and exit codes, in this one place."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TandemError as error:
+            click.echo(f"tandem: {error.cause}", err=True)
+            click.echo(f"  What to do: {error.next_step}  [{error.code}]", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tandem")
+def main() -> None:
+    """Records, one picture and one joint plan for regions that recover from war."""
+
+
+for module in (region, records, plans, telling):
+    for command in module.COMMANDS:
+        main.add_command(command)

@@ -1,0 +1,181 @@
+"""Commands about the plan: plan, replan, pin, compare, why."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tandem.cli.options import DAY, Command, date_option, now, opened, workspace_argument
+from tandem.cli.text import number, table
+from tandem.plan.schedule import Trace
+from tandem.settings import Settings
+from tandem.usecases.comparing import compare_plans
+from tandem.usecases.pinning import pin
+from tandem.usecases.planning import Planned, make_plan, replan
+from tandem.usecases.reasons import why
+
+
+def search_options(function: Command) -> Command:
+    """Options of every search."""
+    for option in (
+        click.option(
+            "--seconds", type=click.FloatRange(0.1), default=None, help="Time limit of the search. [default: 30]"
+        ),
+        click.option(
+            "--iterations",
+            type=click.IntRange(0),
+            default=None,
+            help="Iteration limit: same limit and seed, same plan.",
+        ),
+        click.option("--seed", type=click.IntRange(0), default=None, help="Seed of the search. [default: 1]"),
+        click.option(
+            "--capacity",
+            type=click.Choice(["all", "confirmed"]),
+            default="all",
+            show_default=True,
+            help="Count expected teams, or only those that are here.",
+        ),
+        click.option("--quiet", is_flag=True, help="No progress."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command("plan")
+@workspace_argument
+@search_options
+@date_option
+def plan_command(
+    workspace: Path,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int | None,
+    capacity: str,
+    quiet: bool,
+    valid_at: date,
+) -> None:
+    """Make the joint plan of survey, clearance, repair and training for all organisations."""
+    settings = Settings()
+    with opened(workspace) as ws:
+        made = make_plan(
+            ws,
+            valid_at=valid_at,
+            seed=settings.seed if seed is None else seed,
+            seconds=seconds or settings.time_limit_seconds,
+            iterations=iterations,
+            confirmed_only=capacity == "confirmed",
+            now=now(),
+            on_progress=None if quiet else show_progress,
+        )
+    click.echo(format_plan(made))
+
+
+@click.command("replan")
+@workspace_argument
+@search_options
+@date_option
+def replan_command(
+    workspace: Path,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int | None,
+    capacity: str,
+    quiet: bool,
+    valid_at: date,
+) -> None:
+    """Plan again after facts have changed; what has started before --date or is pinned stays."""
+    settings = Settings()
+    with opened(workspace) as ws:
+        made = replan(
+            ws,
+            valid_at=valid_at,
+            seed=settings.seed if seed is None else seed,
+            seconds=seconds or settings.time_limit_seconds,
+            iterations=iterations,
+            confirmed_only=capacity == "confirmed",
+            now=now(),
+            on_progress=None if quiet else show_progress,
+        )
+    click.echo(format_plan(made))
+
+
+@click.command("pin")
+@workspace_argument
+@click.argument("work")
+@click.option("--team", "teams", multiple=True, required=True, help="Team id; may be repeated.")
+@click.option("--start", required=True, type=DAY, help="First day of the work on site.")
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--reason", required=True, help="Why, in a sentence.")
+@date_option
+def pin_command(
+    workspace: Path, work: str, teams: tuple[str, ...], start: date, by: str, reason: str, valid_at: date
+) -> None:
+    """Fix who does a work from which day; plans keep it."""
+    with opened(workspace) as ws:
+        report = pin(ws, work, teams=teams, start=start, by=by, reason=reason, now=now(), valid_at=valid_at)
+    click.echo(f"Pinned {work} to {', '.join(teams)} from {start}. Report {report}. Next: tandem replan {workspace}")
+
+
+@click.command("compare")
+@workspace_argument
+@click.argument("first")
+@click.argument("second")
+def compare_command(workspace: Path, first: str, second: str) -> None:
+    """Compare two plans, named by number, id, 'last' or 'previous'."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        for line in compare_plans(reader, ws.policy, first, second):
+            click.echo(line)
+
+
+@click.command("why")
+@workspace_argument
+@click.argument("work")
+def why_command(workspace: Path, work: str) -> None:
+    """Why a work comes when it comes, on whose word, and what a week's delay would cost."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        for line in why(reader, ws.policy, work):
+            click.echo(line)
+
+
+def show_progress(trace: Trace) -> None:
+    """One line per improvement, on standard error."""
+    click.echo(f"  {trace.seconds:6.1f} s  {trace.objective:>18,.0f} weighted person-days", err=True)
+
+
+def format_plan(made: Planned) -> str:
+    """The plan in figures, with the bound and the baselines of the same run."""
+    solution = made.solution
+    rows = [("this plan", solution.objective, "")]
+    for name, objective, _ in sorted(solution.baselines, key=lambda row: row[1]):
+        rows.append((name, objective, f"{objective / solution.objective - 1:+.1%}" if solution.objective else ""))
+    lines = [
+        f"Plan {made.number} ({made.document}), {made.problem.n_works:,} works, {made.problem.n_teams:,} teams, from {made.problem.start}.",
+        "",
+        table(("ordering", "weighted person-days", "against this plan"), rows),
+        "",
+        f"Lower bound {number(solution.bound)}; not proved to be better than {solution.gap:.1%} of this plan.",
+        f"Checked: no rule is broken. Seed {solution.seed}, {solution.iterations:,} iterations.",
+        "Weights (policy): " + ", ".join(f"{name} {weight:g}" for name, weight in made.policy.weights.items()),
+        "",
+        table(
+            ("service", "people concerned", "person-days without it", "people still without it at the end"),
+            goal_rows(made),
+        ),
+    ]
+    if made.impossible:
+        lines += ["", f"{len(made.impossible)} works that no team can do:"]
+        lines += [f"  {finding.message} {finding.next_step}" for finding in made.impossible[:10]]
+        if len(made.impossible) > 10:
+            lines.append(f"  and {len(made.impossible) - 10} more: tandem check")
+    return "\n".join(lines)
+
+
+def goal_rows(made: Planned) -> list[tuple[str, float, float, float]]:
+    """People, person-days and who remains, by service."""
+    goals = made.figures.goals
+    return [(made.names.get(goal.name, goal.name), goal.people, goal.person_days, goal.remaining) for goal in goals]
+
+
+COMMANDS = [plan_command, replan_command, pin_command, compare_command, why_command]

@@ -1,0 +1,122 @@
+"""Commands about the region: new, example, show, check, as-of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tandem.cli.options import date_option, now, opened, workspace_argument
+from tandem.cli.text import table
+from tandem.picture.tables import Finding
+from tandem.settings import Settings
+from tandem.times import parse_instant
+from tandem.usecases.examples import add_overlay, make_example
+from tandem.usecases.seeing import known_until, see, see_now
+from tandem.usecases.summary import Summary, all_findings, find_things, summarise
+from tandem.usecases.workspace import create_workspace
+
+
+@click.command("new")
+@workspace_argument
+@click.option(
+    "--policy", type=click.Path(path_type=Path), default=None, help="Policy file. [default: the built-in 'generic']"
+)
+def new_command(workspace: Path, policy: Path | None) -> None:
+    """Make an empty workspace."""
+    made = create_workspace(workspace, policy or Settings().policy, now())
+    made.store.close()
+    click.echo(
+        f"Made {workspace} with policy '{made.policy.name}'. Next: tandem import {workspace} FILE --mapping MAPPING.toml"
+    )
+
+
+@click.command("example")
+@workspace_argument
+@click.option(
+    "--works", type=click.IntRange(20, 100_000), default=1000, show_default=True, help="About how many works."
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Same seed, same region.")
+@click.option("--overlay", is_flag=True, help="Add generated roads, damage and teams to an existing workspace instead.")
+@date_option
+def example_command(workspace: Path, works: int, seed: int, overlay: bool, valid_at: date) -> None:
+    """Make a generated region, or lay generated roads and teams over a real one; all of it is marked as generated."""
+    if overlay:
+        with opened(workspace) as ws:
+            made = add_overlay(ws, seed=seed, now=now(), valid_at=valid_at)
+        click.echo(f"Added to {workspace}: {made}")
+        return
+    made = make_example(workspace, works=works, seed=seed, now=now(), valid_at=valid_at, settings=Settings())
+    click.echo(f"Made {workspace}: {made}")
+
+
+@click.command("show")
+@workspace_argument
+@click.option("--find", "find", default=None, help="List things whose id or name contains this.")
+@date_option
+def show_command(workspace: Path, find: str | None, valid_at: date) -> None:
+    """What is believed of the region: things, land, people, capacity."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        seen = see_now(reader, ws.policy, valid_at=valid_at)
+        if find is not None:
+            click.echo(table(("kind", "id", "name"), find_things(seen.picture, find)))
+            return
+        click.echo(format_summary(summarise(seen)))
+
+
+@click.command("as-of")
+@workspace_argument
+@click.argument("known")
+@date_option
+def as_of_command(workspace: Path, known: str, valid_at: date) -> None:
+    """What was believed from the reports received until KNOWN (a day or an instant)."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        known_at = min(parse_instant(known), known_until(reader))
+        click.echo(format_summary(summarise(see(reader, ws.policy, valid_at=valid_at, known_at=known_at))))
+
+
+@click.command("check")
+@workspace_argument
+@click.option("--most", type=click.IntRange(0), default=20, show_default=True, help="Findings printed per rule.")
+@date_option
+def check_command(workspace: Path, most: int, valid_at: date) -> None:
+    """What is wrong or doubtful in the data: place, rule and next step. Nothing is dropped for it."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        findings = all_findings(reader, ws.policy, valid_at=valid_at)
+    click.echo(format_findings(findings, most))
+
+
+def format_findings(findings: Sequence[Finding], most: int) -> str:
+    """Findings by rule, errors first, with how many of each are not printed."""
+    if not findings:
+        return "Nothing was found to be wrong or doubtful."
+    by_rule: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault((finding.severity, finding.rule), []).append(finding)
+    lines = [f"{len(findings):,} findings. Nothing was dropped; errors are kept out of planning."]
+    for (severity, rule), found in by_rule.items():
+        lines += ["", f"{severity} {rule}: {len(found):,}"]
+        lines += [f"  {_finding_line(finding)}" for finding in found[:most]]
+        if len(found) > most:
+            lines.append(f"  and {len(found) - most:,} more (--most {len(found)} prints all)")
+    return "\n".join(lines)
+
+
+def _finding_line(finding: Finding) -> str:
+    where = f" at {finding.place[1]:.5f} N {finding.place[0]:.5f} E" if finding.place else ""
+    thing = f"{finding.thing}{where}: " if finding.thing else ""
+    return f"{thing}{finding.message} {finding.next_step}"
+
+
+def format_summary(summary: Summary) -> str:
+    """The summary as text."""
+    parts = [f"Valid on {summary.valid_at}, from reports received until {summary.known_at:%Y-%m-%d %H:%M} UTC.", ""]
+    for title, header, rows in summary.tables:
+        if rows:
+            parts += [title, table(header, rows), ""]
+    return "\n".join(parts).rstrip()
+
+
+COMMANDS = [new_command, example_command, show_command, as_of_command, check_command]

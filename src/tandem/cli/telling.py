@@ -1,0 +1,42 @@
+"""Commands that tell: brief, export."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tandem.cli.options import DAY, date_option, now, opened, workspace_argument
+from tandem.usecases.telling import brief, export
+
+
+@click.command("brief")
+@workspace_argument
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="FILE.html or FILE.pdf")
+@click.option("--day", "map_day", type=DAY, default=None, help="Day of the map. [default: the first day of the plan]")
+@click.option("--weeks", type=click.IntRange(1, 26), default=6, show_default=True, help="Weeks on the Gantt chart.")
+def brief_command(workspace: Path, output: Path, map_day: date | None, weeks: int) -> None:
+    """Write the briefing about the last plan."""
+    with opened(workspace) as ws:
+        written = brief(ws, output, map_day=map_day, weeks=weeks, now=now())
+    click.echo(f"Wrote {output} ({written / 1000:,.0f} kB)")
+
+
+@click.command("export")
+@workspace_argument
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="FILE.gpkg, FILE.xlsx, or a folder with .csv or .geojson ending",
+)
+@date_option
+def export_command(workspace: Path, output: Path, valid_at: date) -> None:
+    """Write picture, ledger, findings, last plan and its figures as layers or tables."""
+    with opened(workspace) as ws:
+        names = export(ws, output, valid_at=valid_at)
+    click.echo(f"Wrote {output}: {', '.join(names)}")
+
+
+COMMANDS = [brief_command, export_command]

@@ -1,0 +1,1 @@
+"""From a plan and its picture to the content of a briefing."""

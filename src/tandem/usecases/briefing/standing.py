@@ -1,0 +1,139 @@
+"""How things stand: capacity confirmed, expected and in training; land by class; what is not known."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from tandem.picture.tables import Commitment, Finding, Picture, Team
+from tandem.plan.problem import NEVER
+from tandem.publishing.content import CapacityRow, LandTotal, Span
+from tandem.usecases.briefing.headline import Telling
+from tandem.usecases.planning import Planned
+from tandem.vocabulary import codes, label
+
+# Scopes that make a team one of deminers; every other team counts as engineers.
+_DEMINING = frozenset(
+    {
+        "nts",
+        "ts",
+        "manual_clearance",
+        "bac",
+        "eod",
+        "dogs",
+        "mechanical",
+        "quality_control",
+        "marking",
+        "risk_education",
+    }
+)
+
+
+def capacity(picture: Picture, tell: Telling) -> tuple[CapacityRow, ...]:
+    """People by organisation and kind: teams that are known by name, and commitments beyond them.
+
+    Teams and commitments of one organisation, kind and presence speak of the same people, so the range runs from the
+    smaller to the larger of the two.
+    """
+    names = {row.id: row.name for row in picture.organisations}
+    teams: dict[tuple[str, str], list[Team]] = defaultdict(list)
+    promised: dict[tuple[str, str], list[Commitment]] = defaultdict(list)
+    for team in picture.teams:
+        teams[team.organisation or "", kind_of(team)].append(team)
+    for commitment in picture.commitments:
+        promised[commitment.organisation or "", commitment.capacity_kind].append(commitment)
+    rows = []
+    for organisation, kind in sorted(set(teams) | set(promised), key=lambda key: (names.get(key[0], key[0]), key[1])):
+        of_teams, of_promises = teams[organisation, kind], promised[organisation, kind]
+        rows.append(
+            CapacityRow(
+                names.get(organisation) or "Organisation unknown",
+                label("capacity_kind", kind),
+                _span(of_teams, of_promises, "present"),
+                _span(of_teams, of_promises, "expected"),
+                _span(of_teams, of_promises, "in_training"),
+                " ".join(row.sentence for row in of_promises),
+                (
+                    *(tell(row.id, "people") for row in of_promises),
+                    *(tell(team.id, "presence") for team in of_teams[:1]),
+                ),
+            )
+        )
+    return tuple(rows)
+
+
+def kind_of(team: Team) -> str:
+    """Deminers where a scope of the team is one of mine action, else engineers."""
+    return "deminer" if _DEMINING & set(team.scopes) else "engineer"
+
+
+def _span(teams: Sequence[Team], promised: Sequence[Commitment], presence: str) -> Span:
+    here = [team for team in teams if team.presence == presence]
+    said = [row for row in promised if row.presence == presence]
+    if not here and not said:
+        return Span(0, 0)
+    ends: list[tuple[float | None, float | None]] = []
+    if here:
+        known = sum(team.people or 0 for team in here)
+        ends.append((known, None if any(team.people is None for team in here) else known))
+    if said:
+        ends.append((sum(row.people_low for row in said), sum(row.people_high for row in said)))
+    highs = [high for _, high in ends]
+    low = min(low for low, _ in ends if low is not None)
+    return Span(low, None if None in highs else max(high for high in highs if high is not None))
+
+
+def land_totals(planned: Planned) -> tuple[LandTotal, ...]:
+    """The area ledger by class of hazardous area."""
+    classes = {area.id: area.hazard_class for area in planned.prepared.seen.picture.hazardous_areas}
+    rows = []
+    for code, title in codes("hazard_class").items():
+        entries = [entry for entry in planned.prepared.seen.ledger if classes[entry.hazardous_area] == code]
+        if entries:
+            rows.append(
+                LandTotal(
+                    title,
+                    len(entries),
+                    sum(entry.cancelled_m2 for entry in entries),
+                    sum(entry.reduced_m2 for entry in entries),
+                    sum(entry.cleared_m2 for entry in entries),
+                    sum(entry.remaining_m2 for entry in entries),
+                )
+            )
+    return tuple(rows)
+
+
+def not_known(planned: Planned, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """What a reader must not take for granted, in sentences; nothing where all of it is known."""
+    picture = planned.prepared.seen.picture
+    rules = Counter(finding.rule for finding in findings)
+    unscheduled = int((planned.solution.schedule.work_finish >= NEVER).sum())
+    expected = planned.figures.expected_share
+    counts = (
+        (
+            sum(row.people is None for row in picture.communities),
+            "communities have no known number of people; they are in no figure.",
+        ),
+        (
+            sum(row.damage_state is None for row in picture.assets),
+            "assets have no reported damage state; the plan uses them as working.",
+        ),
+        (
+            sum(row.perimeter is None for row in picture.hazardous_areas),
+            "hazardous areas have no readable perimeter; their extent is unknown.",
+        ),
+        (
+            sum(row.pending for row in picture.land_releases),
+            "land releases wait for evidence or for two people; they free no land here.",
+        ),
+        (rules["belief.contested"], "values are contested between reports; the better supported one is used."),
+        (sum(row.people is None for row in picture.teams), "teams have no known size; the policy's default is used."),
+        (unscheduled, "works have no date in this plan."),
+    )
+    told = [f"{count:,} {words}" for count, words in counts if count]
+    if expected:
+        told.append(
+            f"{expected:.0%} of the team-days of this plan rest on teams that are expected or in training, not here."
+        )
+    told.append("What survey will find: the plan uses the policy's expected shares of cancelled and reduced land.")
+    return tuple(told)

@@ -1,0 +1,120 @@
+"""Importing files: everything that they say becomes records, in one transaction for all files of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tandem.claims.records import Record, Source
+from tandem.errors import MappingError, NotFoundError
+from tandem.exchange import ImportedRecords, Limits, import_file, import_key, read_mapping
+from tandem.ids import uuid7
+from tandem.settings import Settings
+from tandem.usecases.workspace import Workspace, record
+
+# Files beside the ones with data, in folders that are handed in whole.
+_NO_DATA = frozenset({".md", ".txt", ".license", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """A file and the mapping that says what it means."""
+
+    file: Path
+    mapping: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of one file: a line about it and its notes; ``known`` where it had been imported before."""
+
+    file: Path
+    summary: str
+    notes: tuple[str, ...]
+    known: bool
+
+
+def pair(files: Sequence[Path], mappings: Sequence[Path]) -> list[ImportJob]:
+    """Files with their mappings: by name for folders (sha.gpkg with sha.toml), else in order; one mapping may serve all.
+
+    Raises
+    ------
+    NotFoundError, MappingError
+        Where a path does not exist, or a file has no mapping or a mapping no file.
+    """
+    for path in (*files, *mappings):
+        if not path.exists():
+            raise NotFoundError(f"There is no file or folder {path}.", "Check the path.")
+    if len(mappings) == 1 and mappings[0].is_dir():
+        return _by_name(files, mappings[0])
+    if len(mappings) not in (1, len(files)):
+        raise MappingError(
+            f"{len(files)} files came with {len(mappings)} mappings.",
+            "Give one mapping for all, one for each, or a folder.",
+        )
+    chosen = list(mappings) * len(files) if len(mappings) == 1 else mappings
+    return [ImportJob(file, mapping) for file, mapping in zip(files, chosen, strict=True)]
+
+
+def _by_name(files: Sequence[Path], folder: Path) -> list[ImportJob]:
+    found = [path for file in files for path in (sorted(file.iterdir()) if file.is_dir() else [file])]
+    by_stem = {path.stem: path for path in found if path.is_file() and path.suffix.lower() not in _NO_DATA}
+    jobs = [ImportJob(by_stem[path.stem], path) for path in sorted(folder.glob("*.toml")) if path.stem in by_stem]
+    missing = sorted(set(by_stem) - {job.mapping.stem for job in jobs})
+    if not jobs or missing:
+        names = ", ".join(missing) or "every file"
+        raise MappingError(
+            f"The folder {folder} has no mapping for {names}.",
+            "Name each mapping like its file: sha.toml for sha.gpkg.",
+        )
+    return jobs
+
+
+def import_jobs(
+    workspace: Workspace, jobs: Sequence[ImportJob], *, by: str, now: datetime, valid_at: date, settings: Settings
+) -> list[ImportOutcome]:
+    """Import all files or none; a file that was imported before with the same mapping adds nothing."""
+    limits = Limits(settings.import_timeout_seconds, settings.import_memory_mb)
+    with workspace.store.reading() as reader:
+        known: dict[str, Source] = dict(reader.evidence(things=[]).sources)
+    person = next((s for s in known.values() if s.kind == "person" and s.name == by), None) or Source(
+        uuid7(now), "person", by, now
+    )
+    records: list[Record] = [] if person.id in known else [person]
+    known[person.id] = person
+    outcomes = []
+    for job in jobs:
+        mapping = read_mapping(job.mapping)
+        with workspace.store.reading() as reader:
+            already = reader.report_id_of_key(import_key(job.file, mapping))
+        if already is not None:
+            outcomes.append(ImportOutcome(job.file, f"imported before, as report {already}; nothing added", (), True))
+            continue
+        made = import_file(
+            job.file,
+            mapping,
+            received_at=now,
+            make_id=uuid7,
+            handed_in_by=person.id,
+            limits=limits,
+            known_sources=known,
+        )
+        known.update((item.id, item) for item in made.records if isinstance(item, Source))
+        records += made.records
+        outcomes.append(_outcome(job, made))
+    if any(not outcome.known for outcome in outcomes):
+        record(workspace, records, valid_at=valid_at)
+    return outcomes
+
+
+def _outcome(job: ImportJob, made: ImportedRecords) -> ImportOutcome:
+    counts = made.counts
+    told = f"{counts.rows:,} rows kept as reports, {counts.claims:,} claims about {counts.things:,} things"
+    if counts.unreadable:
+        told += f"; {counts.unreadable:,} values that cannot be read, kept as written"
+    if counts.without_meaning:
+        told += f"; {counts.without_meaning:,} rows to which the mapping gives no meaning"
+    notes = tuple(f"{note.layer} row {note.row}: {note.message}" for note in made.notes)
+    return ImportOutcome(job.file, told, notes, False)

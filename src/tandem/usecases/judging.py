@@ -1,0 +1,122 @@
+"""Judgements: a person's decision about claims or things, with a second person where policy asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tandem.claims.evidence import Evidence
+from tandem.claims.records import Judgement, Record, Source
+from tandem.errors import JudgementError, NotFoundError
+from tandem.ids import uuid7
+from tandem.usecases.workspace import Workspace, record
+from tandem.vocabulary import codes
+
+ABOUT_THINGS = ("same", "different")
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a judgement is about: claims by id, things, all things of a kind, or all that reports say."""
+
+    claims: Sequence[str] = ()
+    things: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    reports: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was recorded: the judgement's id, and how many claims and things it names."""
+
+    judgement: str
+    claims: int
+    things: int
+
+
+def judge(
+    workspace: Workspace,
+    verdict: str,
+    targets: Targets,
+    *,
+    by: str,
+    second: str | None,
+    reason: str,
+    now: datetime,
+    valid_at: date,
+) -> Judged:
+    """Record a judgement and bring the picture up to date.
+
+    Raises
+    ------
+    JudgementError
+        For an unknown verdict, an empty reason, one person named twice, or a verdict on the wrong kind of target.
+    NotFoundError
+        Where a claim, thing, kind or report that was named does not exist.
+    """
+    _check_words(verdict, by, second, reason)
+    with workspace.store.reading() as reader:
+        evidence = reader.evidence()
+        rows = {report.id: report.part_of for report in reader.reports()} if targets.reports else {}
+    claims = () if verdict in ABOUT_THINGS else _claims(evidence, targets, rows)
+    things = tuple(targets.things) if verdict in ABOUT_THINGS else ()
+    if verdict in ABOUT_THINGS and len(things) < 2:
+        raise JudgementError(f"'{verdict}' compares things.", "Name at least two things with --thing.")
+    if not claims and not things:
+        raise JudgementError("The judgement names nothing.", "Name claims, things, a kind or a report.")
+    people = _people(evidence, [by] if second is None else [by, second], now)
+    judgement = Judgement(
+        id=uuid7(now),
+        verdict=verdict,
+        reason=reason.strip(),
+        by=people[by].id,
+        second=None if second is None else people[second].id,
+        received_at=now,
+        claims=claims,
+        things=things,
+    )
+    new_people: list[Record] = [person for person in people.values() if person.id not in evidence.sources]
+    record(workspace, [*new_people, judgement], valid_at=valid_at)
+    return Judged(judgement.id, len(claims), len(things))
+
+
+def _check_words(verdict: str, by: str, second: str | None, reason: str) -> None:
+    if verdict not in codes("verdict"):
+        raise JudgementError(f"There is no verdict '{verdict}'.", f"Use one of: {', '.join(codes('verdict'))}.")
+    if not reason.strip():
+        raise JudgementError("A judgement needs a reason.", "Say in a sentence why, with --reason.")
+    if second is not None and second.strip().casefold() == by.strip().casefold():
+        raise JudgementError(f"'{by}' is named twice.", "The second person must be somebody else.")
+
+
+def _claims(evidence: Evidence, targets: Targets, part_of: dict[str, str | None]) -> tuple[str, ...]:
+    every = [claim for known in evidence.claims.values() for said in known.values() for claim in said]
+    _all_known("claim", targets.claims, {claim.id for claim in every})
+    _all_known("thing", targets.things, set(evidence.claims))
+    _all_known("kind of thing", targets.kinds, {claim.kind for claim in every})
+    _all_known("report", targets.reports, set(part_of))
+    named, things, kinds, reports = (set(x) for x in (targets.claims, targets.things, targets.kinds, targets.reports))
+    found = (
+        claim.id
+        for claim in every
+        if claim.id in named
+        or claim.thing in things
+        or claim.kind in kinds
+        or claim.report in reports
+        or part_of.get(claim.report) in reports
+    )
+    return tuple(sorted(found))
+
+
+def _all_known(what: str, named: Sequence[str], known: set[str]) -> None:
+    for name in named:
+        if name not in known:
+            raise NotFoundError(
+                f"There is no {what} '{name}' in the workspace.", "Look it up: tandem show or tandem history."
+            )
+
+
+def _people(evidence: Evidence, names: list[str], now: datetime) -> dict[str, Source]:
+    known = {source.name: source for source in evidence.sources.values() if source.kind == "person"}
+    return {name: known.get(name) or Source(uuid7(now), "person", name, now) for name in names}

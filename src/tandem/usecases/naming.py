@@ -1,0 +1,39 @@
+"""Names for ids: what the user reads instead of ids, and the plan as layers with names and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tandem.layers import FeatureLayer
+from tandem.picture.tables import Picture, WorkState
+from tandem.plan.explain import explain_many, sentence
+from tandem.plan.layers import WorkPlace, plan_layers
+from tandem.plan.problem import NEVER, Problem
+from tandem.plan.schedule import Schedule
+from tandem.vocabulary import codes
+from tandem.works.model import WorkList
+
+# Reasons cost two evaluations each, so the layers carry those of the works that start first.
+REASONS_IN_LAYERS = 200
+
+
+def names_of(picture: Picture, works: WorkList) -> Mapping[str, str]:
+    """Names by id of things and works, and labels of services and scopes by code."""
+    names = {row.id: row.name or row.id for row in picture.rows() if not isinstance(row, WorkState)}
+    names.update((work.id, work.name) for work in works.works)
+    return {**names, **codes("service"), **codes("scope"), "near_hazard": "Near hazard"}
+
+
+def plan_feature_layers(
+    picture: Picture, works: WorkList, problem: Problem, schedule: Schedule
+) -> tuple[FeatureLayer, ...]:
+    """The plan as layers for QGIS and the exporters."""
+    names = names_of(picture, works)
+    outlines = dict(works.remaining)
+    places = {
+        work.id: WorkPlace(work.name, work.place[0], work.place[1], outlines.get(work.thing)) for work in works.works
+    }
+    first = [index for index in schedule.work_start.argsort(kind="stable") if schedule.work_start[index] < NEVER]
+    shown = [int(index) for index in first[:REASONS_IN_LAYERS]]
+    reasons = {reason.work: sentence(reason, names) for reason in explain_many(problem, schedule, shown)}
+    return plan_layers(problem, schedule, places, names, reasons)

@@ -1,0 +1,319 @@
+"""Making a plan: records -> picture -> works -> problem -> search -> independent check -> kept document and layers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from tandem.errors import FormatError, NotFoundError, PlanError, PlanRefusedError
+from tandem.ids import sha256_hex, uuid7
+from tandem.picture.infrastructure import Infrastructure, infrastructure
+from tandem.picture.tables import Finding, WorkState
+from tandem.plan.build import Pin, ProblemIndex, build_problem
+from tandem.plan.check import check
+from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
+from tandem.plan.figures import Figures, figures
+from tandem.plan.impossible import impossible_works
+from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
+from tandem.plan.schedule import Schedule, Solution, Trace
+from tandem.plan.solve import solve
+from tandem.policy import Policy
+from tandem.store.protocol import Document, Reader
+from tandem.times import format_instant, parse_day, parse_instant
+from tandem.usecases.naming import names_of, plan_feature_layers
+from tandem.usecases.seeing import Seen, known_until, see
+from tandem.usecases.workspace import Workspace
+from tandem.works.derive import derive_works
+from tandem.works.model import WorkList
+
+Progress = Callable[[Trace], None]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a plan was made from: enough to build the same problem again from the journal."""
+
+    valid_at: date
+    known_at: datetime
+    confirmed_only: bool
+    pins: tuple[Pin, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Plain values for the kept document."""
+        return {
+            "valid_at": self.valid_at.isoformat(),
+            "known_at": format_instant(self.known_at),
+            "confirmed_only": self.confirmed_only,
+            "pins": [[pin.work_id, list(pin.team_ids), pin.start.isoformat(), pin.started] for pin in self.pins],
+        }
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, object]) -> Basis:
+        """Back from plain values."""
+        pins = body["pins"]
+        assert isinstance(pins, list)
+        return cls(
+            valid_at=parse_day(str(body["valid_at"])),
+            known_at=parse_instant(str(body["known_at"])),
+            confirmed_only=bool(body["confirmed_only"]),
+            pins=tuple(Pin(work, tuple(teams), parse_day(start), started) for work, teams, start, started in pins),
+        )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything between the records and the search."""
+
+    basis: Basis
+    seen: Seen
+    works: WorkList
+    infrastructure: Infrastructure
+    problem: Problem
+    index: ProblemIndex
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A checked plan with what it was made from. ``number`` counts the plans of the workspace from 1."""
+
+    prepared: Prepared
+    solution: Solution
+    figures: Figures
+    impossible: tuple[Finding, ...]
+    document: str
+    number: int
+    made_at: datetime
+    policy: Policy
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that was solved."""
+        return self.prepared.problem
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of things, works and services by id or code."""
+        return names_of(self.prepared.seen.picture, self.prepared.works)
+
+
+def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:
+    """From the records to the planning problem; the same basis gives the same problem, byte for byte."""
+    return _prepare_seen(see(reader, policy, valid_at=basis.valid_at, known_at=basis.known_at), policy, basis)
+
+
+def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
+    works = derive_works(seen.picture, seen.ledger, policy)
+    if not works.works:
+        raise PlanError(
+            "There is nothing to do: no hazardous area, no damaged asset and no course is believed.",
+            "Import reports of hazards and damage, then look at 'tandem show' and 'tandem check'.",
+        )
+    infra = infrastructure(seen.picture, policy)
+    problem, index = build_problem(
+        seen.picture,
+        works,
+        infra,
+        policy,
+        start=basis.valid_at,
+        pins=basis.pins,
+        capacity="confirmed" if basis.confirmed_only else "all",
+    )
+    return Prepared(basis, seen, works, infra, problem, index)
+
+
+def make_plan(
+    workspace: Workspace,
+    *,
+    valid_at: date,
+    seed: int,
+    seconds: float,
+    iterations: int | None,
+    confirmed_only: bool,
+    now: datetime,
+    on_progress: Progress | None,
+) -> Planned:
+    """Plan afresh; only decisions that were recorded as pins, and works reported as started, stay."""
+    with workspace.store.reading() as reader:
+        prepared = _prepared(workspace, reader, valid_at, confirmed_only, ())
+    solution = solve(
+        prepared.problem, seed=seed, time_limit_seconds=seconds, iterations=iterations, on_progress=on_progress
+    )
+    return _keep(workspace, prepared, solution, now)
+
+
+def replan(
+    workspace: Workspace,
+    *,
+    valid_at: date,
+    seed: int,
+    seconds: float,
+    iterations: int | None,
+    confirmed_only: bool,
+    now: datetime,
+    on_progress: Progress | None,
+) -> Planned:
+    """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, the search begins at its order."""
+    with workspace.store.reading() as reader:
+        standing, _ = read_plan(reader, "last")
+        prepared = _prepared(workspace, reader, valid_at, confirmed_only, started_by(standing, valid_at))
+    start = order_of(standing, prepared.problem)
+    solution = solve(
+        prepared.problem,
+        seed=seed,
+        time_limit_seconds=seconds,
+        iterations=iterations,
+        on_progress=on_progress,
+        start=start,
+    )
+    return _keep(workspace, prepared, solution, now)
+
+
+def started_by(standing: tuple[PlanDocument, Basis], day: date) -> tuple[Pin, ...]:
+    """Pins for the works of a standing plan that have begun before ``day`` and were not to be finished by then."""
+    document, _ = standing
+    teams: dict[str, list[str]] = {}
+    first: dict[str, date] = {}
+    for row in document.assignments():
+        if row.first_day < day <= row.last_day:
+            teams.setdefault(row.work, []).append(row.team)
+            first[row.work] = min(row.first_day, first.get(row.work, row.first_day))
+    return tuple(Pin(work, tuple(sorted(members)), first[work], True) for work, members in sorted(teams.items()))
+
+
+def order_of(standing: tuple[PlanDocument, Basis], problem: Problem) -> Schedule:
+    """The standing plan's starts and finishes on the works of a new problem, as an order to search from; NEVER for new works."""
+    document, _ = standing
+    schedule = document.solution.schedule
+    shift = (problem.start - document.start).days * TICKS_PER_DAY
+    place = {work: index for index, work in enumerate(document.work_ids)}
+    rows = np.array([place.get(work, -1) for work in problem.works.ids], dtype=np.int64)
+    columns = []
+    for column in (schedule.work_start, schedule.work_finish):
+        moved = np.where((rows >= 0) & (column[rows] < NEVER), column[rows] - shift, NEVER)
+        columns.append(moved.astype(np.int32))
+    nothing = np.zeros(0, dtype=np.int32)
+    return Schedule(nothing, nothing.copy(), nothing.copy(), nothing.copy(), *columns)
+
+
+def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Document]:
+    """A kept plan by number, id, 'last' or 'previous'; NotFoundError names what there is."""
+    kept = reader.documents("plan")
+    document = _named(kept, name)
+    try:
+        body = json.loads(document.body)
+        return (plan_from_json(json.dumps(body["plan"])), Basis.from_json(body["basis"])), document
+    except (KeyError, ValueError) as error:
+        raise FormatError(
+            f"The kept plan {document.id} cannot be read: {error}.", "Plan again: tandem plan REGION.gpkg."
+        ) from error
+
+
+def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
+    """A kept plan with its problem built anew from the journal as it was known then.
+
+    Raises
+    ------
+    PlanError
+        Where the journal no longer gives the same problem, which means that another version made the plan.
+    """
+    (kept, basis), document = read_plan(reader, name)
+    prepared = prepare(reader, policy, basis)
+    if prepared.problem.digest != kept.problem_digest:
+        raise PlanError(
+            f"Plan {document.id} was made by another version of Tandem: its problem cannot be built again.",
+            "Plan again: tandem plan REGION.gpkg.",
+        )
+    solution = solution_for(kept, prepared.problem)
+    number = [other.id for other in reader.documents("plan")].index(document.id) + 1
+    return _planned(policy, prepared, solution, document.id, number, document.made_at)
+
+
+def _named(kept: Sequence[Document], name: str) -> Document:
+    if not kept:
+        raise NotFoundError("The workspace holds no plan yet.", "Make one: tandem plan REGION.gpkg.")
+    if name == "last":
+        return kept[-1]
+    if name == "previous" and len(kept) > 1:
+        return kept[-2]
+    if name.isdigit() and 1 <= int(name) <= len(kept):
+        return kept[int(name) - 1]
+    found = [document for document in kept if document.id.startswith(name)]
+    if len(found) != 1:
+        raise NotFoundError(
+            f"There is no single plan '{name}'.", f"Use a number from 1 to {len(kept)}, an id, 'last' or 'previous'."
+        )
+    return found[0]
+
+
+def _prepared(
+    workspace: Workspace, reader: Reader, valid_at: date, confirmed_only: bool, started: tuple[Pin, ...]
+) -> Prepared:
+    known_at = known_until(reader)
+    seen = see(reader, workspace.policy, valid_at=valid_at, known_at=known_at)
+    pins = merged_pins(started, recorded_pins(seen.picture.work_states, valid_at))
+    return _prepare_seen(seen, workspace.policy, Basis(valid_at, known_at, confirmed_only, pins))
+
+
+def recorded_pins(states: Sequence[WorkState], valid_at: date) -> tuple[Pin, ...]:
+    """Works reported as ongoing with their teams, and works pinned to teams and a day."""
+    pins = []
+    for state in states:
+        if not state.teams:
+            continue
+        if state.status == "ongoing":
+            pins.append(Pin(state.id, state.teams, state.started_on or valid_at, True))
+        elif state.pinned_start is not None and state.status == "planned":
+            pins.append(Pin(state.id, state.teams, state.pinned_start, state.pinned_start < valid_at))
+    return tuple(pins)
+
+
+def merged_pins(started: Sequence[Pin], recorded: Sequence[Pin]) -> tuple[Pin, ...]:
+    """What was reported or decided comes before what the standing plan said, for a work and for a team."""
+    works = {pin.work_id for pin in recorded}
+    teams = {team for pin in recorded if pin.started for team in pin.team_ids}
+    kept = [pin for pin in started if pin.work_id not in works and not teams & set(pin.team_ids)]
+    return tuple(sorted((*recorded, *kept), key=lambda pin: pin.work_id))
+
+
+def _keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:
+    violations = check(prepared.problem, solution.schedule)
+    if violations:
+        told = "; ".join(
+            f"{found.rule}: {found.text} ({', '.join((*found.works, *found.teams)[:4])})" for found in violations[:3]
+        )
+        raise PlanRefusedError(
+            f"The plan breaks {len(violations)} rules and is not shown: {told}.",
+            "Report this with the workspace: it is a defect.",
+        )
+    plan = json.loads(plan_to_json(prepared.problem, solution))
+    body = json.dumps({"basis": prepared.basis.to_json(), "plan": plan}, sort_keys=True, ensure_ascii=False)
+    document = Document(uuid7(now), "plan", now, sha256_hex(body.encode()), f"Plan of {prepared.basis.valid_at}", body)
+    with workspace.store.writing() as unit:
+        unit.put_document(document)
+        # The same plan made twice is one document.
+        kept = [other.digest for other in unit.documents("plan")].index(document.digest)
+        document = unit.documents("plan")[kept]
+        planned = _planned(workspace.policy, prepared, solution, document.id, kept + 1, document.made_at)
+        unit.put_layers(
+            plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, solution.schedule), touched=None
+        )
+    return planned
+
+
+def _planned(
+    policy: Policy, prepared: Prepared, solution: Solution, document: str, number: int, made_at: datetime
+) -> Planned:
+    return Planned(
+        prepared=prepared,
+        solution=solution,
+        figures=figures(prepared.problem, solution.schedule),
+        impossible=impossible_works(prepared.problem, prepared.index),
+        document=document,
+        number=number,
+        made_at=made_at,
+        policy=policy,
+    )

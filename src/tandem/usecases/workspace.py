@@ -1,0 +1,66 @@
+"""Making, opening and writing a workspace; every write keeps journal and picture in step in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tandem.claims.records import Record
+from tandem.errors import NotFoundError
+from tandem.picture.layers import picture_layers
+from tandem.policy import Policy, generic_policy, parse_policy
+from tandem.settings import Settings
+from tandem.store.geopackage import create, open_store
+from tandem.store.protocol import Appended, Store, Unit
+from tandem.usecases.seeing import see
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An open workspace with its policy; close the store when done."""
+
+    path: Path
+    store: Store
+    policy: Policy
+
+
+def create_workspace(path: Path, policy_file: Path | None, now: datetime) -> Workspace:
+    """Make an empty workspace with this policy (the built-in one where None); an existing file is refused."""
+    text = generic_policy().text if policy_file is None else _read_text(policy_file)
+    policy = parse_policy(text)
+    return Workspace(path, create(path, text, now), policy)
+
+
+def open_workspace(path: Path, settings: Settings) -> Workspace:
+    """Open an existing workspace with the policy that it holds."""
+    store = open_store(path, settings.busy_timeout_ms)
+    with store.reading() as reader:
+        policy = parse_policy(reader.policy_text())
+    return Workspace(path, store, policy)
+
+
+def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -> Appended:
+    """Append records and bring the materialised picture up to date, all or nothing."""
+    with workspace.store.writing() as unit:
+        appended = unit.append(records)
+        if appended.new:
+            materialise(unit, workspace.policy, valid_at=valid_at)
+    return appended
+
+
+def materialise(unit: Unit, policy: Policy, *, valid_at: date) -> None:
+    """Write the picture layers anew from everything that the journal holds."""
+    known_at = unit.last_received_at()
+    if known_at is None:
+        return
+    seen = see(unit, policy, valid_at=valid_at, known_at=known_at)
+    unit.put_layers(picture_layers(seen.picture, seen.ledger), touched=None)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {path}.", "Check the path.") from error

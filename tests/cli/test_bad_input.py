@@ -1,0 +1,140 @@
+"""What a user gets for bad input: a sentence about the cause, one about the next step, the exit code of the catalogue."""
+
+import json
+from pathlib import Path
+
+import apsw
+import pytest
+
+from tests.cli.conftest import Run
+
+MAPPING = """
+title = "hazards"
+[source.team]
+kind = "team"
+name = "Survey team 1"
+[said]
+chain = [{ source = "team", how = "saw" }]
+[[thing]]
+kind = "hazardous_area"
+id = "hz:{_row}"
+[thing.properties]
+perimeter = { geometry = "whole" }
+"""
+
+
+@pytest.fixture
+def workspace(run: Run, tmp_path: Path) -> Path:
+    path = tmp_path / "w.gpkg"
+    run("new", path)
+    return path
+
+
+def feature(geometry: object) -> dict[str, object]:
+    return {"type": "Feature", "properties": {}, "geometry": geometry}
+
+
+def import_hazards(run: Run, workspace: Path, geometries: list[object], code: int = 0, crs: str | None = None) -> str:
+    document: dict[str, object] = {"type": "FeatureCollection", "features": [feature(g) for g in geometries]}
+    if crs:
+        document["crs"] = {"type": "name", "properties": {"name": crs}}
+    data, mapping = workspace.with_name("data.geojson"), workspace.with_name("mapping.toml")
+    data.write_text(json.dumps(document))
+    mapping.write_text(MAPPING)
+    result = run("import", workspace, data, "--mapping", mapping, "--date", "2026-04-01", code=code)
+    return result.output + result.stderr
+
+
+SQUARE = {"type": "Polygon", "coordinates": [[[18, 44], [18.01, 44], [18.01, 44.01], [18, 44.01], [18, 44]]]}
+BOW_TIE = {"type": "Polygon", "coordinates": [[[18, 44], [18.01, 44.01], [18.01, 44], [18, 44.01], [18, 44]]]}
+TWO_POINTS = {"type": "Polygon", "coordinates": [[[18, 44], [18.01, 44.01]]]}
+FAR = {"type": "Polygon", "coordinates": [[[44, 18], [44, 18.01], [44.01, 18.01], [44, 18]]]}
+
+
+def test_unknown_crs_records_nothing(run: Run, workspace: Path) -> None:
+    text = import_hazards(run, workspace, [SQUARE], code=2, crs="EPSG:99999999")
+    assert "coordinate system" in text and "[input.crs]" in text
+    assert "no reports" in run("show", workspace, code=2).stderr
+
+
+def test_every_broken_geometry_is_kept_and_listed(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [SQUARE, SQUARE, BOW_TIE, None, TWO_POINTS, FAR])
+    assert "Hazardous area       6" in run("show", workspace, "--date", "2026-04-01").output
+    text = run("check", workspace, "--date", "2026-04-01").output
+    for thing in ("hz:2", "hz:3", "hz:4", "hz:5", "hz:6"):
+        assert thing in text
+
+
+def test_same_file_twice_adds_nothing(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [SQUARE])
+    before = run("verify", workspace).output
+    assert "imported before" in import_hazards(run, workspace, [SQUARE])
+    assert run("verify", workspace).output == before
+
+
+def test_missing_workspace_and_wrong_file(run: Run, tmp_path: Path) -> None:
+    assert "[store." in run("show", tmp_path / "none.gpkg", code=4).stderr
+    other = tmp_path / "other.gpkg"
+    other.write_text("not a database, but long enough to be read as one" * 50)
+    assert "[store.not_a_workspace]" in run("show", other, code=4).stderr
+
+
+def test_new_does_not_overwrite(run: Run, workspace: Path) -> None:
+    before = workspace.read_bytes()
+    run("new", workspace, code=4)
+    assert workspace.read_bytes() == before
+
+
+def test_changed_journal_is_found(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [SQUARE])
+    connection = apsw.Connection(str(workspace))
+    names = [
+        row[0]
+        for row in connection.execute("select name from sqlite_master where type = 'trigger' and tbl_name = 'claim'")
+    ]
+    for name in names:
+        connection.execute(f'drop trigger "{name}"')
+    connection.execute("update claim set original = 'something else'")
+    connection.close()
+    assert "[record.chain]" in run("verify", workspace, code=3).stderr
+
+
+def test_wrong_date_names_the_form(run: Run, workspace: Path) -> None:
+    assert "2026-02-30" in run("show", workspace, "--date", "2026-02-30", code=2).stderr
+
+
+def test_plan_of_an_empty_workspace(run: Run, workspace: Path) -> None:
+    assert "no reports" in run("plan", workspace, code=2).stderr
+
+
+def test_plan_without_any_team_says_what_is_missing(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [SQUARE])
+    text = run("plan", workspace, "--iterations", 1, "--quiet", "--date", "2026-04-01").output
+    assert "no team can do" in text and "scope" in text
+
+
+def test_judging_needs_two_different_people(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [SQUARE])
+    arguments = (
+        "judge",
+        workspace,
+        "accept",
+        "--kind",
+        "hazardous_area",
+        "--by",
+        "A",
+        "--second",
+        "a",
+        "--reason",
+        "seen",
+    )
+    assert "[record.judgement]" in run(*arguments, code=3).stderr
+
+
+def test_unknown_thing_says_where_to_look(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [SQUARE])
+    assert "tandem show" in run("history", workspace, "hz:77", code=2).stderr
+
+
+def test_briefing_with_unknown_ending(run: Run, region: Path, tmp_path: Path) -> None:
+    assert ".html or .pdf" in run("brief", region, "--output", tmp_path / "b.docx", code=2).stderr

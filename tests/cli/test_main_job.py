@@ -1,0 +1,134 @@
+"""The main job as a user does it, on a generated region."""
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pyogrio
+import pypdf
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def copy(region: Path, tmp_path: Path) -> Path:
+    target = tmp_path / "region.gpkg"
+    shutil.copy(region, target)
+    return target
+
+
+def test_plan_prints_bound_baselines_and_weights(run: Run, copy: Path) -> None:
+    text = run("plan", copy, "--iterations", 5, "--quiet", "--date", "2026-04-01").output
+    for word in ("Lower bound", "first come first served", "score per cost", "Weights (policy)", "no rule is broken"):
+        assert word in text
+
+
+def test_same_seed_and_iterations_give_the_same_plan(run: Run, copy: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.gpkg"
+    shutil.copy(copy, again)
+    outputs = [
+        run("plan", path, "--iterations", 20, "--seed", 5, "--quiet", "--date", "2026-04-01").output.splitlines()[2:]
+        for path in (copy, again)
+    ]
+    assert outputs[0] == outputs[1]
+
+
+def test_briefing_page_and_pdf(run: Run, copy: Path, tmp_path: Path) -> None:
+    page, pdf = tmp_path / "briefing.html", tmp_path / "briefing.pdf"
+    run("brief", copy, "--output", page)
+    run("brief", copy, "--output", pdf)
+    html = page.read_text(encoding="utf-8")
+    assert "People near hazard" in html and "generated" in html.lower()
+    assert 'src="http' not in html and 'href="http' not in html
+    document = pypdf.PdfReader(pdf)
+    assert 1 <= len(document.pages) <= 4
+    assert "Near hazard" in "".join(part.extract_text() for part in document.pages)
+
+
+def test_every_figure_of_the_briefing_leads_to_reports(run: Run, copy: Path, tmp_path: Path) -> None:
+    run("brief", copy, "--output", tmp_path / "briefing.html")
+    listed = run("history", copy, "figure/people-near-hazard").output.splitlines()
+    thing = listed[1].split()[0]
+    history = run("history", copy, thing).output
+    report = history.split("report ", 1)[1].split()[0]
+    content = run("report", copy, report).stdout_bytes
+    assert content
+
+
+def test_briefing_says_what_changed(run: Run, copy: Path, tmp_path: Path) -> None:
+    page = tmp_path / "briefing.html"
+    run("brief", copy, "--output", page)
+    assert "first briefing" in page.read_text(encoding="utf-8").lower()
+    run("replan", copy, "--iterations", 5, "--quiet", "--date", "2026-05-01")
+    run("brief", copy, "--output", page)
+    assert "There is a new plan." in page.read_text(encoding="utf-8")
+
+
+def test_exports_open_in_other_programs(run: Run, copy: Path, tmp_path: Path) -> None:
+    run("export", copy, "--output", tmp_path / "plan.xlsx", "--date", "2026-04-01")
+    run("export", copy, "--output", tmp_path / "plan.gpkg", "--date", "2026-04-01")
+    sheets = openpyxl.load_workbook(tmp_path / "plan.xlsx", read_only=True).sheetnames
+    layers = {name for name, _ in pyogrio.list_layers(tmp_path / "plan.gpkg")}
+    for name in ("hazardous_area", "land_ledger", "plan_work", "plan_assignment", "plan_figure"):
+        assert name in sheets and name in layers
+
+
+def test_why_tells_reason_and_words(run: Run, copy: Path) -> None:
+    frame = pyogrio.read_dataframe(copy, layer="plan_work")
+    work = frame.loc[frame["id"].str.startswith("repair/"), "id"].iloc[0]
+    text = run("why", copy, work).output
+    assert "Effort:" in text and "tandem history" in text
+
+
+def test_replan_keeps_what_has_started(run: Run, copy: Path) -> None:
+    before = pyogrio.read_dataframe(copy, layer="plan_assignment")
+    run("replan", copy, "--iterations", 10, "--quiet", "--date", "2026-04-20")
+    after = pyogrio.read_dataframe(copy, layer="plan_assignment")
+    text = run("compare", copy, "previous", "last").output
+    started = before[(before["start"] < "2026-04-20") & (before["finish"] >= "2026-04-20")]
+    assert len(started)
+    kept = set(zip(after["work"], after["team"], strict=True))
+    assert all(pair in kept for pair in zip(started["work"], started["team"], strict=True))
+    assert "against plan 1" in text
+
+
+def test_pinned_work_stays_where_it_was_put(run: Run, copy: Path) -> None:
+    plan = pyogrio.read_dataframe(copy, layer="plan_assignment")
+    late = plan[plan["start"] > "2026-05-01"].iloc[0]
+    run(
+        "pin",
+        copy,
+        late["work"],
+        "--team",
+        late["team"],
+        "--start",
+        late["start"],
+        "--by",
+        "A. Planner",
+        "--reason",
+        "agreed",
+        "--date",
+        "2026-04-01",
+    )
+    run("replan", copy, "--iterations", 5, "--quiet", "--date", "2026-04-01")
+    again = pyogrio.read_dataframe(copy, layer="plan_assignment")
+    row = again[(again["work"] == late["work"]) & (again["team"] == late["team"])]
+    assert list(row["start"]) == [late["start"]]
+
+
+def test_confirmed_capacity_uses_no_expected_team(run: Run, copy: Path) -> None:
+    run("plan", copy, "--iterations", 5, "--quiet", "--capacity", "confirmed", "--date", "2026-04-01")
+    teams = pyogrio.read_dataframe(copy, layer="team").set_index("id")["presence"]
+    used = pyogrio.read_dataframe(copy, layer="plan_assignment")["team"].unique()
+    assert {teams[team] for team in used} == {"present"}
+
+
+def test_verify_closes_the_chain(run: Run, copy: Path) -> None:
+    assert "chain closes" in run("verify", copy).output
+
+
+def test_show_check_and_as_of(run: Run, copy: Path) -> None:
+    assert "Hazardous area" in run("show", copy, "--date", "2026-04-01").output
+    assert "findings" in run("check", copy, "--date", "2026-04-01").output
+    assert "no reports" in run("as-of", copy, "2001-01-01", code=2).stderr
