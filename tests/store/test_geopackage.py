@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,6 +32,7 @@ from tandem.errors import (
     StoreError,
     UnsafeSqliteError,
 )
+from tandem.layers import FeatureLayer
 from tandem.store.geopackage import GeoPackageStore, create, open_store
 from tandem.store.library import require_safe_sqlite
 from tandem.store.migrations import migrate
@@ -99,9 +101,13 @@ def test_file_is_a_valid_geopackage_that_gdal_reads(store: GeoPackageStore, tmp_
 
 
 def test_index_of_a_layer_stays_in_step_with_its_rows(store: GeoPackageStore, path: Path) -> None:
-    for keys, shift in (("abc", 0.0), ("bcdz", 5.0), ("z", 0.0), ("abcdefz", 1.0)):
+    def emptied(full: FeatureLayer) -> FeatureLayer:
+        return replace(full, features=tuple(replace(feature, geometry=None) for feature in full.features))
+
+    steps = [layer("abc"), layer("bcdz", shift=5), emptied(layer("bcd")), layer("bcd"), layer("z"), layer("abcdefz")]
+    for step in steps:
         with store.writing() as unit:
-            unit.put_layers([layer(keys, shift=shift)], touched="abcdefz")
+            unit.put_layers([step], touched="abcdefz")
         connection = apsw.Connection(str(path))
         assert connection.execute("SELECT rtreecheck('rtree_hazardous_area_geom')").get == "ok"
         indexed = {row[0] for row in connection.execute("SELECT id FROM rtree_hazardous_area_geom")}
