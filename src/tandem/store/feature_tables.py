@@ -74,7 +74,7 @@ def put_layer(connection: apsw.Connection, layer: FeatureLayer, touched: Collect
         _fill(connection, layer, chosen)
     elif known != shape:
         raise StoreError(
-            f"The columns of the layer '{layer.name}' changed.", "Rebuild the picture with 'tandem check --rebuild'."
+            f"The columns of the layer '{layer.name}' changed.", "Write the whole layer instead of some of its rows."
         )
     else:
         _upsert(connection, layer, [feature for feature in layer.features if feature.key in touched])
