@@ -14,9 +14,10 @@ from tandem.errors import PolicyError
 from tandem.picture.infrastructure import infrastructure
 from tandem.picture.ledger import ledger
 from tandem.picture.tables import Accreditation, Commitment, Picture
-from tandem.plan.build import Pin, ProblemIndex, build_problem
+from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.capacity import joined_window
 from tandem.plan.impossible import impossible_works, joined, spread
+from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.policy import Policy, generic_policy, parse_policy
 from tandem.times import Calendar

@@ -25,6 +25,7 @@ from tandem.plan.capacity import (
     team_arrays,
     tick_of,
 )
+from tandem.plan.pins import Pin, done_shares, pin_arrays, tenable_pins
 from tandem.plan.problem import (
     NEVER,
     TICKS_PER_DAY,
@@ -32,7 +33,6 @@ from tandem.plan.problem import (
     Components,
     HazardGoals,
     IntArray,
-    Pins,
     Problem,
     Roads,
     ServiceGoals,
@@ -43,16 +43,6 @@ from tandem.works.model import Work, WorkList
 from tandem.works.sites import region_plane
 
 TRAVEL_FREE_M = 2000.0
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """An assignment that a new plan keeps: these teams on this work from this day; ``started`` ones are on site already."""
-
-    work_id: str
-    team_ids: tuple[str, ...]
-    start: date
-    started: bool
 
 
 @dataclass(frozen=True)
@@ -111,22 +101,23 @@ def build_problem(
     plane = region_plane(picture)
     places, base = _bases(teams, infra, plane)
     goals, goal_rows = _service_goals(picture, infra, policy)
-    kept_pins, pin_findings = _pins(pins, position, teams, start)
+    tabled = team_arrays(teams, setting, base, places, calendar)
+    kept, pin_findings = tenable_pins(pins, works, tabled, scopes)
     problem = Problem(
         start=start,
         horizon=days * TICKS_PER_DAY,
         scopes=scopes,
         services=tuple(sorted(policy.services)),
         communities=tuple(community.id for community in picture.communities),
-        works=_work_arrays(works, infra, plane, scopes, position, (picture.valid_at - start).days),
-        teams=team_arrays(teams, setting, base, places, calendar),
+        works=_work_arrays(works, infra, plane, scopes, position, (picture.valid_at - start).days, done_shares(kept)),
+        teams=tabled,
         calendars=calendars,
         roads=infra_roads(infra),
         components=_components(picture, works, infra, policy, position),
         graph=infra.graph,
         service_goals=goals,
         hazard_goals=_hazard_goals(works, policy, position),
-        pins=kept_pins,
+        pins=pin_arrays(kept, position, tabled.ids, start),
         travel_ticks_per_m=_ticks_per_m(policy),
         travel_free_m=TRAVEL_FREE_M,
     )
@@ -190,8 +181,12 @@ def _work_arrays(
     scopes: tuple[str, ...],
     position: Mapping[str, int],
     ahead_days: int,
+    done: Mapping[str, float],
 ) -> Works:
-    """Arrays over works; ``ahead_days`` from the plan's start to the day that ``not_before_days`` counts from."""
+    """Arrays over works; ``ahead_days`` from the plan's start to the day that ``not_before_days`` counts from.
+
+    ``done`` is the share by work id that is taken as done.
+    """
     rows = works.works
     scope_index = {scope: place for place, scope in enumerate(scopes)}
     vertex = {identifier: place for place, identifier in enumerate(infra.road_ids)}
@@ -203,7 +198,7 @@ def _work_arrays(
         ids=tuple(work.id for work in rows),
         kind=tuple(work.kind for work in rows),
         scope=_ints(-1 if work.scope is None else scope_index[work.scope] for work in rows),
-        effort=np.array([_effort_units(work) for work in rows], dtype=np.int64),
+        effort=np.array([_effort_units(work, done.get(work.id, 0.0)) for work in rows], dtype=np.int64),
         duration=_ints(work.fixed_days * TICKS_PER_DAY if work.scope is None else 0 for work in rows),
         release=_ints(max(0, work.not_before_days + ahead_days) * TICKS_PER_DAY for work in rows),
         maximum_teams=_ints(work.maximum_teams for work in rows),
@@ -219,10 +214,11 @@ def _work_arrays(
     )
 
 
-def _effort_units(work: Work) -> int:
+def _effort_units(work: Work, done: float) -> int:
     if work.scope is None:
         return 0
-    return max(1, int(np.ceil(round(work.effort_worker_days * TICKS_PER_DAY * UNITS_PER_WORKER_TICK, 6))))
+    left = work.effort_worker_days * (1 - done)
+    return max(1, int(np.ceil(round(left * TICKS_PER_DAY * UNITS_PER_WORKER_TICK, 6))))
 
 
 def _symmetric(pairs: Iterable[tuple[str, str]], position: Mapping[str, int], n: int) -> list[list[int]]:
@@ -332,35 +328,3 @@ def _hazard_goals(works: WorkList, policy: Policy, position: Mapping[str, int]) 
 
 def _position(work: str | None, position: Mapping[str, int]) -> int:
     return -1 if work is None else position[work]
-
-
-def _pins(
-    pins: Sequence[Pin], position: Mapping[str, int], teams: Sequence[Team], start: date
-) -> tuple[Pins, tuple[Finding, ...]]:
-    team_index = {team.id: place for place, team in enumerate(teams)}
-    kept: list[tuple[int, int, int, bool]] = []
-    findings = []
-    for pin in pins:
-        for team in pin.team_ids if pin.work_id in position else ():
-            if team in team_index:
-                tick = 0 if pin.started else tick_of(pin.start, start)
-                kept.append((position[pin.work_id], team_index[team], tick, pin.started))
-            else:
-                findings.append(_lost_pin(pin, team))
-    arrays = Pins(
-        work=_ints(row[0] for row in kept),
-        team=_ints(row[1] for row in kept),
-        start=_ints(row[2] for row in kept),
-        started=np.array([row[3] for row in kept], dtype=np.bool_),
-    )
-    return arrays, tuple(findings)
-
-
-def _lost_pin(pin: Pin, team: str) -> Finding:
-    return Finding(
-        rule="pin.team",
-        severity="warning",
-        thing=pin.work_id,
-        message=f"Team '{team}' was to stay on {pin.work_id}, but is not counted any more.",
-        next_step="Report the team as present again, or let the plan choose another.",
-    )

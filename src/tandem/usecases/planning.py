@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -13,11 +13,12 @@ from tandem.errors import FormatError, NotFoundError, PlanError, PlanRefusedErro
 from tandem.ids import sha256_hex, uuid7
 from tandem.picture.infrastructure import Infrastructure, infrastructure
 from tandem.picture.tables import Finding, WorkState
-from tandem.plan.build import Pin, ProblemIndex, build_problem
-from tandem.plan.check import check
-from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
+from tandem.plan.build import ProblemIndex, build_problem
+from tandem.plan.check import Violation, check
+from tandem.plan.document import PlanDocument, StandingAssignment, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import Figures, figures
 from tandem.plan.impossible import impossible_works
+from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.plan.schedule import Schedule, Solution, Trace
 from tandem.plan.solve import solve
@@ -48,7 +49,10 @@ class Basis:
             "valid_at": self.valid_at.isoformat(),
             "known_at": format_instant(self.known_at),
             "confirmed_only": self.confirmed_only,
-            "pins": [[pin.work_id, list(pin.team_ids), pin.start.isoformat(), pin.started] for pin in self.pins],
+            "pins": [
+                [pin.work_id, list(pin.team_ids), pin.start.isoformat(), pin.started, pin.done_share]
+                for pin in self.pins
+            ],
         }
 
     @classmethod
@@ -60,7 +64,9 @@ class Basis:
             valid_at=parse_day(str(body["valid_at"])),
             known_at=parse_instant(str(body["known_at"])),
             confirmed_only=bool(body["confirmed_only"]),
-            pins=tuple(Pin(work, tuple(teams), parse_day(start), started) for work, teams, start, started in pins),
+            pins=tuple(
+                Pin(work, tuple(teams), parse_day(start), started, done) for work, teams, start, started, done in pins
+            ),
         )
 
 
@@ -173,15 +179,20 @@ def replan(
 
 
 def started_by(standing: tuple[PlanDocument, Basis], day: date) -> tuple[Pin, ...]:
-    """Pins for the works of a standing plan that have begun before ``day`` and were not to be finished by then."""
+    """Pins for the works of a standing plan that were to be under way on ``day``, with the share that it takes as done."""
     document, _ = standing
-    teams: dict[str, list[str]] = {}
-    first: dict[str, date] = {}
+    tick = (day - document.start).days * TICKS_PER_DAY
+    rows: dict[str, list[StandingAssignment]] = {}
     for row in document.assignments():
-        if row.first_day < day <= row.last_day:
-            teams.setdefault(row.work, []).append(row.team)
-            first[row.work] = min(row.first_day, first.get(row.work, row.first_day))
-    return tuple(Pin(work, tuple(sorted(members)), first[work], True) for work, members in sorted(teams.items()))
+        if row.start < tick < row.finish:
+            rows.setdefault(row.work, []).append(row)
+    return tuple(_started(work, found, tick) for work, found in sorted(rows.items()))
+
+
+def _started(work: str, rows: list[StandingAssignment], tick: int) -> Pin:
+    first, finish = min(row.start for row in rows), rows[0].finish
+    done = round((tick - first) / (finish - first), 6)
+    return Pin(work, tuple(sorted(row.team for row in rows)), min(row.first_day for row in rows), True, done)
 
 
 def order_of(standing: tuple[PlanDocument, Basis], problem: Problem) -> Schedule:
@@ -254,7 +265,10 @@ def _prepared(
 ) -> Prepared:
     known_at = known_until(reader)
     seen = see(reader, workspace.policy, valid_at=valid_at, known_at=known_at)
-    pins = merged_pins(started, recorded_pins(seen.picture.work_states, valid_at))
+    states = seen.picture.work_states
+    pins = merged_pins(
+        started, recorded_pins(states, valid_at), {state.id for state in states if state.done_share is not None}
+    )
     return _prepare_seen(seen, workspace.policy, Basis(valid_at, known_at, confirmed_only, pins))
 
 
@@ -271,17 +285,22 @@ def recorded_pins(states: Sequence[WorkState], valid_at: date) -> tuple[Pin, ...
     return tuple(pins)
 
 
-def merged_pins(started: Sequence[Pin], recorded: Sequence[Pin]) -> tuple[Pin, ...]:
+def merged_pins(started: Sequence[Pin], recorded: Sequence[Pin], progress_reported: set[str]) -> tuple[Pin, ...]:
     """What was reported or decided comes before what the standing plan said, for a work and for a team."""
     works = {pin.work_id for pin in recorded}
     teams = {team for pin in recorded if pin.started for team in pin.team_ids}
-    kept = [pin for pin in started if pin.work_id not in works and not teams & set(pin.team_ids)]
+    kept = [
+        replace(pin, done_share=0.0) if pin.work_id in progress_reported else pin
+        for pin in started
+        if pin.work_id not in works and not teams & set(pin.team_ids)
+    ]
     return tuple(sorted((*recorded, *kept), key=lambda pin: pin.work_id))
 
 
 def _keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:
     violations = check(prepared.problem, solution.schedule)
     if violations:
+        _refuse_untenable_pins(prepared.problem, violations)
         told = "; ".join(
             f"{found.rule}: {found.text} ({', '.join((*found.works, *found.teams)[:4])})" for found in violations[:3]
         )
@@ -302,6 +321,18 @@ def _keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: dat
             plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, solution.schedule), touched=None
         )
     return planned
+
+
+def _refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:
+    """PlanError where the broken rules are about works that were pinned: then the decision, not the search, is at fault."""
+    pinned = {problem.works.ids[work] for work in problem.pins.work}
+    for found in violations:
+        works = sorted(pinned & set(found.works))
+        if works:
+            raise PlanError(
+                f"The pin of {works[0]} cannot be kept: {found.text}",
+                "Pin it to a later day or to other teams: tandem pin.",
+            )
 
 
 def _planned(
