@@ -1,1 +1,6 @@
-"""Greedy construction and search over orders, and the decoder that turns an order into a schedule."""
+"""Search for a good schedule: orders of works, and the decoder that turns an order into a feasible schedule.
+
+``arrays`` prepares the problem, ``decoder`` builds a schedule from priorities (with ``dispatch`` for crews, ``access`` for
+roads, ``heaps``) and states the rules that it keeps; ``closures`` and ``cheapest`` find what a goal needs, ``greedy`` orders those
+closed sets by benefit per priced effort, ``local`` searches on from there with the ``moves``; ``baselines`` are plain orders.
+"""

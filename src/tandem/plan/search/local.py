@@ -24,7 +24,8 @@ CYCLE = 400
 """Iterations between two returns to the best: the threshold falls from its start to 0 over a cycle."""
 THRESHOLD = 0.004
 REBUILD_SHARE = 0.04
-FIRST_STARTS = 24
+FIRST_STARTS, LEAST_STARTS, STARTS_WORKS = 24, 4, 60_000
+"""Greedy starts: fewer on large problems, where each takes as long as many moves."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,12 @@ class _Run:
     def multistart(self) -> None:
         """Greedy at equal prices, at prices by scarcity, and at prices drawn around the best so far."""
         best = self._try_prices(self._price, 0.0)
-        for start in range(FIRST_STARTS):
+        starts = min(FIRST_STARTS, max(LEAST_STARTS, STARTS_WORKS // max(1, self._decoder.problem.n_works)))
+        for start in range(starts):
             if self._over():
                 return
             price = _scarcity(self._decoder.problem, self._greedy) if start == 0 else self._perturbed_price(0.6)
-            objective = self._try_prices(price, 0.0 if start < 8 else 0.15)
+            objective = self._try_prices(price, 0.0 if start < starts // 3 else 0.15)
             if objective < best:
                 best, self._price = objective, price
 
