@@ -73,7 +73,7 @@ def test_same_file_twice_adds_nothing(run: Run, workspace: Path) -> None:
 
 
 def test_missing_workspace_and_wrong_file(run: Run, tmp_path: Path) -> None:
-    assert "[store." in run("show", tmp_path / "none.gpkg", code=4).stderr
+    assert "[input.not_found]" in run("show", tmp_path / "none.gpkg", code=2).stderr
     other = tmp_path / "other.gpkg"
     other.write_text("not a database, but long enough to be read as one" * 50)
     assert "[store.not_a_workspace]" in run("show", other, code=4).stderr

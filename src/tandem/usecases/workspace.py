@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from tandem.claims.check import check_record
 from tandem.claims.records import Record
 from tandem.errors import NotFoundError
 from tandem.picture.layers import picture_layers
@@ -42,9 +43,12 @@ def open_workspace(path: Path, settings: Settings) -> Workspace:
 
 
 def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -> Appended:
-    """Append records and bring the materialised picture up to date, all or nothing."""
+    """Append records and bring the materialised picture up to date, all or nothing; RecordError where one breaks a rule."""
+    made = tuple(records)
+    for item in made:
+        check_record(item)
     with workspace.store.writing() as unit:
-        appended = unit.append(records)
+        appended = unit.append(made)
         if appended.new:
             materialise(unit, workspace.policy, valid_at=valid_at)
     return appended
