@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tandem.plan.bound import lower_bound
+from tandem.plan.check import check
 from tandem.plan.problem import FloatArray, Problem
 from tandem.plan.schedule import Schedule, Solution
 from tandem.plan.search import baselines
@@ -33,8 +34,8 @@ def solve(
     on_progress
         Called at each improvement.
     start
-        An earlier schedule of the same works: the search begins from its order too (re-plan), and only leaves it for
-        what is better.
+        An earlier schedule of the same works in the same order (re-plan): the search begins from its order too, and
+        where it still keeps every rule it is only left for what is better.
 
     Raises
     ------
@@ -55,7 +56,8 @@ def solve(
     )
     schedule = decoder.schedule(decoder.key(found.state), found.state.crew_cap)
     objective = found.objective
-    for _, value, other in compared:
+    standing = () if start is None or check(problem, start) else (_standing(decoder, start),)
+    for _, value, other in compared + standing:
         if value < objective:
             schedule, objective = other, value
     return Solution(
@@ -67,6 +69,11 @@ def solve(
         iterations=found.iterations,
         trace=found.trace,
     )
+
+
+def _standing(decoder: Decoder, start: Schedule) -> tuple[str, float, Schedule]:
+    """The earlier schedule, where it still keeps every rule: what is found has to be better than it."""
+    return "standing plan", decoder.evaluator.objective(start.work_finish), start
 
 
 def _baselines(decoder: Decoder, greedy: Greedy) -> tuple[tuple[str, float, Schedule], ...]:

@@ -73,19 +73,36 @@ def fresh_state(problem: Problem, blocks: Blocks) -> State:
 
 
 def warm_state(decoder: Decoder, greedy: Greedy, start: Schedule) -> State:
-    """A state whose works follow the start order of an earlier schedule; blocks are the greedy's, in order of their ends."""
+    """A state that follows an earlier schedule: works by when their teams set out, with crews of the same size.
+
+    Blocks are the greedy's, in order of their ends, so that the moves have something to hold on to.
+    """
+    problem = decoder.problem
     state = plain_state(decoder, greedy)
     blocks = state.blocks
-    position = np.argsort(np.argsort(start.work_start, kind="stable"), kind="stable") / max(1, len(start.work_start))
-    wanted = position * len(blocks.benefit)
-    ends = np.array(
-        [
-            start.work_finish[blocks.work[a:b]].max(initial=0)
-            for a, b in zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)
-        ]
-    )
+    pairs = zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)
+    ends = np.array([start.work_finish[blocks.work[a:b]].max(initial=0) for a, b in pairs])
     state = state.with_rank(np.minimum(ends, NEVER).astype(np.float64))
-    return replace(state, shift=wanted - decoder.key(state))
+    position = np.argsort(np.argsort(_set_out(problem, start), kind="stable"), kind="stable")
+    wanted = position * (len(blocks.benefit) / max(1, problem.n_works))
+    crew = np.bincount(start.work, minlength=problem.n_works).astype(np.int32)
+    cap = np.where(crew > 0, crew, problem.works.maximum_teams).astype(np.int32)
+    return replace(state, shift=wanted - decoder.raw_key(state), crew_cap=cap)
+
+
+def _set_out(problem: Problem, start: Schedule) -> FloatArray:
+    """Tick at which the first team of each work left for it: its start less the travel from the site before."""
+    order = np.lexsort((start.start, start.team))
+    work, team = start.work[order], start.team[order]
+    same = np.append(False, team[1:] == team[:-1]) if len(team) else np.zeros(0, dtype=np.bool_)
+    before = np.roll(work, 1)
+    x = np.where(same, problem.works.x[before], problem.teams.x[team])
+    y = np.where(same, problem.works.y[before], problem.teams.y[team])
+    metres = np.hypot(x - problem.works.x[work], y - problem.works.y[work])
+    travel = np.where(metres <= problem.travel_free_m, 0.0, np.ceil(metres * problem.travel_ticks_per_m))
+    left = start.work_start.astype(np.float64)
+    np.minimum.at(left, work, start.start[order] - travel)
+    return left
 
 
 class _Run:

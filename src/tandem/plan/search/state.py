@@ -48,8 +48,12 @@ class Decoder:
 
     def key(self, state: State) -> FloatArray:
         """Priority of each work: the least rank of its blocks plus its shift, no later than its successors'."""
-        key = _block_key(state.blocks.ptr, state.blocks.work, state.rank, len(self._within))
-        return self.inherited(key + self._within + state.shift)
+        return self.inherited(self.raw_key(state) + state.shift)
+
+    def raw_key(self, state: State) -> FloatArray:
+        """The key before shifts and inheritance: least rank of each work's blocks, longest works first within one."""
+        key: FloatArray = _block_key(state.blocks.ptr, state.blocks.work, state.rank, len(self._within))
+        return key + self._within
 
     def inherited(self, key: FloatArray) -> FloatArray:
         """The key with predecessors no later than what needs them."""
