@@ -10,9 +10,10 @@ from numba import njit
 from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule
-from tandem.plan.search.arrays import arrays_handle, new_scratch, prepare_arrays, scratch_handle
+from tandem.plan.search.arrays import new_scratch, prepare_arrays
 from tandem.plan.search.decoder import decode, run
 from tandem.plan.search.greedy import Blocks
+from tandem.plan.search.handles import arrays_handle, scratch_handle
 
 
 @dataclass(frozen=True)
