@@ -24,9 +24,10 @@ from tandem.usecases.workspace import create_workspace
 @click.option(
     "--policy", type=click.Path(path_type=Path), default=None, help="Policy file. [default: the built-in 'generic']"
 )
-def new_command(workspace: Path, policy: Path | None) -> None:
+@click.option("--title", default="", help="The region's name, as briefings print it. [default: the file's name]")
+def new_command(workspace: Path, policy: Path | None, title: str) -> None:
     """Make an empty workspace."""
-    made = create_workspace(workspace, policy or Settings().policy, now())
+    made = create_workspace(workspace, policy or Settings().policy, now(), title)
     made.store.close()
     click.echo(
         f"Made {workspace} with policy '{made.policy.name}'. Next: tandem import {workspace} FILE --mapping MAPPING.toml"

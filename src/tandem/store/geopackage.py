@@ -66,6 +66,10 @@ class GeoPackageReader:
         """The policy file of the workspace."""
         return str(self._connection.execute("SELECT value FROM workspace WHERE key = 'policy'").get)
 
+    def title(self) -> str:
+        """The region's name for people, empty where none was given."""
+        return str(self._connection.execute("SELECT value FROM workspace WHERE key = 'title'").get)
+
     def documents(self, kind: str) -> tuple[Document, ...]:
         """Kept documents of a kind, oldest first."""
         query = "SELECT id, kind, made_at, digest, title, body FROM document WHERE kind = ? ORDER BY made_at, fid"
@@ -198,9 +202,13 @@ class GeoPackageStore:
 
 
 def create(
-    path: Path | str, policy_text: str, now: datetime, busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS
+    path: Path | str,
+    policy_text: str,
+    now: datetime,
+    busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS,
+    title: str = "",
 ) -> GeoPackageStore:
-    """Make a new workspace file; StoreError where something of that name exists."""
+    """Make a new workspace file; StoreError where something of that name exists. ``title`` names the region for people."""
     path = Path(path)
     require_safe_sqlite(apsw.sqlite_lib_version())
     if path.exists():
@@ -212,7 +220,7 @@ def create(
             connection.pragma("user_version", USER_VERSION)
             connection.pragma("journal_mode", "wal")
             connection.execute("BEGIN IMMEDIATE")
-            create_tables(connection, policy_text, now)
+            create_tables(connection, policy_text, title, now)
             connection.execute("COMMIT")
         except BaseException:
             connection.close()

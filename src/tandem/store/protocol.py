@@ -57,6 +57,9 @@ class Reader(Protocol):
     def policy_text(self) -> str:
         """The policy file of the workspace."""
 
+    def title(self) -> str:
+        """The region's name for people, empty where none was given."""
+
     def documents(self, kind: str) -> tuple[Document, ...]:
         """Kept documents of a kind ('plan', 'briefing'), oldest first."""
 

@@ -24,7 +24,7 @@ GENESIS = bytes(32)
 NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
 
 
-def create_tables(connection: apsw.Connection, policy_text: str, now: datetime) -> None:
+def create_tables(connection: apsw.Connection, policy_text: str, title: str, now: datetime) -> None:
     """Write the empty workspace inside the open transaction."""
     connection.execute(files("tandem.store").joinpath("schema.sql").read_text(encoding="utf-8"))
     wgs84 = CRS.from_epsg(SRS_ID).to_wkt(WktVersion.WKT1_GDAL)
@@ -39,6 +39,7 @@ def create_tables(connection: apsw.Connection, policy_text: str, now: datetime) 
     values = {
         "format": str(FORMAT),
         "policy": policy_text,
+        "title": title,
         "made_at": format_instant(now),
         "head_seq": "0",
         "head_hash": GENESIS.hex(),

@@ -17,7 +17,7 @@ from tandem.usecases.workspace import Workspace, create_workspace, record
 def make_example(path: Path, *, works: int, seed: int, now: datetime, valid_at: date, settings: Settings) -> str:
     """Make a workspace with a generated region of about ``works`` works; gives one line about it."""
     region = generate(works, seed, start=valid_at, make_id=seeded_uuid7(f"example/{works}/{seed}/{valid_at}"), now=now)
-    workspace = create_workspace(path, settings.policy, now)
+    workspace = create_workspace(path, settings.policy, now, region.title)
     try:
         record(workspace, region.records, valid_at=valid_at)
     finally:

@@ -11,7 +11,7 @@ from tandem.layers import FeatureLayer
 from tandem.picture.layers import picture_layers
 from tandem.publishing.briefing import render
 from tandem.store.protocol import Reader
-from tandem.usecases.briefing.assemble import assemble
+from tandem.usecases.briefing.assemble import assemble, people_ranges
 from tandem.usecases.briefing.tables import figure_layer
 from tandem.usecases.files import write_whole
 from tandem.usecases.naming import plan_feature_layers
@@ -36,7 +36,7 @@ def brief(workspace: Workspace, output: Path, *, map_day: date | None, weeks: in
             reader,
             planned,
             findings,
-            region=workspace.path.stem,
+            region=reader.title() or workspace.path.stem,
             map_day=map_day or planned.problem.start,
             weeks=weeks,
             now=now,
@@ -68,4 +68,4 @@ def _plan(workspace: Workspace, reader: Reader) -> list[FeatureLayer]:
     planned = plan_again(reader, workspace.policy, "last")
     prepared = planned.prepared
     layers = plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, planned.solution.schedule)
-    return [*layers, figure_layer(planned)]
+    return [*layers, figure_layer(planned, people_ranges(reader, planned))]

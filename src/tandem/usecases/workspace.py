@@ -27,11 +27,11 @@ class Workspace:
     policy: Policy
 
 
-def create_workspace(path: Path, policy_file: Path | None, now: datetime) -> Workspace:
+def create_workspace(path: Path, policy_file: Path | None, now: datetime, title: str = "") -> Workspace:
     """Make an empty workspace with this policy (the built-in one where None); an existing file is refused."""
     text = generic_policy().text if policy_file is None else _read_text(policy_file)
     policy = parse_policy(text)
-    return Workspace(path, create(path, text, now), policy)
+    return Workspace(path, create(path, text, now, title=title), policy)
 
 
 def open_workspace(path: Path, settings: Settings) -> Workspace:

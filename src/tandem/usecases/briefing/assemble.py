@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from tandem.claims.belief import beliefs_of
+from tandem.claims.belief import belief, beliefs_of
 from tandem.picture.tables import Finding
 from tandem.publishing.content import Baseline, Briefing, Method, Source
 from tandem.store.protocol import Document, Reader
-from tandem.usecases.briefing.headline import Counted, Telling, headline
+from tandem.usecases.briefing.headline import Counted, PeopleRanges, Telling, headline
 from tandem.usecases.briefing.kept import changes, keep
 from tandem.usecases.briefing.map import region_map
 from tandem.usecases.briefing.standing import capacity, land_totals, not_known
@@ -29,7 +29,7 @@ def assemble(
 ) -> tuple[Briefing, Document]:
     """The content of the briefing, and the document that keeps its figures."""
     found = tuple(findings)
-    counted = headline(planned)
+    counted = headline(planned, people_ranges(reader, planned))
     tell = teller(reader, planned, told_things(planned, counted))
     earlier = reader.documents("briefing")
     picture = planned.prepared.seen.picture
@@ -77,6 +77,25 @@ def method(planned: Planned) -> Method:
         checked="An independent checker found no broken rule.",
         notes=("Only teams that are here are counted.",) if planned.prepared.basis.confirmed_only else (),
     )
+
+
+def people_ranges(reader: Reader, planned: Planned) -> PeopleRanges:
+    """Smallest and largest number of people of each community with a known number, over all claims that stand."""
+    basis, policy = planned.prepared.basis, planned.policy.records
+    known = {row.id: row.people for row in planned.prepared.seen.picture.communities if row.people is not None}
+    evidence = reader.evidence(things=list(known), known_at=basis.known_at)
+    values = {
+        claim.id: float(claim.value)
+        for claims in evidence.claims.values()
+        for claim in claims.get("people", ())
+        if isinstance(claim.value, int | float)
+    }
+    ranges = {}
+    for community, people in known.items():
+        found = belief(evidence, community, "people", valid_at=basis.valid_at, known_at=basis.known_at, policy=policy)
+        said = [values[claim] for claim in (*found.supporting, *found.opposing) if claim in values]
+        ranges[community] = (min([people, *said]), max([people, *said]))
+    return ranges
 
 
 def told_things(planned: Planned, counted: Iterable[Counted]) -> set[str]:

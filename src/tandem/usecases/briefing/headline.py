@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from tandem.vocabulary import label
 SOURCES_SHOWN = 3
 
 Telling = Callable[[str, str], Source]
+PeopleRanges = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,16 @@ class Counted:
         return Figure(self.label, self.value, self.unit, self.low, self.high, note, sources)
 
 
-def headline(planned: Planned) -> tuple[Counted, ...]:
-    """What the person in charge asks first: people, land, services, capacity, and what the plan gains."""
+def headline(planned: Planned, people: PeopleRanges) -> tuple[Counted, ...]:
+    """What the person in charge asks first: people, land, services, capacity, and what the plan gains.
+
+    ``people`` gives for a community the smallest and largest number of people that stands in the reports.
+    """
     picture, ledger = planned.prepared.seen.picture, planned.prepared.seen.ledger
     return (
         _near_hazard(planned),
         _remaining_land(planned, ledger),
-        *_without_services(planned),
+        *_without_services(planned, people),
         *_teams(picture),
         *_gain(planned),
     )
@@ -89,7 +93,7 @@ def _remaining_land(planned: Planned, ledger: Sequence[LedgerEntry]) -> Counted:
     )
 
 
-def _without_services(planned: Planned) -> list[Counted]:
+def _without_services(planned: Planned, people: PeopleRanges) -> list[Counted]:
     problem = planned.problem
     now = goal_times(problem, planned.solution.schedule.work_finish).service
     goals = problem.service_goals
@@ -97,6 +101,7 @@ def _without_services(planned: Planned) -> list[Counted]:
     for index, service in enumerate(problem.services):
         rows = np.flatnonzero((goals.service == index) & (now > 0))
         rows = rows[np.argsort(-goals.people[rows], kind="stable")]
+        named = [problem.communities[goals.community[row]] for row in rows]
         concerned = goals.people[goals.service == index].sum()
         counted.append(
             Counted(
@@ -104,7 +109,9 @@ def _without_services(planned: Planned) -> list[Counted]:
                 f"Without {label('service', service).lower()}",
                 float(goals.people[rows].sum()),
                 "people",
-                tuple((problem.communities[goals.community[row]], "people") for row in rows),
+                tuple((community, "people") for community in named),
+                low=sum(people[community][0] for community in named),
+                high=sum(people[community][1] for community in named),
                 note=f"of {concerned:,.0f} whose number is known",
             )
         )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from tandem.layers import Column, Feature, FeatureLayer
-from tandem.usecases.briefing.headline import headline
+from tandem.usecases.briefing.headline import PeopleRanges, headline
 from tandem.usecases.planning import Planned
 
 
-def figure_layer(planned: Planned) -> FeatureLayer:
+def figure_layer(planned: Planned, people: PeopleRanges) -> FeatureLayer:
     """Headline figures, then objective, bound and baselines, one row each, with the things behind them counted."""
     rows = [
         Feature(
             f"figure/{row.name}", None, (row.label, row.value, row.low, row.high, row.unit, row.note, len(row.things))
         )
-        for row in headline(planned)
+        for row in headline(planned, people)
     ]
     solution = planned.solution
     totals = [("objective", "This plan", solution.objective), ("bound", "Lower bound", solution.bound)]
