@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from tandem.example.assets import AssetList, Point
 from tandem.example.geography import Floats, Ints
+from tandem.geo import GeometryArray
 
 LINK_M = 2500.0
 BRIDGE_M = 60.0
@@ -30,8 +31,15 @@ class Roads:
     nodes: Ints
 
 
-def road_edges(places: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """A minimum spanning tree of the places and two in five of the other short ways between near neighbours."""
+# People keep to roads beside a known hazard, so a way across one counts as this many times as long.
+CROSSING_PENALTY = 5.0
+
+
+def road_edges(places: Floats, rng: np.random.Generator, hazards: GeometryArray | None = None) -> tuple[Ints, Ints]:
+    """A minimum spanning tree of the places and two in five of the other short ways between near neighbours.
+
+    Ways across one of the ``hazards`` (plane metres) are taken only where the way around is much longer.
+    """
     count = len(places)
     if count < 2:
         return np.empty((0, 2), np.int64), np.empty((0, 2), np.int64)
@@ -42,6 +50,10 @@ def road_edges(places: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
     pairs = np.vstack([pairs, np.column_stack([west_east[:-1], west_east[1:]])])
     pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
     length = np.maximum(1.0, np.hypot(*(places[pairs[:, 0]] - places[pairs[:, 1]]).T))
+    if hazards is not None and len(hazards):
+        ways = shapely.linestrings(places[pairs])
+        crossing = np.unique(shapely.STRtree(hazards).query(ways, predicate="intersects")[0])
+        length[crossing] *= CROSSING_PENALTY
     tree = minimum_spanning_tree(coo_matrix((length, (pairs[:, 0], pairs[:, 1])), shape=(count, count))).tocoo()
     tree_pairs = np.sort(np.column_stack([tree.row, tree.col]).astype(np.int64), axis=1)
     in_tree = np.isin(pairs[:, 0] * count + pairs[:, 1], tree_pairs[:, 0] * count + tree_pairs[:, 1])
@@ -65,9 +77,10 @@ def build_roads(
     hubs: Ints,
     river: shapely.LineString | None,
     rng: np.random.Generator,
+    hazards: GeometryArray | None = None,
 ) -> Roads:
     """Roads in links of about 2.5 km, with a bridge where one crosses the river; hubs are the sources of access."""
-    tree, extra = road_edges(places, rng)
+    tree, extra = road_edges(places, rng, hazards)
     hub_set = set(hubs.tolist())
     nodes = [
         assets.node("road", "source" if i in hub_set else "node", f"Road junction {names[i]}", _point(places[i]))

@@ -66,9 +66,9 @@ def generate_overlay(
     communities = sorted(picture.communities, key=lambda row: row.id)
     plane = Plane.around([row.location for row in communities])
     places = _places(communities, plane)
-    overlay = _build(picture, communities, places, plane, rng)
-    scribe = Scribe(make_id, start, now, plane)
     hazards = _hazards(picture, plane)
+    overlay = _build(picture, communities, places, plane, hazards, rng)
+    scribe = Scribe(make_id, start, now, plane)
     states = _states(overlay.assets.anchors()[overlay.assets.repairable()], hazards, rng)
     damage = Damage(overlay.assets.repairable(), states)
     damaged = sum(state != "none" for state in states)
@@ -111,12 +111,17 @@ def _hazards(picture: Picture, plane: Plane) -> GeometryArray:
 
 
 def _build(
-    picture: Picture, communities: list[Community], places: Floats, plane: Plane, rng: np.random.Generator
+    picture: Picture,
+    communities: list[Community],
+    places: Floats,
+    plane: Plane,
+    hazards: GeometryArray,
+    rng: np.random.Generator,
 ) -> _Overlay:
     assets, people = AssetList(), _people(communities)
     names = [row.name or f"community {index + 1}" for index, row in enumerate(communities)]
     hub = np.array([int(np.argmax(people))], dtype=np.int64)
-    roads = build_roads(assets, places, names, hub, None, rng)
+    roads = build_roads(assets, places, names, hub, None, rng, hazards)
     ends = _line_ends(picture, plane)
     known = {assets.node("electricity", "source", f"Line end {key}", at): key for key, at in ends.items()}
     feeds = nearest(places, np.array(list(ends.values()), dtype=np.float64).reshape(-1, 2))

@@ -103,6 +103,8 @@ def _without_services(planned: Planned, people: PeopleRanges) -> list[Counted]:
         rows = rows[np.argsort(-goals.people[rows], kind="stable")]
         named = [problem.communities[goals.community[row]] for row in rows]
         concerned = goals.people[goals.service == index].sum()
+        if concerned == 0:
+            continue
         counted.append(
             Counted(
                 f"people-without-{service}",

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
+import shapely
 
 from tandem.picture.tables import Asset
 from tandem.plan.figures import component_ready, goal_times
 from tandem.plan.problem import TICKS_PER_DAY
 from tandem.publishing.content import MapContent, MapFeature, MapLayer, MapStyle
 from tandem.usecases.planning import Planned
+
+MARGIN = 0.02
 
 
 def region_map(planned: Planned, day: date) -> MapContent:
@@ -28,7 +31,22 @@ def region_map(planned: Planned, day: date) -> MapContent:
     by_style: dict[MapStyle, list[MapFeature]] = {}
     for style, feature in drawn:
         by_style.setdefault(style, []).append(feature)
-    return MapContent(day, tuple(MapLayer(style, tuple(rows)) for style, rows in by_style.items()), caption)
+    layers = tuple(MapLayer(style, tuple(rows)) for style, rows in by_style.items())
+    return MapContent(day, layers, caption, _extent(planned))
+
+
+def _extent(planned: Planned) -> tuple[float, float, float, float] | None:
+    """Where people live and hazards lie, with a margin: lines that lead far away do not shrink the map."""
+    picture = planned.prepared.seen.picture
+    shapes = [row.location for row in picture.communities] + [row.perimeter for row in picture.hazardous_areas]
+    bounds = shapely.total_bounds(
+        np.array([*shapes, *(row.boundary for row in picture.administrative_units)], dtype=object)
+    )
+    if not np.isfinite(bounds).all():
+        return None
+    west, south, east, north = bounds.tolist()
+    margin = MARGIN * max(east - west, north - south)
+    return west - margin, south - margin, east + margin, north + margin
 
 
 Drawn = tuple[MapStyle, MapFeature]

@@ -80,7 +80,7 @@ def gantt(planned: Planned, weeks: int) -> Gantt:
 
 def _short(name: str, organisation: str) -> str:
     """The team's name without its organisation, which stands above it."""
-    rest = name.removeprefix(organisation).lstrip(" ,:-")
+    rest = name.removeprefix(organisation.removesuffix(" (generated)")).lstrip(" ,:-").removesuffix(" (generated)")
     return rest or name
 
 
