@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from tandem.geo import FloatArray
@@ -71,7 +70,7 @@ def _draw_legend(axes: Axes, baseline: str) -> None:
 
 
 def _draw_panel(axes: Axes, curve: Curve, start: date, last: int) -> None:
-    days = np.array([*curve.days, max(last, curve.days[-1] + 1)], dtype=np.float64) + date2num(start)
+    days = np.array([*curve.days, max(last, curve.days[-1] + 1)], dtype=np.float64) + day_number(start)
     plan, baseline = _steps(curve.plan), _steps(curve.baseline)
     axes.fill_between(days, plan, baseline, where=baseline >= plan, step="post", color=BLUE, alpha=0.13, linewidth=0)
     axes.fill_between(days, plan, baseline, where=baseline < plan, step="post", color=ORANGE, alpha=0.3, linewidth=0)
@@ -93,6 +92,11 @@ def _draw_panel(axes: Axes, curve: Curve, start: date, last: int) -> None:
 def _summary(curve: Curve) -> str:
     first, end = wording.people(curve.plan[0]), wording.people(curve.plan[-1])
     return f"plan: {first} \u2192 {end}; rule \u2192 {wording.people(curve.baseline[-1])}"
+
+
+def day_number(day: date) -> float:
+    """Days since 1 January of year 1: the axis needs no more than their differences."""
+    return float(day.toordinal())
 
 
 def _steps(values: tuple[float | None, ...]) -> FloatArray:
@@ -122,5 +126,5 @@ def _date_ticks(axes: Axes, start: date, end: date) -> None:
         if (month if step < 12 else year * 12 + month) % step == 0:
             ticks.append(date(year, month + 1, 1))
     kept = [tick for tick in ticks if tick <= end] or [start]
-    axes.xaxis.set_major_locator(FixedLocator([float(date2num(tick)) for tick in kept]))
+    axes.xaxis.set_major_locator(FixedLocator([day_number(tick) for tick in kept]))
     axes.set_xticklabels([f"{wording.MONTHS[tick.month - 1]} {tick.year}" for tick in kept], parse_math=False)

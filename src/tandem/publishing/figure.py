@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -21,14 +22,14 @@ ORANGE, SKY, TEAL, YELLOW = "#e69f00", "#56b4e9", "#009e73", "#f0e442"
 BLUE, VERMILLION, PURPLE = "#0072b2", "#d55e00", "#cc79a7"
 
 # Shades that the page may swap for those of its dark theme; no other element uses exactly these.
-INK, MUTED, RULE, PAPER, GROUND = "#1b2733", "#56626e", "#d3d8dd", "#fdfdfc", "#f4f2ec"
-THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", PAPER: "--paper", GROUND: "--ground"}
+INK, MUTED, RULE, PAPER, GROUND, HATCH = "#1b2733", "#56626e", "#d3d8dd", "#fdfdfc", "#f4f2ec", "#cfc9b8"
+THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", PAPER: "--paper", GROUND: "--ground", HATCH: "--hatch"}
 
 WIDTH_INCHES = 7.1  # the text width of an A4 page with 15 mm margins
 RASTER_DPI = 220
 
 _DRAWING = threading.RLock()
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 6.5,
     "text.color": INK,

@@ -49,7 +49,7 @@ def draw_labels(
     for name, (x, y), _ in _ranked(placed, planar, ("community_unserved", "community_unknown", "community_served")):
         if drawn == COMMUNITY_LABELS:
             break
-        for align_x, align_y, box in _positions(name, x, y, 6.2 * point, 4.0 * point):
+        for align_x, box in _positions(name, x, y, 6.2 * point, 4.0 * point):
             if _free(box, taken, frame):
                 taken.append(box)
                 drawn += 1
@@ -77,12 +77,12 @@ def _ranked(
     return sorted(found, key=lambda item: (-item[2], item[0]))
 
 
-def _positions(name: str, x: float, y: float, size: float, gap: float) -> Iterator[tuple[str, str, Box]]:
+def _positions(name: str, x: float, y: float, size: float, gap: float) -> Iterator[tuple[str, Box]]:
     width, half = len(name) * _CHARACTER * size, 0.62 * size
-    yield "left", "center", (x + gap, y - half, x + gap + width, y + half)
-    yield "right", "center", (x - gap - width, y - half, x - gap, y + half)
-    yield "center", "bottom", (x - width / 2, y + gap, x + width / 2, y + gap + 2 * half)
-    yield "center", "top", (x - width / 2, y - gap - 2 * half, x + width / 2, y - gap)
+    yield "left", (x + gap, y - half, x + gap + width, y + half)
+    yield "right", (x - gap - width, y - half, x - gap, y + half)
+    yield "center", (x - width / 2, y + gap, x + width / 2, y + gap + 2 * half)
+    yield "center", (x - width / 2, y - gap - 2 * half, x + width / 2, y - gap)
 
 
 def _box(name: str, x: float, y: float, size: float, share: float) -> Box:
@@ -167,8 +167,9 @@ def draw_north(axes: Axes) -> None:
 def draw_legend(axes: Axes, drawn: Mapping[MapStyle, int], missing: Mapping[MapStyle, int], outside: int) -> None:
     """The classes that are on the map with how many, the hatched default, and what could not be drawn."""
     axes.set_axis_off()
-    height = axes.figure.get_figheight() * 72
-    width = axes.get_position().width * axes.figure.get_figwidth() * 72
+    box = axes.get_window_extent()
+    points = 72 / axes.figure.dpi
+    width, height = box.width * points, box.height * points
     axes.set(xlim=(0, width), ylim=(-height, 0))
     y = -6.0
     axes.text(0, y, "Legend", fontsize=7, fontweight="bold", va="center")

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tandem.publishing.content import MapStyle
-from tandem.publishing.figure import BLUE, GROUND, INK, MUTED, ORANGE, PAPER, PURPLE, SKY, TEAL, VERMILLION, YELLOW
+from tandem.publishing.figure import (
+    BLUE,
+    GROUND,
+    HATCH,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    SKY,
+    TEAL,
+    VERMILLION,
+    YELLOW,
+)
 from tandem.vocabulary import codes
 
 
@@ -64,7 +77,7 @@ MAP_SYMBOLS: dict[MapStyle, Symbol] = {
 }
 """In the order of the legend."""
 
-NOT_CHECKED = AreaSymbol("No mark: not checked", GROUND, "\\\\\\\\", "#cfc9b8")
+NOT_CHECKED = AreaSymbol("No mark: not checked", GROUND, "\\\\\\\\", HATCH)
 
 
 @dataclass(frozen=True, slots=True)
