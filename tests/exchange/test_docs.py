@@ -18,7 +18,7 @@ def block(language: str) -> str:
 
 
 def test_the_example_gives_what_the_text_says() -> None:
-    imported = import_here(block("csv").encode(), "areas.csv", mapping(block("toml")))
+    imported = import_here(block("text").encode(), "areas.csv", mapping(block("toml")))
     assert len(row_reports(imported)) == 4 and imported.counts.without_meaning == 1
     assert {claim.thing for claim in claims_of(imported)} == {"x:HA-1", "x:HA-2"}
     messages = {note.row: note.message for note in imported.notes}

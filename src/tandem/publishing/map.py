@@ -92,7 +92,8 @@ def _frame(plane: Plane, content: MapContent, planar: dict[MapStyle, Any]) -> Fr
     if content.extent is not None:
         bounds = shapely.total_bounds(plane.to_plane(np.array([shapely.box(*content.extent)], dtype=object)))
     else:
-        bounds = shapely.total_bounds(np.concatenate(list(planar.values())))
+        everything = [shape for shapes in planar.values() for shape in shapes if shape is not None]
+        bounds = shapely.total_bounds(np.array(everything, dtype=object)) if everything else np.full(4, np.nan)
     if not np.isfinite(bounds).all():
         bounds = np.array([-5000.0, -5000.0, 5000.0, 5000.0])
     west, south, east, north = (float(value) for value in bounds)

@@ -225,10 +225,11 @@ def _card(figure: Figure, numbers: dict[Source, int], limits: Limits) -> Card:
 
 
 def _range(figure: Figure) -> str:
-    if wording.known(figure.low) and figure.low == figure.high:
-        return "both ends of the range agree"
-    worded = wording.between(figure.low, figure.high, figure.unit)
-    return worded if worded == "no range stated" else f"range {worded}"
+    if figure.low == figure.high == figure.value:
+        return ""
+    if not wording.known(figure.low) and not wording.known(figure.high):
+        return ""
+    return f"range {wording.between(figure.low, figure.high, figure.unit)}"
 
 
 def _changed(briefing: Briefing, limits: Limits) -> Listing:
