@@ -26,7 +26,7 @@ INK, MUTED, RULE, PAPER, GROUND, HATCH = "#1b2733", "#56626e", "#d3d8dd", "#fdfd
 THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", PAPER: "--paper", GROUND: "--ground", HATCH: "--hatch"}
 
 WIDTH_INCHES = 7.1  # the text width of an A4 page with 15 mm margins
-RASTER_DPI = 220
+RASTER_DPI = 140
 
 _DRAWING = threading.RLock()
 _SETTINGS: dict[Any, Any] = {

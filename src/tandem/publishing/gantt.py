@@ -19,6 +19,7 @@ _HEAD = 12.0
 _LEFT = 128.0
 _LEGEND = 9.5
 _LABEL_SIZE = 4.9
+LABELLED_TEAMS = 150  # beyond, bars carry no names: the drawing would outgrow the page
 _CHARACTER = 0.61
 
 
@@ -70,7 +71,7 @@ def draw_gantt(gantt: Gantt, maximum_teams: int) -> GanttDrawing:
         _draw_weeks(axes, scale, -head, height)
         y = -head
         for row in rows:
-            y = _draw_organisation(axes, scale, row, left.get(row.name, 0), y)
+            y = _draw_organisation(axes, scale, row, left.get(row.name, 0), y, teams <= LABELLED_TEAMS)
         until = short.start + timedelta(days=7 * short.weeks - 1)
         title = f"Work of {teams} teams by organisation, {wording.period(short.start, until)}."
         return GanttDrawing(to_svg(figure, "gantt", title), teams, sum(left.values()))
@@ -134,7 +135,9 @@ def _draw_weeks(axes: Axes, scale: _Scale, top: float, height: float) -> None:
             axes.text(x + 1, top + _HEAD / 2, text, fontsize=5.4, color=MUTED, va="center")
 
 
-def _draw_organisation(axes: Axes, scale: _Scale, row: OrganisationRows, left_out: int, y: float) -> float:
+def _draw_organisation(
+    axes: Axes, scale: _Scale, row: OrganisationRows, left_out: int, y: float, labelled: bool
+) -> float:
     axes.text(0, y - _HEAD / 2 - 0.5, plain(row.name, 90), fontsize=6.4, fontweight="bold", va="center", zorder=5)
     axes.plot([0, WIDTH_INCHES * 72], [y, y], color=RULE, linewidth=0.6, zorder=0)
     y -= _HEAD
@@ -145,18 +148,18 @@ def _draw_organisation(axes: Axes, scale: _Scale, row: OrganisationRows, left_ou
         if note:
             axes.text(_LEFT - 4, y - _ROW / 2, note, fontsize=4.8, va="center", ha="right", color=MUTED)
         for bar in team.bars:
-            _draw_bar(axes, scale, bar, y)
+            _draw_bar(axes, scale, bar, y, labelled)
         if not team.bars:
             axes.text(_LEFT + 3, y - _ROW / 2, "no work in these weeks", fontsize=4.9, va="center", color=MUTED)
         y -= _ROW
     if left_out:
-        text = f"and {left_out} more {'team' if left_out == 1 else 'teams'}: see the page or the XLSX"
+        text = f"and {left_out} more {'team' if left_out == 1 else 'teams'}: see the XLSX"
         axes.text(5, y - _ROW / 2, text, fontsize=5.4, fontstyle="italic", color=MUTED, va="center")
         y -= _ROW
     return y
 
 
-def _draw_bar(axes: Axes, scale: _Scale, bar: Bar, y: float) -> None:
+def _draw_bar(axes: Axes, scale: _Scale, bar: Bar, y: float, labelled: bool) -> None:
     first, after = (bar.start - scale.start).days, (bar.end - scale.start).days + 1
     if after <= 0 or first >= scale.days:
         return
@@ -164,7 +167,7 @@ def _draw_bar(axes: Axes, scale: _Scale, bar: Bar, y: float) -> None:
     symbol = bar_symbol(bar.kind)
     _rectangle(axes, left, y - _ROW + 1.3, max(right - left - 0.5, 0.9), _ROW - 2.6, symbol)
     room = int((right - left - 3) / (_LABEL_SIZE * _CHARACTER))
-    if room >= 4 and not symbol.hatch and bar.label:
+    if labelled and room >= 4 and not symbol.hatch and bar.label:
         text = plain(bar.label, room)
         axes.text(left + 1.8, y - _ROW / 2 - 0.1, text, fontsize=_LABEL_SIZE, color=symbol.ink, va="center", zorder=6)
 

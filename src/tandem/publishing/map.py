@@ -23,7 +23,8 @@ from tandem.publishing.figure import GROUND, RULE, WIDTH_INCHES, drawing, new_fi
 from tandem.publishing.furniture import draw_labels, draw_legend, draw_north, draw_scale_bar
 from tandem.publishing.symbols import MAP_SYMBOLS, NOT_CHECKED, AreaSymbol, LineSymbol, PointSymbol
 
-VECTOR_LIMIT = 3000  # features of a layer beyond which it is drawn as pixels
+VECTOR_LIMIT = 1500  # features of a layer beyond which it is drawn as pixels
+BUNDLE = 400  # shapes of a dense layer in one path: a pattern is costly per path, not per shape
 SMALLEST_POINTS = 3.2  # areas narrower than this on paper are drawn as a mark
 MAP_INCHES = 5.25
 POINTS_PER_INCH = 72.0
@@ -141,9 +142,10 @@ def _draw_areas(axes: Axes, frame: Frame, symbol: AreaSymbol, geometries: Any, n
     bounds = shapely.bounds(geometries)
     extent = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     small = (extent < SMALLEST_POINTS * frame.metres_per_point) | (shapely.get_dimensions(geometries) < 2)
-    shapes = shapely.simplify(geometries[~small], 0.15 * frame.metres_per_point)
+    shapes = shapely.orient_polygons(shapely.simplify(geometries[~small], 0.15 * frame.metres_per_point))
+    paths = [_area_path(shape) for shape in shapes]
     collection = PathCollection(
-        [_area_path(shape) for shape in shapes],
+        _bundled(paths) if dense else paths,
         facecolors=symbol.face,
         edgecolors=symbol.line,
         linewidths=0.5,
@@ -216,6 +218,11 @@ def _area_path(geometry: Geometry) -> Path:
     rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(geometry))]
     codes = [_ring_codes(len(ring)) for ring in rings]
     return Path(np.concatenate(rings), np.concatenate(codes))
+
+
+def _bundled(paths: Sequence[Path]) -> list[Path]:
+    """The paths, several in one; their outer rings run one way, so that overlapping areas open no holes."""
+    return [Path.make_compound_path(*paths[first : first + BUNDLE]) for first in range(0, len(paths), BUNDLE)]
 
 
 def _ring_codes(length: int) -> Any:

@@ -34,7 +34,7 @@ def known(value: float | None) -> bool:
 def grouped(value: float, decimals: int = 0) -> str:
     """Digits in groups of three; a positive value that would round to zero is said as below the last digit."""
     step = 10.0**-decimals
-    if 0 < abs(value) < step / 2:
+    if 0 < abs(value) <= step / 2:
         return f"{'' if value > 0 else chr(0x2212)}<{THIN}{step:.{decimals}f}"
     return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "\u2212")
 
