@@ -1,21 +1,26 @@
-"""Which sites teams can reach by road, kept up to date as components are repaired.
+"""Which works lie where teams can reach them by road, kept up to date as components are repaired.
 
-Open vertices joined by open edges form regions (union-find). A region knows the scopes of the teams based in it, as
-bits, and the works that wait in it; when regions join, only works whose scope is new to their side are looked at. The two
-ends of a journey need not work themselves, only what is passed between them does.
+Open vertices joined by open edges form regions (union-find). Startable works lie in pools, one heap for each region and scope,
+which merge when regions join; a work at a closed vertex also lies in the pools of the open regions beside it, because the
+two ends of a journey need not work themselves, only what is passed between them does. Two more places exist: one for works
+that need no road, and one that teams without a base look at, which holds all works of their scopes.
+
+Idle teams look at a work once. They look again only at what is new to them: when regions join, the works of the smaller side
+are new to the teams of the larger, and the teams of the smaller side look at everything (``wake``).
 """
 
 from __future__ import annotations
 
-from numba import njit
-
 from tandem.plan.problem import IntArray
 from tandem.plan.search.arrays import Arrays, Scratch
+from tandem.plan.search.compiled import compiled
+from tandem.plan.search.heaps import merge_nodes, push_work
 
-ASSIGNMENTS, ARRIVED, SPECIAL, ROADS_CHANGED = 0, 1, 2, 3
+ASSIGNMENTS, IDLE_TEAMS, ACTIVE_TEAMS, ROADS_CHANGED, POOLS = 0, 1, 2, 3, 4
+ABSENT, IDLE, BUSY, GONE = 0, 1, 2, 3
 
 
-@njit(cache=True)
+@compiled
 def find(parent: IntArray, vertex: int) -> int:
     """Root of a vertex's region, halving the path."""
     while parent[vertex] != vertex:
@@ -24,26 +29,29 @@ def find(parent: IntArray, vertex: int) -> int:
     return vertex
 
 
-@njit(cache=True)
+@compiled
 def reset_access(a: Arrays, s: Scratch) -> None:
     """Regions at tick 0: components without works that are not out of reach for good are open."""
-    s.tally[ARRIVED] = s.tally[SPECIAL] = s.tally[ROADS_CHANGED] = 0
+    s.pool_root[:] = -1
+    s.pool_teams[:] = 0
+    s.region_size[:] = 0
+    s.offered[:] = False
+    s.node_held[:] = False
+    s.fresh[:] = False
     for vertex in range(len(s.parent)):
         component = a.vertex_component[vertex]
         s.parent[vertex] = vertex
         s.vertex_open[vertex] = component < 0 or (
             a.component_size[component] == 0 and a.component_ready[component] == 0
         )
-        s.region_bits[vertex] = a.base_bits[vertex]
-        s.wait_head[vertex] = s.wait_tail[vertex] = -1
+    s.edge_open[:] = False
     for edge in range(len(s.edge_open)):
         component = a.edge_component[edge]
-        s.edge_open[edge] = False
         if component < 0 or (a.component_size[component] == 0 and a.component_ready[component] == 0):
             _open_edge(a, s, edge)
 
 
-@njit(cache=True)
+@compiled
 def open_component(a: Arrays, s: Scratch, component: int) -> None:
     """A component works from now on: its road edges and vertices open."""
     for i in range(a.component_edge_ptr[component], a.component_edge_ptr[component + 1]):
@@ -58,128 +66,162 @@ def open_component(a: Arrays, s: Scratch, component: int) -> None:
                 _open_edge(a, s, a.road_edge[j])
 
 
-@njit(cache=True)
+@compiled
 def _open_edge(a: Arrays, s: Scratch, edge: int) -> None:
     s.edge_open[edge] = True
     u, v = a.edge_from[edge], a.edge_to[edge]
     if s.vertex_open[u] and s.vertex_open[v]:
         _join(a, s, find(s.parent, u), find(s.parent, v))
     elif s.vertex_open[u]:
-        _add_bits(a, s, find(s.parent, u), a.base_bits[v])
+        _share(a, s, find(s.parent, u), v, edge)
     elif s.vertex_open[v]:
-        _add_bits(a, s, find(s.parent, v), a.base_bits[u])
+        _share(a, s, find(s.parent, v), u, edge)
 
 
-@njit(cache=True)
+@compiled
 def _join(a: Arrays, s: Scratch, one: int, other: int) -> None:
     if one == other:
         return
-    bits = s.region_bits[one] | s.region_bits[other]
-    _add_bits(a, s, one, bits)
-    _add_bits(a, s, other, bits)
+    if s.region_size[other] > s.region_size[one]:
+        one, other = other, one
+    if s.tally[IDLE_TEAMS] > 0:
+        for team in range(len(a.base)):
+            base = a.base[team]
+            if s.team_state[team] == IDLE and base >= 0 and s.vertex_open[base] and find(s.parent, base) == other:
+                wake(s, team)
     s.parent[other] = one
-    if s.wait_head[other] >= 0:
-        if s.wait_head[one] < 0:
-            s.wait_head[one] = s.wait_head[other]
-        else:
-            s.wait_next[s.wait_tail[one]] = s.wait_head[other]
-        s.wait_tail[one] = s.wait_tail[other]
-
-
-@njit(cache=True)
-def _add_bits(a: Arrays, s: Scratch, root: int, bits: int) -> None:
-    """Teams of further scopes reach a region: works that wait there for them arrive."""
-    if s.region_bits[root] | bits == s.region_bits[root]:
+    if s.region_size[other] == 0:
         return
-    s.region_bits[root] |= bits
-    node = s.wait_head[root]
-    s.wait_head[root] = s.wait_tail[root] = -1
-    while node >= 0:
-        following = s.wait_next[node]
-        work = a.access_work[node]
-        if s.waiting[work]:
-            if s.region_bits[root] >> a.scope[work] & 1:
-                s.waiting[work] = False
-                s.arrived[s.tally[ARRIVED]] = work
-                s.tally[ARRIVED] += 1
-            else:
-                _append(s, root, node)
-        node = following
-
-
-@njit(cache=True)
-def _append(s: Scratch, root: int, node: int) -> None:
-    s.wait_next[node] = -1
-    if s.wait_head[root] < 0:
-        s.wait_head[root] = node
-    else:
-        s.wait_next[s.wait_tail[root]] = node
-    s.wait_tail[root] = node
-
-
-@njit(cache=True)
-def _bits_at(a: Arrays, s: Scratch, vertex: int) -> int:
-    """Scopes of the teams that can stand at a vertex, which need not be open itself."""
-    if s.vertex_open[vertex]:
-        region: int = s.region_bits[find(s.parent, vertex)]
-        return region
-    bits: int = a.base_bits[vertex]
-    for j in range(a.road_ptr[vertex], a.road_ptr[vertex + 1]):
-        if s.edge_open[a.road_edge[j]]:
-            neighbour = a.road_vertex[j]
-            if s.vertex_open[neighbour]:
-                bits |= s.region_bits[find(s.parent, neighbour)]
-            else:
-                bits |= a.base_bits[neighbour]
-    return bits
-
-
-@njit(cache=True)
-def reachable_by_scope(a: Arrays, s: Scratch, work: int) -> bool:
-    """Whether any team of the work's scope, here or not yet, can reach it from its base."""
-    if a.access_ptr[work] == a.access_ptr[work + 1] or a.free_bits >> a.scope[work] & 1:
-        return True
-    for i in range(a.access_ptr[work], a.access_ptr[work + 1]):
-        if _bits_at(a, s, a.access[i]) >> a.scope[work] & 1:
-            return True
-    return False
-
-
-@njit(cache=True)
-def wait_for_access(a: Arrays, s: Scratch, work: int) -> None:
-    """Park a work that no team of its scope reaches yet."""
-    s.waiting[work] = True
-    special = False
-    for node in range(a.access_ptr[work], a.access_ptr[work + 1]):
-        if s.vertex_open[a.access[node]]:
-            _append(s, find(s.parent, a.access[node]), node)
-        else:
-            special = True
-    if special:
-        s.special[s.tally[SPECIAL]] = work
-        s.tally[SPECIAL] += 1
-
-
-@njit(cache=True)
-def recheck_special(a: Arrays, s: Scratch) -> None:
-    """Look again at works whose access vertex was closed when they began to wait."""
-    kept = 0
-    for i in range(s.tally[SPECIAL]):
-        work = s.special[i]
-        if not s.waiting[work]:
+    s.region_size[one] += s.region_size[other]
+    n_scopes = len(s.idle)
+    for scope in range(n_scopes):
+        node = s.pool_root[other * n_scopes + scope]
+        if node < 0:
             continue
-        if reachable_by_scope(a, s, work):
-            s.waiting[work] = False
-            s.arrived[s.tally[ARRIVED]] = work
-            s.tally[ARRIVED] += 1
-        else:
-            s.special[kept] = work
-            kept += 1
-    s.tally[SPECIAL] = kept
+        if s.idle[scope] > 0:
+            for i in range(_nodes_below(s, node)):
+                freshen(a, s, a.node_work[s.stack[i]])
+        s.pool_root[other * n_scopes + scope] = -1
+        pool = one * n_scopes + scope
+        s.pool_root[pool] = merge_nodes(s.node_left, s.node_right, s.node_key, s.pool_root[pool], node)
+
+
+@compiled
+def _share(a: Arrays, s: Scratch, region: int, vertex: int, edge: int) -> None:
+    """Works at a closed vertex come into the pools of a region beside it, through an edge that opens."""
+    if s.region_size[vertex] == 0:
+        return
+    n_scopes, slot = len(s.idle), 1
+    while a.road_edge[a.road_ptr[vertex] + slot - 1] != edge:
+        slot += 1
+    for scope in range(n_scopes):
+        for i in range(_nodes_below(s, s.pool_root[vertex * n_scopes + scope])):
+            node = s.stack[i]
+            if s.offered[a.node_work[node]]:
+                _put(a, s, region, node + slot)
+                freshen(a, s, a.node_work[node])
+
+
+@compiled
+def _nodes_below(s: Scratch, root: int) -> int:
+    """Number of nodes of a heap, listed in ``stack``."""
+    count, done = 0, 0
+    if root >= 0:
+        s.stack[0] = root
+        count = 1
+    while done < count:
+        node = s.stack[done]
+        done += 1
+        if s.node_left[node] >= 0:
+            s.stack[count] = s.node_left[node]
+            count += 1
+        if s.node_right[node] >= 0:
+            s.stack[count] = s.node_right[node]
+            count += 1
+    return count
+
+
+@compiled
+def wake(s: Scratch, team: int) -> None:
+    """An idle team looks at all works in its reach at the next dispatch."""
+    if not s.active[team]:
+        s.active[team] = True
+        s.active_team[s.tally[ACTIVE_TEAMS]] = team
+        s.tally[ACTIVE_TEAMS] += 1
+
+
+@compiled
+def freshen(a: Arrays, s: Scratch, work: int) -> None:
+    """All idle teams look at a work at the next dispatch."""
+    scope = a.scope[work]
+    if s.offered[work] and not s.fresh[work] and s.idle[scope] > 0:
+        s.fresh[work] = True
+        push_work(s.heap, a.scope_work_ptr[scope], s.heap_size, scope, s.key, work)
+
+
+@compiled
+def offer(a: Arrays, s: Scratch, work: int) -> None:
+    """A work can be started as far as predecessors, conflicts and seasons known now go: into the pools of its places."""
+    s.offered[work] = True
+    vertices, by_work = len(s.parent), len(a.node_work) - len(a.scope) + work
+    if a.access_ptr[work] == a.access_ptr[work + 1]:
+        _put(a, s, vertices + 1, by_work)
+    elif a.free_bits >> a.scope[work] & 1:
+        _put(a, s, vertices, by_work)
+    for i in range(a.access_ptr[work], a.access_ptr[work + 1]):
+        vertex, node = a.access[i], a.node_ptr[i]
+        _put(a, s, find(s.parent, vertex), node)
+        if not s.vertex_open[vertex]:
+            for j in range(a.road_ptr[vertex], a.road_ptr[vertex + 1]):
+                if s.edge_open[a.road_edge[j]] and s.vertex_open[a.road_vertex[j]]:
+                    _put(a, s, find(s.parent, a.road_vertex[j]), node + 1 + j - a.road_ptr[vertex])
+    freshen(a, s, work)
+
+
+@compiled
+def _put(a: Arrays, s: Scratch, place: int, node: int) -> None:
+    """Into a place's pool; a node that was left there when its work was put off is there already."""
+    if s.node_held[node]:
+        return
+    work = a.node_work[node]
+    s.node_held[node] = True
+    s.node_left[node] = s.node_right[node] = -1
+    s.node_key[node] = s.key[work]
+    pool = place * len(s.idle) + a.scope[work]
+    s.pool_root[pool] = merge_nodes(s.node_left, s.node_right, s.node_key, s.pool_root[pool], node)
+    if place < len(s.parent):
+        s.region_size[place] += 1
+
+
+@compiled
+def places_of(a: Arrays, s: Scratch, team: int) -> int:
+    """Number of places whose pools a team looks at, listed in ``places``."""
+    vertices, base = len(s.parent), a.base[team]
+    s.places[0] = vertices + 1
+    if base < 0:
+        s.places[1] = vertices
+        return 2
+    s.places[1] = find(s.parent, base)
+    count = 2
+    if not s.vertex_open[base]:
+        for j in range(a.road_ptr[base], a.road_ptr[base + 1]):
+            if s.edge_open[a.road_edge[j]]:
+                s.places[count] = find(s.parent, a.road_vertex[j])
+                count += 1
+    return count
+
+
+@compiled
+def wake_closed_bases(a: Arrays, s: Scratch) -> None:
+    """Roads changed: teams whose base does not work itself look again."""
     s.tally[ROADS_CHANGED] = 0
+    if s.tally[IDLE_TEAMS] > 0:
+        for team in range(len(a.base)):
+            if s.team_state[team] == IDLE and a.base[team] >= 0 and not s.vertex_open[a.base[team]]:
+                wake(s, team)
 
 
-@njit(cache=True)
+@compiled
 def team_reaches(a: Arrays, s: Scratch, team: int, work: int) -> bool:
     """Whether a team's base and one of the work's access vertices are joined now."""
     base = a.base[team]
@@ -197,7 +239,7 @@ def team_reaches(a: Arrays, s: Scratch, team: int, work: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@compiled
 def _joined_at_closed_end(a: Arrays, s: Scratch, base: int, vertex: int) -> bool:
     """Joined where at least one end does not work itself: through open neighbours of the closed ends."""
     if s.vertex_open[vertex]:

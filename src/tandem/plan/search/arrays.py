@@ -11,6 +11,8 @@ from tandem.errors import PlanError
 from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
 
 MAXIMUM_SCOPES = 62
+LONGEST_CLOSURE = 16
+"""A team waits at most this many ticks on site for working time (a long weekend); beyond, the work waits instead."""
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -18,8 +20,11 @@ class Arrays(NamedTuple):
     """Read-only input of the decoder. ``*_ptr`` belong to compressed lists.
 
     ``tick_after[c, s, k]`` is the first tick by which k working ticks of calendar c and season s have passed (NEVER:
-    none); ``season_opens[s, t]`` the first working tick >= t of any calendar. ``base_bits[v]`` marks the scopes whose
-    teams are based at road vertex v, ``free_bits`` those with a team that reaches everything. Pins are sorted by team and start.
+    none); ``season_opens[s, t]`` the first working tick >= t of any calendar; ``opening_tick``/``opening_season`` are the ends of
+    long closures. ``team_scope`` lists the scopes of each
+    team and ``team_of_scope`` the team of each entry. ``free_bits`` marks the scopes with a team that reaches everything. ``node_ptr`` numbers the heap nodes of
+    each access entry (itself, then one for each road at a vertex that may be closed); the last n nodes are one for each
+    work, and ``node_work`` tells the work of a node. Pins are sorted by team and start.
     """
 
     horizon: int
@@ -36,7 +41,8 @@ class Arrays(NamedTuple):
     successor: IntArray
     access_ptr: IntArray
     access: IntArray
-    access_work: IntArray
+    node_ptr: IntArray
+    node_work: IntArray
     conflict_ptr: IntArray
     conflict: IntArray
     team_x: FloatArray
@@ -51,11 +57,15 @@ class Arrays(NamedTuple):
     base: IntArray
     calendar: IntArray
     scope_team_ptr: IntArray
-    scope_team: IntArray
+    team_scope_ptr: IntArray
+    team_scope: IntArray
+    team_of_scope: IntArray
     scope_work_ptr: IntArray
     open_ticks: IntArray
     tick_after: IntArray
     season_opens: IntArray
+    opening_tick: IntArray
+    opening_season: IntArray
     road_ptr: IntArray
     road_vertex: IntArray
     road_edge: IntArray
@@ -71,7 +81,6 @@ class Arrays(NamedTuple):
     component_edge: IntArray
     component_vertex_ptr: IntArray
     component_vertex: IntArray
-    base_bits: LongArray
     free_bits: int
     pin_ptr: IntArray
     pin_work: IntArray
@@ -103,8 +112,9 @@ def prepare_arrays(problem: Problem) -> Arrays:
     edge_ptr, edge = _grouped(roads.edge_component, n_components)
     vertex_ptr, vertex = _grouped(roads.vertex_component, n_components)
     road_ptr, road_vertex, road_edge = _adjacency(roads.edge_from, roads.edge_to, len(roads.vertex_component))
-    scope_team_ptr, scope_team = _scope_teams(teams.rate)
-    base_bits, free_bits = _base_bits(problem)
+    team_scope_ptr, team_scope = _team_scopes(teams.rate)
+    node_ptr, node_work = _nodes(problem, np.diff(road_ptr))
+    opening_tick, opening_season = _openings(problem.calendars.open_ticks)
     scope_sizes = np.bincount(works.scope[works.scope >= 0], minlength=len(problem.scopes))
     return Arrays(
         horizon=problem.horizon,
@@ -121,7 +131,8 @@ def prepare_arrays(problem: Problem) -> Arrays:
         successor=successor,
         access_ptr=_int(works.access_ptr),
         access=_int(works.access),
-        access_work=_int(np.repeat(np.arange(n), np.diff(works.access_ptr))),
+        node_ptr=node_ptr,
+        node_work=node_work,
         conflict_ptr=_int(works.conflict_ptr),
         conflict=_int(works.conflict),
         team_x=np.array(teams.x, dtype=np.float64),
@@ -135,12 +146,16 @@ def prepare_arrays(problem: Problem) -> Arrays:
         accredited_until=_int(teams.accredited_until),
         base=_int(teams.base),
         calendar=_int(teams.calendar),
-        scope_team_ptr=scope_team_ptr,
-        scope_team=scope_team,
+        scope_team_ptr=_int(np.concatenate([[0], np.cumsum((teams.rate > 0).sum(axis=0))])),
+        team_scope_ptr=team_scope_ptr,
+        team_scope=team_scope,
+        team_of_scope=_int(np.repeat(np.arange(problem.n_teams), np.diff(team_scope_ptr))),
         scope_work_ptr=_int(np.concatenate([[0], np.cumsum(scope_sizes)])),
         open_ticks=_int(problem.calendars.open_ticks),
         tick_after=_tick_after(problem.calendars.open_ticks),
         season_opens=_season_opens(problem.calendars.open_ticks),
+        opening_tick=opening_tick,
+        opening_season=opening_season,
         road_ptr=road_ptr,
         road_vertex=road_vertex,
         road_edge=road_edge,
@@ -156,8 +171,7 @@ def prepare_arrays(problem: Problem) -> Arrays:
         component_edge=edge,
         component_vertex_ptr=vertex_ptr,
         component_vertex=vertex,
-        base_bits=base_bits,
-        free_bits=free_bits,
+        free_bits=_free_bits(problem),
         **_pins(problem),
         travel_ticks_per_m=float(problem.travel_ticks_per_m),
         travel_free_m=float(problem.travel_free_m),
@@ -192,21 +206,36 @@ def _adjacency(edge_from: IntArray, edge_to: IntArray, n: int) -> tuple[IntArray
     return _int(np.searchsorted(tail[order], np.arange(n + 1))), _int(head[order]), _int(edge[order])
 
 
-def _scope_teams(rate: IntArray) -> tuple[IntArray, IntArray]:
-    scope, team = np.nonzero(rate.T > 0)
-    return _int(np.searchsorted(scope, np.arange(rate.shape[1] + 1))), _int(team)
+def _team_scopes(rate: IntArray) -> tuple[IntArray, IntArray]:
+    team, scope = np.nonzero(rate > 0)
+    return _int(np.searchsorted(team, np.arange(rate.shape[0] + 1))), _int(scope)
 
 
-def _base_bits(problem: Problem) -> tuple[LongArray, int]:
-    bits = np.zeros(len(problem.roads.vertex_component), dtype=np.int64)
-    free = 0
-    for team, base in enumerate(problem.teams.base.tolist()):
-        mask = sum(1 << int(scope) for scope in np.flatnonzero(problem.teams.rate[team] > 0))
-        if base < 0:
-            free |= mask
-        else:
-            bits[base] |= mask
-    return bits, free
+def _free_bits(problem: Problem) -> int:
+    scopes = (problem.teams.rate[problem.teams.base < 0] > 0).any(axis=0)
+    return sum(1 << int(scope) for scope in np.flatnonzero(scopes))
+
+
+def _nodes(problem: Problem, degree: IntArray) -> tuple[IntArray, IntArray]:
+    """Heap nodes of each access entry, and the work of each node."""
+    works, vertex_component = problem.works, problem.roads.vertex_component
+    counts = 1 + np.where(vertex_component[works.access] >= 0, degree[works.access], 0)
+    owner = np.repeat(np.arange(problem.n_works), np.diff(works.access_ptr))
+    node_work = np.concatenate([np.repeat(owner, counts), np.arange(problem.n_works)])
+    return _int(np.concatenate([[0], np.cumsum(counts)])), _int(node_work)
+
+
+def _openings(open_ticks: IntArray) -> tuple[IntArray, IntArray]:
+    """Tick and season of each end of a closure that is too long to wait for on site."""
+    found: set[tuple[int, int]] = set()
+    works = np.diff(open_ticks, axis=2) > 0
+    for season in range(open_ticks.shape[1]):
+        for row in (works[:, season].any(axis=0), *works[:, season]):
+            ticks = np.flatnonzero(row)
+            closed = np.diff(np.concatenate([[-1], ticks])) - 1
+            found.update((int(tick), season) for tick in ticks[closed > LONGEST_CLOSURE])
+    rows = sorted(found)
+    return _int([tick for tick, _ in rows]), _int([season for _, season in rows])
 
 
 def _tick_after(open_ticks: IntArray) -> IntArray:
@@ -264,43 +293,58 @@ def _pin_finish(problem: Problem, work: int, team: IntArray, start: IntArray) ->
 
 
 class Scratch(NamedTuple):
-    """Memory of one decode, reused. ``tally``: assignments, works that became reachable, works at closed vertices, roads changed."""
+    """Memory of one decode, reused. ``tally``: assignments, idle teams, active teams, roads changed, pools looked at.
+
+    Startable works lie in pools, one mergeable heap for each road region and scope (``pool_root``, nodes in ``node_*``). ``heap``
+    holds, by scope, works that idle teams have not looked at yet.
+    """
 
     events: LongArray
     event_count: LongArray
     heap: IntArray
     heap_size: IntArray
+    fresh: BoolArray
     key: FloatArray
     missing: IntArray
     work_start: IntArray
     work_finish: IntArray
-    waiting: BoolArray
+    offered: BoolArray
+    tried: IntArray
     pinned: BoolArray
     blocked_head: IntArray
     blocked_next: IntArray
+    season_head: IntArray
     assignment_first: IntArray
     assignment_count: IntArray
     assignment_work: IntArray
     assignment_team: IntArray
     assignment_start: IntArray
     tally: LongArray
-    held: IntArray
     team_state: IntArray
     team_at_x: FloatArray
     team_at_y: FloatArray
     next_pin: IntArray
     idle: IntArray
-    dirty: BoolArray
+    idle_team: IntArray
+    idle_place: IntArray
+    active: BoolArray
+    active_team: IntArray
     component_left: IntArray
     edge_open: BoolArray
     vertex_open: BoolArray
     parent: IntArray
-    region_bits: LongArray
-    wait_head: IntArray
-    wait_tail: IntArray
-    wait_next: IntArray
-    special: IntArray
-    arrived: IntArray
+    region_size: IntArray
+    places: IntArray
+    pool_root: IntArray
+    pool_teams: IntArray
+    pools: IntArray
+    node_left: IntArray
+    node_right: IntArray
+    node_key: FloatArray
+    node_held: BoolArray
+    stack: IntArray
+    held: IntArray
+    held_pool: IntArray
     candidate_team: IntArray
     candidate_start: IntArray
     candidate_finish: LongArray
@@ -310,8 +354,9 @@ class Scratch(NamedTuple):
 def new_scratch(arrays: Arrays) -> Scratch:
     """Scratch that fits a problem; every decode initialises it."""
     n, (m, s) = len(arrays.scope), arrays.rate.shape
-    v, e, pins = len(arrays.vertex_component), len(arrays.edge_from), len(arrays.pin_work)
+    v, e, pins, nodes = len(arrays.vertex_component), len(arrays.edge_from), len(arrays.pin_work), len(arrays.node_work)
     assignments = int(arrays.maximum_teams.clip(max=max(m, 1)).sum()) + pins + 1
+    degree = int(np.diff(arrays.road_ptr).max(initial=0))
 
     def ints(size: int) -> IntArray:
         return np.zeros(size, dtype=np.int32)
@@ -320,41 +365,52 @@ def new_scratch(arrays: Arrays) -> Scratch:
         return np.zeros(size, dtype=np.bool_)
 
     return Scratch(
-        events=np.zeros(4 * n + 4 * m + m * s + pins + 16, dtype=np.int64),
+        events=np.zeros(2 * n + 4 * m + m * s + pins + len(arrays.opening_tick) + 16, dtype=np.int64),
         event_count=np.zeros(1, dtype=np.int64),
         heap=ints(n + 1),
         heap_size=ints(s),
+        fresh=flags(n),
         key=np.zeros(n),
         missing=ints(n),
         work_start=ints(n),
         work_finish=ints(n),
-        waiting=flags(n),
+        offered=flags(n),
+        tried=ints(n),
         pinned=flags(n),
         blocked_head=ints(n),
         blocked_next=ints(n),
+        season_head=ints(arrays.open_ticks.shape[1]),
         assignment_first=ints(n),
         assignment_count=ints(n),
         assignment_work=ints(assignments),
         assignment_team=ints(assignments),
         assignment_start=ints(assignments),
-        tally=np.zeros(4, dtype=np.int64),
-        held=ints(n + 1),
+        tally=np.zeros(5, dtype=np.int64),
         team_state=ints(m),
         team_at_x=np.zeros(m),
         team_at_y=np.zeros(m),
         next_pin=ints(m),
         idle=ints(s),
-        dirty=flags(s),
+        idle_team=ints(len(arrays.team_scope)),
+        idle_place=ints(len(arrays.team_scope)),
+        active=flags(m),
+        active_team=ints(m + 1),
         component_left=ints(len(arrays.component_ready)),
         edge_open=flags(e),
         vertex_open=flags(v),
         parent=ints(v),
-        region_bits=np.zeros(v, dtype=np.int64),
-        wait_head=ints(v),
-        wait_tail=ints(v),
-        wait_next=ints(len(arrays.access)),
-        special=ints(n + 1),
-        arrived=ints(n + 1),
+        region_size=ints(v),
+        places=ints(degree + 3),
+        pool_root=ints((v + 2) * s),
+        pool_teams=ints((v + 2) * s),
+        pools=ints(min((v + 2) * s, (degree + 3) * len(arrays.team_scope)) + 1),
+        node_left=ints(nodes),
+        node_right=ints(nodes),
+        node_key=np.zeros(nodes),
+        node_held=flags(nodes),
+        stack=ints(nodes + 1),
+        held=ints(nodes + 1),
+        held_pool=ints(nodes + 1),
         candidate_team=ints(m + 1),
         candidate_start=ints(m + 1),
         candidate_finish=np.zeros(m + 1, dtype=np.int64),

@@ -19,22 +19,28 @@ Source: Kolisch (1996), Serial and parallel resource-constrained project schedul
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from tandem.plan.problem import NEVER, FloatArray, IntArray
 from tandem.plan.schedule import Schedule
 from tandem.plan.search.access import (
-    ARRIVED,
+    ABSENT,
+    ACTIVE_TEAMS,
     ASSIGNMENTS,
+    BUSY,
+    GONE,
+    IDLE,
+    POOLS,
     ROADS_CHANGED,
+    offer,
     open_component,
-    reachable_by_scope,
-    recheck_special,
+    places_of,
     reset_access,
-    wait_for_access,
+    wake,
+    wake_closed_bases,
 )
 from tandem.plan.search.arrays import Arrays, Scratch
-from tandem.plan.search.dispatch import ABSENT, BUSY, GONE, HELD, IDLE, set_idle, try_start
+from tandem.plan.search.compiled import compiled
+from tandem.plan.search.dispatch import HELD, any_fits, behind_conflict_or_season, set_state, try_start
 from tandem.plan.search.heaps import (
     ACCREDITATION,
     AVAILABLE,
@@ -42,18 +48,14 @@ from tandem.plan.search.heaps import (
     DEPARTURE,
     PIN,
     RELEASE,
+    SEASON,
     decode_event,
     encode_event,
+    merge_nodes,
     pop_event,
     pop_work,
     push_event,
-    push_work,
 )
-
-MAXIMUM_TRIES = 1024
-"""Works per scope and event that are looked at in vain. Measured: 16 to 64 is faster but plans up to a half worse."""
-DEMOTION = 1e12
-"""Added to the key of works that used up the tries, so that those behind them get a turn."""
 
 
 def decode(handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, crew_cap: IntArray) -> Schedule:
@@ -84,7 +86,7 @@ def decode(handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, c
     )
 
 
-@njit(cache=True)
+@compiled
 def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray) -> None:
     """Decode into the scratch: ``work_start``, ``work_finish`` and the assignments."""
     _reset(a, s, key)
@@ -96,32 +98,32 @@ def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray) -> None:
             _, kind, item = decode_event(pop_event(s.events, s.event_count))
             _process(a, s, tick, kind, item)
         if s.tally[ROADS_CHANGED]:
-            recheck_special(a, s)
-        for i in range(s.tally[ARRIVED]):
-            _offer(a, s, s.arrived[i])
-        s.tally[ARRIVED] = 0
+            wake_closed_bases(a, s)
         if tick < a.horizon:
             _dispatch(a, s, crew_cap, tick)
 
 
-@njit(cache=True)
+@compiled
 def _reset(a: Arrays, s: Scratch, key: FloatArray) -> None:
     s.event_count[0] = 0
     s.tally[:] = 0
     s.heap_size[:] = 0
     s.idle[:] = 0
-    s.dirty[:] = False
+    s.active[:] = False
+    s.tried[:] = -1
     s.key[:] = key
     s.work_start[:] = NEVER
     s.work_finish[:] = NEVER
-    s.waiting[:] = False
     s.pinned[:] = False
     s.blocked_head[:] = -1
+    s.season_head[:] = -1
     s.assignment_count[:] = 0
     s.component_left[:] = a.component_size
     reset_access(a, s)
     _reset_teams(a, s)
     _place_pins(a, s)
+    for i in range(len(a.opening_tick)):
+        push_event(s.events, s.event_count, encode_event(a.opening_tick[i], SEASON, a.opening_season[i]))
     for work in range(len(a.scope)):
         s.missing[work] = a.n_predecessors[work]
         if a.release[work] > 0:
@@ -132,7 +134,7 @@ def _reset(a: Arrays, s: Scratch, key: FloatArray) -> None:
             _enter(a, s, work, 0)
 
 
-@njit(cache=True)
+@compiled
 def _reset_teams(a: Arrays, s: Scratch) -> None:
     for team in range(len(a.arrival)):
         s.team_state[team] = ABSENT
@@ -144,10 +146,10 @@ def _reset_teams(a: Arrays, s: Scratch) -> None:
             push_event(s.events, s.event_count, encode_event(a.departure[team], DEPARTURE, team))
         for scope in range(a.rate.shape[1]):
             if a.rate[team, scope] > 0 and 0 < a.accredited_from[team, scope] <= a.horizon:
-                push_event(s.events, s.event_count, encode_event(a.accredited_from[team, scope], ACCREDITATION, scope))
+                push_event(s.events, s.event_count, encode_event(a.accredited_from[team, scope], ACCREDITATION, team))
 
 
-@njit(cache=True)
+@compiled
 def _place_pins(a: Arrays, s: Scratch) -> None:
     for pin in a.pin_by_work:
         work, at = a.pin_work[pin], s.tally[ASSIGNMENTS]
@@ -165,7 +167,7 @@ def _place_pins(a: Arrays, s: Scratch) -> None:
         push_event(s.events, s.event_count, encode_event(a.pin_start[pin], PIN, pin))
 
 
-@njit(cache=True)
+@compiled
 def _process(a: Arrays, s: Scratch, tick: int, kind: int, item: int) -> None:
     if kind == COMPLETION:
         _complete(a, s, tick, item)
@@ -173,26 +175,27 @@ def _process(a: Arrays, s: Scratch, tick: int, kind: int, item: int) -> None:
         _advance(a, s, tick, item)
     elif kind == AVAILABLE:
         if s.team_state[item] == ABSENT and tick < a.departure[item]:
-            set_idle(a, s, item, IDLE)
+            set_state(a, s, item, IDLE)
     elif kind == PIN:
-        set_idle(a, s, a.pin_team[item], BUSY)
+        set_state(a, s, a.pin_team[item], BUSY)
         s.next_pin[a.pin_team[item]] = item + 1
     elif kind == DEPARTURE:
         if s.team_state[item] != BUSY:
-            set_idle(a, s, item, GONE)
+            set_state(a, s, item, GONE)
     elif kind == ACCREDITATION:
-        s.dirty[item] = True
+        if s.team_state[item] == IDLE:
+            wake(s, item)
     else:
-        _offer(a, s, item)
+        _open_season(a, s, item)
 
 
-@njit(cache=True)
+@compiled
 def _complete(a: Arrays, s: Scratch, tick: int, work: int) -> None:
     first = s.assignment_first[work]
     for i in range(first, first + s.assignment_count[work]):
         team = s.assignment_team[i]
         s.team_at_x[team], s.team_at_y[team] = a.x[work], a.y[work]
-        set_idle(a, s, team, IDLE if tick < a.departure[team] else GONE)
+        set_state(a, s, team, IDLE if tick < a.departure[team] else GONE)
     for i in range(a.successor_ptr[work], a.successor_ptr[work + 1]):
         _advance(a, s, tick, a.successor[i])
     for i in range(a.work_component_ptr[work], a.work_component_ptr[work + 1]):
@@ -200,26 +203,23 @@ def _complete(a: Arrays, s: Scratch, tick: int, work: int) -> None:
         s.component_left[component] -= 1
         if s.component_left[component] == 0 and a.component_ready[component] == 0:
             open_component(a, s, component)
-    blocked = s.blocked_head[work]
-    while blocked >= 0:
-        _offer(a, s, blocked)
-        blocked = s.blocked_next[blocked]
+    _offer_list(a, s, s.blocked_head[work])
     if a.is_course[work]:
         for team in range(len(a.arrival)):
             if a.after_work[team] == work:
                 push_event(s.events, s.event_count, encode_event(max(tick, a.arrival[team]), AVAILABLE, team))
 
 
-@njit(cache=True)
+@compiled
 def _advance(a: Arrays, s: Scratch, tick: int, work: int) -> None:
     s.missing[work] -= 1
     if s.missing[work] == 0:
         _enter(a, s, work, tick)
 
 
-@njit(cache=True)
+@compiled
 def _enter(a: Arrays, s: Scratch, work: int, tick: int) -> None:
-    """A work whose predecessors and release are behind it: start it (no team), offer it or let it wait for a road."""
+    """A work whose predecessors and release are behind it: start it (no team) or offer it."""
     if s.pinned[work]:
         return
     if a.scope[work] < 0:
@@ -227,48 +227,139 @@ def _enter(a: Arrays, s: Scratch, work: int, tick: int) -> None:
             s.work_start[work] = tick
             s.work_finish[work] = tick + a.duration[work]
             push_event(s.events, s.event_count, encode_event(s.work_finish[work], COMPLETION, work))
-    elif reachable_by_scope(a, s, work):
-        _offer(a, s, work)
     else:
-        wait_for_access(a, s, work)
+        offer(a, s, work)
 
 
-@njit(cache=True)
-def _offer(a: Arrays, s: Scratch, work: int) -> None:
-    scope = a.scope[work]
-    push_work(s.heap, a.scope_work_ptr[scope], s.heap_size, scope, s.key, work)
-    s.dirty[scope] = True
+@compiled
+def _offer_list(a: Arrays, s: Scratch, work: int) -> None:
+    """Offer the works that were put off behind the same end."""
+    while work >= 0:
+        offer(a, s, work)
+        work = s.blocked_next[work]
 
 
-@njit(cache=True)
+@compiled
+def _open_season(a: Arrays, s: Scratch, season: int) -> None:
+    """A long closure ends: works put off until then come back, and idle teams look again."""
+    _offer_list(a, s, s.season_head[season])
+    s.season_head[season] = -1
+    for team in range(len(a.base)):
+        if s.team_state[team] == IDLE:
+            wake(s, team)
+
+
+@compiled
 def _dispatch(a: Arrays, s: Scratch, crew_cap: IntArray, tick: int) -> None:
-    """Offer works to idle teams, smallest key first over all scopes; a scope is left after too many works in vain."""
-    held = 0
-    tries = np.zeros(len(s.idle), dtype=np.int32)
+    """Works new to idle teams and pools of teams new to them, smallest key first, until these have work or looked at all."""
+    teams, held = s.tally[ACTIVE_TEAMS], 0
+    s.tally[POOLS] = 0
+    for i in range(teams):
+        _count_pools(a, s, s.active_team[i], 1)
     while True:
-        scope = _best_scope(a, s, tries)
-        if scope < 0:
+        scope, pool = _next(a, s)
+        if scope >= 0:
+            work = pop_work(s.heap, a.scope_work_ptr[scope], s.heap_size, scope, s.key)
+            s.fresh[work] = False
+            node = -1
+        elif pool >= 0:
+            node = s.pool_root[pool]
+            s.pool_root[pool] = merge_nodes(
+                s.node_left, s.node_right, s.node_key, s.node_left[node], s.node_right[node]
+            )
+            work = a.node_work[node]
+        else:
             break
-        work = pop_work(s.heap, a.scope_work_ptr[scope], s.heap_size, scope, s.key)
-        if try_start(a, s, crew_cap, work, tick) == HELD:
-            s.held[held] = work
+        if _take(a, s, crew_cap, work, tick, teams, node >= 0) and node >= 0:
+            s.held[held], s.held_pool[held] = node, pool
             held += 1
-            tries[scope] += 1
-    for i in range(held):
-        work = s.held[i]
-        scope = a.scope[work]
-        if tries[scope] >= MAXIMUM_TRIES:
-            s.key[work] += DEMOTION
-        push_work(s.heap, a.scope_work_ptr[scope], s.heap_size, scope, s.key, work)
-    s.dirty[:] = tries >= MAXIMUM_TRIES
+        elif node >= 0:
+            s.node_held[node] = False
+    _put_back(a, s, held)
+    _rest(a, s, teams)
 
 
-@njit(cache=True)
-def _best_scope(a: Arrays, s: Scratch, tries: IntArray) -> int:
-    best, best_key = -1, np.inf
+@compiled
+def _take(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int, teams: int, from_pool: bool) -> bool:
+    """Let idle teams start a work; whether it stays where it is because none can."""
+    if not s.offered[work] or (s.tried[work] != tick and behind_conflict_or_season(a, s, work, tick)):
+        return False
+    if s.tried[work] == tick or (from_pool and not any_fits(a, s, work, tick, teams)):
+        return True
+    before = s.tally[ASSIGNMENTS]
+    result = try_start(a, s, crew_cap, work, tick)
+    for i in range(before, s.tally[ASSIGNMENTS]):
+        team = s.assignment_team[i]
+        if s.active[team]:
+            s.active[team] = False
+            _count_pools(a, s, team, -1)
+    if result == HELD:
+        s.tried[work] = tick
+    return result == HELD
+
+
+@compiled
+def _count_pools(a: Arrays, s: Scratch, team: int, change: int) -> None:
+    """Add or take a team at the pools that it looks at; pools that come new are listed."""
+    if change > 0 and s.team_state[team] != IDLE:
+        return
+    for i in range(places_of(a, s, team)):
+        for j in range(a.team_scope_ptr[team], a.team_scope_ptr[team + 1]):
+            pool = s.places[i] * len(s.idle) + a.team_scope[j]
+            if s.pool_root[pool] < 0 and s.pool_teams[pool] == 0:
+                continue
+            if s.pool_teams[pool] == 0 and change > 0:
+                s.pools[s.tally[POOLS]] = pool
+                s.tally[POOLS] += 1
+            s.pool_teams[pool] += change
+
+
+@compiled
+def _next(a: Arrays, s: Scratch) -> tuple[int, int]:
+    """Scope of new works, or else pool, that holds the work with the smallest key; -1 for none."""
+    best_scope, best_pool, best_key, best_work = -1, -1, np.inf, -1
     for scope in range(len(s.idle)):
-        if s.dirty[scope] and s.idle[scope] > 0 and s.heap_size[scope] > 0 and tries[scope] < MAXIMUM_TRIES:
-            key = s.key[s.heap[a.scope_work_ptr[scope]]]
-            if best < 0 or key < best_key:
-                best, best_key = scope, key
-    return best
+        if s.idle[scope] > 0 and s.heap_size[scope] > 0:
+            work = s.heap[a.scope_work_ptr[scope]]
+            if s.key[work] < best_key or (s.key[work] == best_key and work < best_work):
+                best_scope, best_key, best_work = scope, s.key[work], work
+    kept = 0
+    for i in range(s.tally[POOLS]):
+        pool = s.pools[i]
+        node = s.pool_root[pool]
+        if node < 0 or s.pool_teams[pool] <= 0:
+            continue
+        s.pools[kept] = pool
+        kept += 1
+        work = a.node_work[node]
+        if s.node_key[node] < best_key or (s.node_key[node] == best_key and work < best_work):
+            best_scope, best_pool, best_key, best_work = -1, pool, s.node_key[node], work
+    s.tally[POOLS] = kept
+    return best_scope, best_pool
+
+
+@compiled
+def _put_back(a: Arrays, s: Scratch, held: int) -> None:
+    """Works that nobody could start go back to their pools."""
+    for i in range(held):
+        node, pool = s.held[i], s.held_pool[i]
+        s.node_held[node] = s.offered[a.node_work[node]]
+        if s.node_held[node]:
+            s.node_left[node] = s.node_right[node] = -1
+            s.pool_root[pool] = merge_nodes(s.node_left, s.node_right, s.node_key, s.pool_root[pool], node)
+
+
+@compiled
+def _rest(a: Arrays, s: Scratch, teams: int) -> None:
+    """Teams still idle have looked at all there is for them."""
+    for i in range(teams):
+        team = s.active_team[i]
+        s.active[team] = False
+        if s.team_state[team] == IDLE:
+            _count_pools(a, s, team, -1)
+    s.tally[ACTIVE_TEAMS] = 0
+    for scope in range(len(s.idle)):
+        first = a.scope_work_ptr[scope]
+        for i in range(first, first + s.heap_size[scope]):
+            s.fresh[s.heap[i]] = False
+        s.heap_size[scope] = 0

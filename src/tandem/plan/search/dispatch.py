@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from tandem.plan.problem import NEVER, IntArray
-from tandem.plan.search.access import ASSIGNMENTS, team_reaches
-from tandem.plan.search.arrays import Arrays, Scratch
-from tandem.plan.search.heaps import COMPLETION, SEASON, encode_event, push_event
+from tandem.plan.search.access import ASSIGNMENTS, BUSY, IDLE, IDLE_TEAMS, team_reaches, wake
+from tandem.plan.search.arrays import LONGEST_CLOSURE, Arrays, Scratch
+from tandem.plan.search.compiled import compiled
+from tandem.plan.search.heaps import COMPLETION, encode_event, push_event
 
-ABSENT, IDLE, BUSY, GONE = 0, 1, 2, 3
 STARTED, HELD, PARKED = 0, 1, 2
-LONGEST_CLOSURE = 16
-"""A team waits at most this many ticks on site for working time (a long weekend); beyond, the work waits instead."""
+VAIN_HELPERS = 8
+"""Teams that are asked in vain whether they help, before the crew is left as it is."""
 
 
-@njit(cache=True)
+@compiled
 def travel_ticks(a: Arrays, from_x: float, from_y: float, to_x: float, to_y: float) -> int:
     """Calendar ticks between two sites, 0 within the free distance."""
     distance = np.sqrt((from_x - to_x) ** 2 + (from_y - to_y) ** 2)
@@ -25,35 +24,72 @@ def travel_ticks(a: Arrays, from_x: float, from_y: float, to_x: float, to_y: flo
     return int(np.ceil(distance * a.travel_ticks_per_m))
 
 
-@njit(cache=True)
-def set_idle(a: Arrays, s: Scratch, team: int, state: int) -> None:
-    """Move a team to a state and keep the number of idle teams per scope."""
-    change = int(state == IDLE) - int(s.team_state[team] == IDLE)
+@compiled
+def set_state(a: Arrays, s: Scratch, team: int, state: int) -> None:
+    """Move a team to a state and keep the lists of idle teams per scope; a team that comes free looks for work."""
+    was, is_ = s.team_state[team] == IDLE, state == IDLE
     s.team_state[team] = state
-    if change == 0:
+    if was == is_:
         return
-    for scope in range(a.rate.shape[1]):
-        if a.rate[team, scope] > 0:
-            s.idle[scope] += change
-            s.dirty[scope] = s.dirty[scope] or change > 0
+    s.tally[IDLE_TEAMS] += 1 if is_ else -1
+    for i in range(a.team_scope_ptr[team], a.team_scope_ptr[team + 1]):
+        scope = a.team_scope[i]
+        first = a.scope_team_ptr[scope]
+        if is_:
+            s.idle_place[i] = s.idle[scope]
+            s.idle_team[first + s.idle[scope]] = i
+            s.idle[scope] += 1
+        else:
+            s.idle[scope] -= 1
+            last = s.idle_team[first + s.idle[scope]]
+            s.idle_team[first + s.idle_place[i]] = last
+            s.idle_place[last] = s.idle_place[i]
+    if is_:
+        wake(s, team)
 
 
-@njit(cache=True)
-def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -> int:
-    """Start a work with idle teams: STARTED, HELD (not by the teams idle now) or PARKED (woken by an event)."""
+@compiled
+def behind_conflict_or_season(a: Arrays, s: Scratch, work: int, tick: int) -> bool:
+    """Put a work off that cannot start at this tick whoever comes: it is offered again when that has passed."""
     for i in range(a.conflict_ptr[work], a.conflict_ptr[work + 1]):
         other = a.conflict[i]
         runs = s.work_finish[other] != NEVER and s.work_finish[other] > tick
         if runs and (s.work_start[other] <= tick or not s.pinned[other]):
-            return _park_behind(s, work, other)
-    candidates = _candidates(a, s, work, tick)
+            _park_behind(s, work, other)
+            return True
+    season = a.season[work]
+    opens = a.season_opens[season, tick]
+    if opens - tick <= LONGEST_CLOSURE:
+        return False
+    s.offered[work] = False
+    s.blocked_next[work] = s.season_head[season]
+    s.season_head[season] = work
+    return True
+
+
+@compiled
+def any_fits(a: Arrays, s: Scratch, work: int, tick: int, teams: int) -> bool:
+    """Whether one of the first ``teams`` active teams could take or join a work."""
+    scope, spare = a.scope[work], len(s.candidate_team) - 1
+    for i in range(teams):
+        team = s.active_team[i]
+        if s.team_state[team] != IDLE or a.rate[team, scope] == 0 or not _fits(a, s, team, work, tick, spare):
+            continue
+        if s.candidate_finish[spare] <= s.candidate_until[spare] or a.maximum_teams[work] > 1:
+            return True
+    return False
+
+
+@compiled
+def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -> int:
+    """Start a work with idle teams: STARTED, HELD (not by the teams idle now) or PARKED (behind a conflicting work)."""
+    scope, candidates = a.scope[work], 0
+    first = a.scope_team_ptr[scope]
+    for i in range(first, first + s.idle[scope]):
+        team = a.team_of_scope[s.idle_team[i]]
+        if _fits(a, s, team, work, tick, candidates):
+            candidates += 1
     if candidates == 0:
-        opens = a.season_opens[a.season[work], tick]
-        if opens == NEVER:
-            return PARKED
-        if opens - tick > LONGEST_CLOSURE:
-            push_event(s.events, s.event_count, encode_event(opens, SEASON, work))
-            return PARKED
         return HELD
     members, finish = _crew(a, s, work, tick, candidates, min(a.maximum_teams[work], max(1, crew_cap[work])))
     if members == 0:
@@ -64,72 +100,67 @@ def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -
     for i in range(a.conflict_ptr[work], a.conflict_ptr[work + 1]):
         other = a.conflict[i]
         if s.work_finish[other] != NEVER and s.work_finish[other] > begin and s.work_start[other] < finish:
-            return _park_behind(s, work, other)
+            _park_behind(s, work, other)
+            return PARKED
     _commit(a, s, work, members, begin, finish)
     return STARTED
 
 
-@njit(cache=True)
-def _park_behind(s: Scratch, work: int, other: int) -> int:
+@compiled
+def _park_behind(s: Scratch, work: int, other: int) -> None:
+    s.offered[work] = False
     s.blocked_next[work] = s.blocked_head[other]
     s.blocked_head[other] = work
-    return PARKED
 
 
-@njit(cache=True)
-def _candidates(a: Arrays, s: Scratch, work: int, tick: int) -> int:
-    """Idle teams that could work on it, with first working tick, finish alone (may be NEVER) and the tick they must stop by."""
-    scope, season, found = a.scope[work], a.season[work], 0
-    for i in range(a.scope_team_ptr[scope], a.scope_team_ptr[scope + 1]):
-        team = a.scope_team[i]
-        if s.team_state[team] != IDLE or not team_reaches(a, s, team, work):
-            continue
-        on_site = tick + travel_ticks(a, s.team_at_x[team], s.team_at_y[team], a.x[work], a.y[work])
-        if on_site >= a.horizon:
-            continue
-        calendar = a.calendar[team]
-        done = a.open_ticks[calendar, season, on_site]
-        first = a.tick_after[calendar, season, done + 1]
-        if first == NEVER or first - 1 - on_site > LONGEST_CLOSURE:
-            continue
-        start = first - 1
-        until = min(a.horizon, a.departure[team], a.accredited_until[team, scope])
-        pin = s.next_pin[team]
-        if pin < a.pin_ptr[team + 1]:
-            site = a.pin_work[pin]
-            until = min(until, a.pin_start[pin] - travel_ticks(a, a.x[work], a.y[work], a.x[site], a.y[site]))
-        if start < a.accredited_from[team, scope] or start >= until:
-            continue
-        need = done + (a.effort[work] + a.rate[team, scope] - 1) // a.rate[team, scope]
-        s.candidate_team[found] = team
-        s.candidate_start[found] = start
-        s.candidate_until[found] = until
-        s.candidate_finish[found] = a.tick_after[calendar, season, need] if need <= a.horizon else NEVER
-        if s.candidate_finish[found] == NEVER:
-            s.candidate_finish[found] = np.int64(NEVER) + need
-        found += 1
-    return found
+@compiled
+def _fits(a: Arrays, s: Scratch, team: int, work: int, tick: int, at: int) -> bool:
+    """Whether an idle team could work on it; its first working tick, finish alone and last tick go to candidate ``at``."""
+    if not team_reaches(a, s, team, work):
+        return False
+    scope, season = a.scope[work], a.season[work]
+    on_site = tick + travel_ticks(a, s.team_at_x[team], s.team_at_y[team], a.x[work], a.y[work])
+    if on_site >= a.horizon:
+        return False
+    calendar = a.calendar[team]
+    done = a.open_ticks[calendar, season, on_site]
+    first = a.tick_after[calendar, season, done + 1]
+    if first == NEVER or first - 1 - on_site > LONGEST_CLOSURE:
+        return False
+    start = first - 1
+    until = min(a.horizon, a.departure[team], a.accredited_until[team, scope])
+    pin = s.next_pin[team]
+    if pin < a.pin_ptr[team + 1]:
+        site = a.pin_work[pin]
+        until = min(until, a.pin_start[pin] - travel_ticks(a, a.x[work], a.y[work], a.x[site], a.y[site]))
+    if start < a.accredited_from[team, scope] or start >= until:
+        return False
+    need = done + (a.effort[work] + a.rate[team, scope] - 1) // a.rate[team, scope]
+    finish = np.int64(a.tick_after[calendar, season, need]) if need <= a.horizon else np.int64(NEVER)
+    s.candidate_team[at] = team
+    s.candidate_start[at] = start
+    s.candidate_until[at] = until
+    s.candidate_finish[at] = finish if finish != NEVER else np.int64(NEVER) + need
+    return True
 
 
-@njit(cache=True)
+@compiled
 def _crew(a: Arrays, s: Scratch, work: int, tick: int, candidates: int, limit: int) -> tuple[int, int]:
     """Lead team (earliest finish, then smallest id) and those that help; candidates 0..members-1 are the crew."""
     lead = -1
     for i in range(candidates):
-        if s.candidate_finish[i] <= s.candidate_until[i] and (
-            lead < 0 or s.candidate_finish[i] < s.candidate_finish[lead]
-        ):
+        if s.candidate_finish[i] <= s.candidate_until[i] and (lead < 0 or _better(s, i, lead)):
             lead = i
     if lead < 0:
         return _joint_crew(a, s, work, candidates)
     _swap(s, 0, lead)
     members, finish, latest, tried = 1, s.candidate_finish[0], s.candidate_start[0], 1
-    while members < limit and tried < candidates:
+    while members < limit and tried < min(candidates, members + VAIN_HELPERS):
         _next_best(s, tried, candidates)
         start = s.candidate_start[tried]
         if start < finish:
             _swap(s, members, tried)
-            joint = _joint_finish(a, s, work, members + 1, finish)
+            joint = _joint_finish(a, s, work, members + 1, latest, finish)
             worth = joint < finish and joint - start >= start - tick and joint > latest
             if worth and joint <= s.candidate_until[members]:
                 members, finish, latest = members + 1, joint, max(latest, start)
@@ -137,7 +168,7 @@ def _crew(a: Arrays, s: Scratch, work: int, tick: int, candidates: int, limit: i
     return members, finish
 
 
-@njit(cache=True)
+@compiled
 def _joint_crew(a: Arrays, s: Scratch, work: int, candidates: int) -> tuple[int, int]:
     """A work too long for any idle team alone: add teams, best first, until they end in time together."""
     members, until, latest = 0, a.horizon, 0
@@ -146,25 +177,30 @@ def _joint_crew(a: Arrays, s: Scratch, work: int, candidates: int) -> tuple[int,
         until = min(until, s.candidate_until[members])
         latest = max(latest, s.candidate_start[members])
         members += 1
-        finish = _joint_finish(a, s, work, members, a.horizon + 1)
+        finish = _joint_finish(a, s, work, members, 0, a.horizon + 1)
         if latest < finish <= until:
             return members, finish
     return 0, 0
 
 
-@njit(cache=True)
+@compiled
+def _better(s: Scratch, i: int, j: int) -> bool:
+    """Earlier finish alone, then smaller id."""
+    one, other = s.candidate_finish[i], s.candidate_finish[j]
+    return bool(one < other or (one == other and s.candidate_team[i] < s.candidate_team[j]))
+
+
+@compiled
 def _next_best(s: Scratch, first: int, candidates: int) -> None:
     """Bring the candidate with the earliest finish alone, then smallest id, to position ``first``."""
     best = first
     for i in range(first + 1, candidates):
-        if s.candidate_finish[i] < s.candidate_finish[best] or (
-            s.candidate_finish[i] == s.candidate_finish[best] and s.candidate_team[i] < s.candidate_team[best]
-        ):
+        if _better(s, i, best):
             best = i
     _swap(s, first, best)
 
 
-@njit(cache=True)
+@compiled
 def _swap(s: Scratch, i: int, j: int) -> None:
     s.candidate_team[i], s.candidate_team[j] = s.candidate_team[j], s.candidate_team[i]
     s.candidate_start[i], s.candidate_start[j] = s.candidate_start[j], s.candidate_start[i]
@@ -172,10 +208,9 @@ def _swap(s: Scratch, i: int, j: int) -> None:
     s.candidate_until[i], s.candidate_until[j] = s.candidate_until[j], s.candidate_until[i]
 
 
-@njit(cache=True)
-def _joint_finish(a: Arrays, s: Scratch, work: int, members: int, high: int) -> int:
-    """First tick by which the crew has done the effort; ``high`` where not before it (binary search)."""
-    low = 0
+@compiled
+def _joint_finish(a: Arrays, s: Scratch, work: int, members: int, low: int, high: int) -> int:
+    """First tick from ``low`` on by which the crew has done the effort; ``high`` where not before it (binary search)."""
     while low < high:
         middle = (low + high) // 2
         if _done_by(a, s, work, members, middle) >= a.effort[work]:
@@ -185,7 +220,7 @@ def _joint_finish(a: Arrays, s: Scratch, work: int, members: int, high: int) -> 
     return low
 
 
-@njit(cache=True)
+@compiled
 def _done_by(a: Arrays, s: Scratch, work: int, members: int, tick: int) -> int:
     done = np.int64(0)
     for member in range(members):
@@ -197,8 +232,9 @@ def _done_by(a: Arrays, s: Scratch, work: int, members: int, tick: int) -> int:
     return int(done)
 
 
-@njit(cache=True)
+@compiled
 def _commit(a: Arrays, s: Scratch, work: int, members: int, begin: int, finish: int) -> None:
+    s.offered[work] = False
     s.work_start[work] = begin
     s.work_finish[work] = finish
     s.assignment_first[work] = s.tally[ASSIGNMENTS]
@@ -209,5 +245,5 @@ def _commit(a: Arrays, s: Scratch, work: int, members: int, begin: int, finish: 
         s.assignment_team[at] = s.candidate_team[member]
         s.assignment_start[at] = s.candidate_start[member]
         s.tally[ASSIGNMENTS] += 1
-        set_idle(a, s, s.candidate_team[member], BUSY)
+        set_state(a, s, s.candidate_team[member], BUSY)
     push_event(s.events, s.event_count, encode_event(finish, COMPLETION, work))

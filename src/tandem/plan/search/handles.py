@@ -6,10 +6,11 @@ structures (``numba.experimental.structref``) with the same field names.
 
 from __future__ import annotations
 
-from numba import njit, types
+from numba import types
 from numba.experimental import structref
 
 from tandem.plan.search.arrays import Arrays, Scratch
+from tandem.plan.search.compiled import compiled
 
 
 @structref.register
@@ -36,7 +37,7 @@ structref.define_constructor(ScratchHandle, _ScratchType, list(Scratch._fields))
 structref.define_boxing(_ScratchType, ScratchHandle)  # type: ignore[no-untyped-call]
 
 
-@njit(cache=True)
+@compiled
 def arrays_handle(t: Arrays) -> Arrays:
     """The same arrays behind one pointer."""
     return ArraysHandle(  # type: ignore[no-untyped-call, return-value]
@@ -54,7 +55,8 @@ def arrays_handle(t: Arrays) -> Arrays:
         t.successor,
         t.access_ptr,
         t.access,
-        t.access_work,
+        t.node_ptr,
+        t.node_work,
         t.conflict_ptr,
         t.conflict,
         t.team_x,
@@ -69,11 +71,15 @@ def arrays_handle(t: Arrays) -> Arrays:
         t.base,
         t.calendar,
         t.scope_team_ptr,
-        t.scope_team,
+        t.team_scope_ptr,
+        t.team_scope,
+        t.team_of_scope,
         t.scope_work_ptr,
         t.open_ticks,
         t.tick_after,
         t.season_opens,
+        t.opening_tick,
+        t.opening_season,
         t.road_ptr,
         t.road_vertex,
         t.road_edge,
@@ -89,7 +95,6 @@ def arrays_handle(t: Arrays) -> Arrays:
         t.component_edge,
         t.component_vertex_ptr,
         t.component_vertex,
-        t.base_bits,
         t.free_bits,
         t.pin_ptr,
         t.pin_work,
@@ -102,7 +107,7 @@ def arrays_handle(t: Arrays) -> Arrays:
     )
 
 
-@njit(cache=True)
+@compiled
 def scratch_handle(t: Scratch) -> Scratch:
     """The same arrays behind one pointer."""
     return ScratchHandle(  # type: ignore[no-untyped-call, return-value]
@@ -110,37 +115,48 @@ def scratch_handle(t: Scratch) -> Scratch:
         t.event_count,
         t.heap,
         t.heap_size,
+        t.fresh,
         t.key,
         t.missing,
         t.work_start,
         t.work_finish,
-        t.waiting,
+        t.offered,
+        t.tried,
         t.pinned,
         t.blocked_head,
         t.blocked_next,
+        t.season_head,
         t.assignment_first,
         t.assignment_count,
         t.assignment_work,
         t.assignment_team,
         t.assignment_start,
         t.tally,
-        t.held,
         t.team_state,
         t.team_at_x,
         t.team_at_y,
         t.next_pin,
         t.idle,
-        t.dirty,
+        t.idle_team,
+        t.idle_place,
+        t.active,
+        t.active_team,
         t.component_left,
         t.edge_open,
         t.vertex_open,
         t.parent,
-        t.region_bits,
-        t.wait_head,
-        t.wait_tail,
-        t.wait_next,
-        t.special,
-        t.arrived,
+        t.region_size,
+        t.places,
+        t.pool_root,
+        t.pool_teams,
+        t.pools,
+        t.node_left,
+        t.node_right,
+        t.node_key,
+        t.node_held,
+        t.stack,
+        t.held,
+        t.held_pool,
         t.candidate_team,
         t.candidate_start,
         t.candidate_finish,

@@ -1,4 +1,4 @@
-"""Two binary heaps for the decoder: events by time, and works by priority with one heap per scope in a flat array."""
+"""Heaps for the decoder: events by time, works by priority with one heap per scope in a flat array, and heaps that merge."""
 
 from __future__ import annotations
 
@@ -99,3 +99,30 @@ def pop_work(heap: IntArray, base: int, size: IntArray, scope: int, key: FloatAr
         at = down
     heap[base + at] = last
     return top
+
+
+@njit(cache=True)
+def _node_before(key: FloatArray, a: int, b: int) -> bool:
+    return key[a] < key[b] or (key[a] == key[b] and a < b)
+
+
+@njit(cache=True)
+def merge_nodes(left: IntArray, right: IntArray, key: FloatArray, a: int, b: int) -> int:
+    """Root of two merged skew heaps, -1 for empty ones (Sleator and Tarjan 1986, top-down)."""
+    if a < 0:
+        return b
+    if b < 0:
+        return a
+    if _node_before(key, b, a):
+        a, b = b, a
+    root = a
+    while True:
+        down = right[a]
+        right[a] = left[a]
+        if down < 0:
+            left[a] = b
+            return root
+        if _node_before(key, b, down):
+            down, b = b, down
+        left[a] = down
+        a = down
