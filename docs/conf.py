@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference import write_reference  # noqa: E402  the folder must be on the path first
+from reference import write_reference
 
 project = "Tandem"
 author = "The Tandem contributors"

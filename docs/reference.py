@@ -86,7 +86,9 @@ def vocabulary_page() -> str:
             meaning = ". ".join(filter(None, (prop.label, prop.description)))
             parts.append(f"| `{name}` | {prop.type}{of} | {prop.unit} | {meaning} |")
         parts.append("")
-    lists = sorted({prop.codes for kind in thing_kinds() for prop in properties(kind).values() if prop.type in ("code", "codes")})
+    lists = sorted(
+        {prop.codes for kind in thing_kinds() for prop in properties(kind).values() if prop.type in ("code", "codes")}
+    )
     parts.append("## Code lists\n")
     for name in lists:
         parts.append(f"`{name}`: " + ", ".join(f"`{code}` ({text})" for code, text in codes(name).items()) + "\n")
@@ -108,7 +110,12 @@ def findings_page() -> str:
 
 def checker_page() -> str:
     """The rules that every plan keeps."""
-    lines = ["# Rules of a plan", "The checker lists every broken rule; a plan that breaks one is refused.\n", "| rule | text |", "|---|---|"]
+    lines = [
+        "# Rules of a plan",
+        "The checker lists every broken rule; a plan that breaks one is refused.\n",
+        "| rule | text |",
+        "|---|---|",
+    ]
     lines += [f"| `{rule}` | {text} |" for rule, text in PLAN_RULES.items()]
     return "\n".join(lines) + "\n"
 
