@@ -31,7 +31,7 @@ class Limits:
     characters: int
 
 
-EVERYTHING = Limits(40, 10_000, 10_000, 200, 10_000, 10_000, 100_000, 100_000)
+EVERYTHING = Limits(40, 10_000, 10_000, 180, 10_000, 10_000, 100_000, 100_000)
 
 
 @dataclass(frozen=True, slots=True)
