@@ -68,7 +68,10 @@ def run(workspace: Workspace, seconds: float, folder: Path) -> None:
     for ending in ("html", "pdf"):
         with stage(f"briefing as {ending}"):
             brief(workspace, folder / f"briefing.{ending}", map_day=None, weeks=6, now=NOW)
-    print(f"{'peak memory of the process':<42} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:8.2f} GB", flush=True)
+    print(
+        f"{'peak memory of the process':<42} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:8.2f} GB",
+        flush=True,
+    )
 
 
 def bosna(data: Path, mappings: Path, seconds: float, folder: Path) -> None:
