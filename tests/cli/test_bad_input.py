@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from tests.cli.conftest import Run
+from tests.conftest import Run
 
 MAPPING = """
 title = "hazards"

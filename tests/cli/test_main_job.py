@@ -8,7 +8,7 @@ import pyogrio
 import pypdf
 import pytest
 
-from tests.cli.conftest import Run
+from tests.conftest import Run
 
 
 @pytest.fixture
