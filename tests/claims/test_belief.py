@@ -455,3 +455,12 @@ def test_beliefs_of_reads_every_property_of_the_merged_things() -> None:
 
 def test_evidence_of_nothing_has_no_beliefs() -> None:
     assert not beliefs_of(Evidence.of((), (), ()), "t", valid_at=DAY, known_at=LATER, policy=POLICY)
+
+
+def test_names_in_two_languages_are_no_contradiction_and_in_one_they_are() -> None:
+    latin = claim("a", "Sneardavets", by="atlas", property="name", language="en")
+    cyrillic = claim("b", "Снеардавец", by="staff", property="name", language="uk")
+    spelt = claim("c", "Snyardavets", by="nis", property="name", language="en")
+    both, three = believe(latin, cyrillic, prop="name"), believe(latin, cyrillic, spelt, prop="name")
+    assert both.status == "reported" and both.opposing == ()
+    assert three.status == "contested" and len(three.opposing) == 1

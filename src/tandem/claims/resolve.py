@@ -71,7 +71,12 @@ def _groups(claims: Sequence[Claim], weighing: Weighing) -> dict[Hashable, list[
 
 
 def conflict(one: Claim, other: Claim, prop: Property | None) -> bool:
-    """Whether two claims cannot both hold: other values, or a value and its denial; a denial without value denies all."""
+    """Whether two claims cannot both hold: other values, or a value and its denial; a denial without value denies all.
+
+    Names in two languages both hold: a thing has one name in each.
+    """
+    if prop is not None and prop.name == "name" and one.language and other.language and one.language != other.language:
+        return False
     if one.stance == other.stance:
         return one.stance == "says" and value_key(one, prop) != value_key(other, prop)
     denial = one if one.stance == "denies" else other

@@ -47,7 +47,7 @@ class Telling:
     sensitivity: Literal["public", "internal", "restricted"] = "internal"
     stance: str = "says"
     credibility: int | None = None
-    language: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
