@@ -173,7 +173,9 @@ def _damage(draft: _Draft, net: _Net, n_works: int) -> None:
     rng, sites = draft.rng, draft.side**2
     centres = rng.uniform(0, draft.side, (1 + sites // 40, 2))
     place = np.array([(a % sites % draft.side, a % sites // draft.side) for a in net.edge_from])
-    distance = np.min(np.linalg.norm(place[:, None, :] - centres[None], axis=2), axis=1)
+    distance = np.full(len(place), np.inf)
+    for centre in centres:
+        distance = np.minimum(distance, np.linalg.norm(place - centre, axis=1))
     order = np.argsort(distance + rng.normal(0, 1.5, len(place)))
     gates: dict[int, int] = {}
     for edge in order:

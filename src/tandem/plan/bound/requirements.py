@@ -22,9 +22,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from tandem.network.model import BoolArray
+from tandem.plan.bound.moats import meeting_times
 from tandem.plan.problem import NEVER, FloatArray, IntArray, Problem
 from tandem.plan.search.closures import predecessor_closures
 
@@ -93,7 +93,7 @@ class _Terminals:
         cost = each[self.component][alive]
         node_weight = np.zeros(self.n_nodes)
         np.add.at(node_weight, self.goal_node, weight)
-        met = _grow(self.tail[alive], self.head[alive], cost, node_weight)[self.goal_node]
+        met = meeting_times(self.tail[alive], self.head[alive], cost, node_weight)[self.goal_node]
         needed: FloatArray = np.where(np.isfinite(met), met, 0.0) * weight
         return needed
 
@@ -118,77 +118,3 @@ def _terminals(problem: Problem) -> _Terminals:
         n_nodes=1 + n_vertices + n_goals,
         dead=problem.components.ready >= NEVER,
     )
-
-
-@njit(cache=True)
-def _grow(tail: IntArray, head: IntArray, cost: FloatArray, weight: FloatArray) -> FloatArray:
-    """Time at which the moat of each node meets node 0, infinite for never.
-
-    Free edges are contracted first; then each step finds the next edge to be used up among those left, so that the
-    work is quadratic in the number of edges that cost something.
-    """
-    n = len(weight)
-    label = np.arange(n).astype(np.int32)
-    for edge in range(len(cost)):
-        if cost[edge] <= 0:
-            a, b = _root(label, tail[edge]), _root(label, head[edge])
-            label[max(a, b)] = min(a, b)
-    rate = np.zeros(n)
-    for node in range(n):
-        rate[_root(label, node)] += weight[node]
-    rate[0] = 0.0
-    joined = np.full(n, np.inf)
-    joined[0] = 0.0
-    a_end, b_end, slack, count = np.empty_like(tail), np.empty_like(head), np.empty_like(cost), 0
-    for edge in range(len(cost)):
-        a, b = _root(label, tail[edge]), _root(label, head[edge])
-        if a != b:
-            a_end[count], b_end[count], slack[count] = a, b, cost[edge]
-            count += 1
-    tree = np.arange(n).astype(np.int32)
-    merged = tree.copy()
-    now = 0.0
-    while True:
-        best, soon = -1, np.inf
-        kept = 0
-        for edge in range(count):
-            a, b = _root(tree, a_end[edge]), _root(tree, b_end[edge])
-            if a == b:
-                continue
-            a_end[kept], b_end[kept], slack[kept] = a, b, slack[edge]
-            speed = rate[a] + rate[b]
-            if speed > 0 and slack[kept] < soon * speed:
-                best, soon = kept, max(0.0, slack[kept] / speed)
-            kept += 1
-        count = kept
-        if best < 0:
-            break
-        now += soon
-        for edge in range(count):
-            slack[edge] -= soon * (rate[a_end[edge]] + rate[b_end[edge]])
-        a, b = min(a_end[best], b_end[best]), max(a_end[best], b_end[best])
-        tree[b] = merged[b] = a
-        rate[a] = 0.0 if a == 0 else rate[a] + rate[b]
-        joined[b] = now
-    return _meeting(label, merged, joined)
-
-
-@njit(cache=True)
-def _root(parent: IntArray, node: int) -> int:
-    while parent[node] != node:
-        parent[node] = parent[parent[node]]
-        node = parent[node]
-    return node
-
-
-@njit(cache=True)
-def _meeting(label: IntArray, merged: IntArray, joined: FloatArray) -> FloatArray:
-    """When each node's moat met the root: joins into the root are the last on the way of uncompressed merges."""
-    met = np.full(len(label), np.inf)
-    for node in range(len(label)):
-        at = _root(label, node)
-        while merged[at] != at and merged[at] != 0:
-            at = merged[at]
-        if merged[at] == 0:
-            met[node] = joined[at]
-    return met

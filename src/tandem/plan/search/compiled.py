@@ -18,7 +18,7 @@ from numba import njit
 from tandem.network.kernel import PreparedGraph
 from tandem.plan.search.arrays import Arrays, Scratch
 
-HANDLES = 1
+HANDLES = 2
 """Raise when the classes of ``handles`` are renamed."""
 F = TypeVar("F", bound=Callable[..., Any])
 
