@@ -58,6 +58,7 @@ def plan_command(
 ) -> None:
     """Make the joint plan of survey, clearance, repair and training for all organisations."""
     settings = Settings()
+    announce(quiet)
     with opened(workspace) as ws:
         made = make_plan(
             ws,
@@ -87,6 +88,7 @@ def replan_command(
 ) -> None:
     """Plan again after facts have changed; what has started before --date or is pinned stays."""
     settings = Settings()
+    announce(quiet)
     with opened(workspace) as ws:
         made = replan(
             ws,
@@ -137,6 +139,15 @@ def why_command(workspace: Path, work: str) -> None:
     with opened(workspace) as ws, ws.store.reading() as reader:
         for line in why(reader, ws.policy, work):
             click.echo(line)
+
+
+def announce(quiet: bool) -> None:
+    """Say what is going on before the first figure can come."""
+    if not quiet:
+        click.echo(
+            "Reading the records and searching (the first plan on a machine compiles for about half a minute) ...",
+            err=True,
+        )
 
 
 def show_progress(trace: Trace) -> None:

@@ -186,7 +186,7 @@ def _sources(numbers: dict[Source, int], limits: Limits) -> tuple[SourceRow, ...
             source.thing,
             ", ".join(source.reports),
             ", ".join(source.claims),
-            f"tandem history {_shell(source.thing)}",
+            f"tandem history REGION.gpkg {_shell(source.thing)}",
         )
         for source, number in list(numbers.items())[: limits.sources]
     )
