@@ -7,7 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from tandem.plan.check import check, objective
-from tandem.plan.schedule import Solution, Trace
+from tandem.plan.problem import NEVER
+from tandem.plan.schedule import Schedule, Solution, Trace
+from tandem.plan.search.greedy import Greedy
+from tandem.plan.search.local import plain_state
+from tandem.plan.search.standing import carried_over
+from tandem.plan.search.state import Decoder
 from tandem.plan.solve import solve
 from tests.plan.problems import no_pins, random_problem
 
@@ -65,6 +70,43 @@ def test_start_from_an_earlier_plan_is_never_lost() -> None:
     again = solve(problem, seed=2, time_limit_seconds=LONG, iterations=2, start=earlier.schedule)
     assert again.objective <= earlier.objective
     assert check(problem, again.schedule) == ()
+
+
+def test_unchanged_problem_keeps_the_standing_objective_though_new_works_come() -> None:
+    problem = random_problem(9, 60, 8)
+    earlier = solve(problem, seed=1, time_limit_seconds=LONG, iterations=400)
+    standing = earlier.schedule
+    new = np.isin(np.arange(problem.n_works), [problem.n_works - 1, problem.n_works - 2])
+    kept = ~new[standing.work]
+    never = np.where(new, NEVER, standing.work_start), np.where(new, NEVER, standing.work_finish)
+    hint = Schedule(
+        standing.work[kept],
+        standing.team[kept],
+        standing.start[kept],
+        standing.finish[kept],
+        never[0].astype(np.int32),
+        never[1].astype(np.int32),
+    )
+    again = solve(problem, seed=2, time_limit_seconds=LONG, iterations=1, start=hint)
+    assert check(problem, again.schedule) == ()
+    assert again.objective <= earlier.objective * 1.03
+
+
+def test_what_a_change_breaks_is_planned_anew_and_the_rest_is_kept() -> None:
+    problem = random_problem(9, 60, 8, pins=False)
+    earlier = solve(problem, seed=1, time_limit_seconds=LONG, iterations=400).schedule
+    late = int(earlier.work[0])
+    release = problem.works.release.copy()
+    release[late] = earlier.work_finish[late]
+    changed = replace(problem, works=replace(problem.works, release=release))
+    decoder = Decoder(changed)
+    key = decoder.key(plain_state(decoder, Greedy(changed, decoder.arrays)))
+    after = carried_over(changed, earlier, key)
+    assert check(changed, earlier) != () and after is not None
+    assert check(changed, after) == ()
+    assert after.work_start[late] >= release[late]
+    rows = [set(zip(s.work.tolist(), s.team.tolist(), s.start.tolist(), strict=True)) for s in (earlier, after)]
+    assert len(rows[0] & rows[1]) > 0.5 * len(rows[0])
 
 
 def test_start_that_breaks_a_rule_now_is_left() -> None:

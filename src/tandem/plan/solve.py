@@ -9,6 +9,7 @@ from tandem.plan.schedule import Schedule, Solution
 from tandem.plan.search import baselines
 from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.local import OnProgress, plain_state, search
+from tandem.plan.search.standing import carried_over
 from tandem.plan.search.state import Decoder
 
 
@@ -34,8 +35,8 @@ def solve(
     on_progress
         Called at each improvement.
     start
-        An earlier schedule of the same works in the same order (re-plan): the search begins from its order too, and
-        where it still keeps every rule it is only left for what is better.
+        An earlier schedule of the same works in the same order (re-plan): the search begins from its order too. With its
+        assignments it is kept as far as it keeps every rule, new works between, and only left for what is better.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def solve(
     )
     schedule = decoder.schedule(decoder.key(found.state), found.state.crew_cap)
     objective = found.objective
-    standing = () if start is None or check(problem, start) else (_standing(decoder, start),)
+    standing = () if start is None else _standing(decoder, greedy, start)
     for _, value, other in compared + standing:
         if value < objective:
             schedule, objective = other, value
@@ -71,9 +72,15 @@ def solve(
     )
 
 
-def _standing(decoder: Decoder, start: Schedule) -> tuple[str, float, Schedule]:
-    """The earlier schedule, where it still keeps every rule: what is found has to be better than it."""
-    return "standing plan", decoder.evaluator.objective(start.work_finish), start
+def _standing(decoder: Decoder, greedy: Greedy, start: Schedule) -> tuple[tuple[str, float, Schedule], ...]:
+    """The earlier schedule, where it still keeps every rule, and what can be kept of it: what is found has to be better."""
+    kept = carried_over(decoder.problem, start, decoder.key(plain_state(decoder, greedy)))
+    whole = None if check(decoder.problem, start) else start
+    return tuple(
+        ("standing plan", decoder.evaluator.objective(schedule.work_finish), schedule)
+        for schedule in (whole, kept)
+        if schedule is not None
+    )
 
 
 def _baselines(decoder: Decoder, greedy: Greedy) -> tuple[tuple[str, float, Schedule], ...]:

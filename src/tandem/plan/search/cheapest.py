@@ -7,9 +7,10 @@ from numba import njit
 
 from tandem.network.kernel import PreparedGraph
 from tandem.plan.problem import FloatArray, IntArray
+from tandem.plan.search.compiled import compiled
 
 
-@njit(cache=True)
+@compiled
 def cheapest(graph: PreparedGraph, component_cost: FloatArray) -> tuple[FloatArray, IntArray, IntArray, IntArray]:
     """Cost, parent vertex, component of the edge to it, and vertices in order of cost (unserved ones left out)."""
     n = len(graph.vertex_component)
@@ -48,7 +49,7 @@ def cheapest(graph: PreparedGraph, component_cost: FloatArray) -> tuple[FloatArr
     return cost, parent, via, order[:settled]
 
 
-@njit(cache=True)
+@compiled
 def _release(
     graph: PreparedGraph,
     waiting: IntArray,
@@ -72,7 +73,7 @@ def _release(
                 parent[b], via[b] = a, component
 
 
-@njit(cache=True)
+@compiled
 def _reach(
     graph: PreparedGraph,
     waiting: IntArray,

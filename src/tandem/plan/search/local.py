@@ -75,6 +75,7 @@ def fresh_state(problem: Problem, blocks: Blocks) -> State:
 def warm_state(decoder: Decoder, greedy: Greedy, start: Schedule) -> State:
     """A state that follows an earlier schedule: works by when their teams set out, with crews of the same size.
 
+    Works that the schedule does not hold come as far along as they stand in the greedy order.
     Blocks are the greedy's, in order of their ends, so that the moves have something to hold on to.
     """
     problem = decoder.problem
@@ -83,7 +84,12 @@ def warm_state(decoder: Decoder, greedy: Greedy, start: Schedule) -> State:
     pairs = zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)
     ends = np.array([start.work_finish[blocks.work[a:b]].max(initial=0) for a, b in pairs])
     state = state.with_rank(np.minimum(ends, NEVER).astype(np.float64))
-    position = np.argsort(np.argsort(_set_out(problem, start), kind="stable"), kind="stable")
+    left = _set_out(problem, start)
+    new = start.work_start >= NEVER
+    if new.any() and not new.all():
+        share = np.argsort(np.argsort(decoder.raw_key(plain_state(decoder, greedy)), kind="stable"))[new] / len(new)
+        left[new] = np.quantile(left[~new], share)
+    position = np.argsort(np.argsort(left, kind="stable"), kind="stable")
     wanted = position * (len(blocks.benefit) / max(1, problem.n_works))
     crew = np.bincount(start.work, minlength=problem.n_works).astype(np.int32)
     cap = np.where(crew > 0, crew, problem.works.maximum_teams).astype(np.int32)
