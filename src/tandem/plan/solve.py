@@ -10,7 +10,7 @@ from tandem.plan.search import baselines
 from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.local import OnProgress, plain_state, search
 from tandem.plan.search.standing import carried_over
-from tandem.plan.search.state import Decoder
+from tandem.plan.search.state import Decoder, State
 
 
 def solve(
@@ -45,10 +45,12 @@ def solve(
     """
     decoder = Decoder(problem)
     greedy = Greedy(problem, decoder.arrays)
-    compared = _baselines(decoder, greedy)
+    plain = plain_state(decoder, greedy)
+    compared = _baselines(decoder, greedy, plain)
     found = search(
         decoder,
         greedy,
+        plain,
         seed=seed,
         time_limit_seconds=time_limit_seconds,
         iterations=iterations,
@@ -57,7 +59,7 @@ def solve(
     )
     schedule = decoder.schedule(decoder.key(found.state), found.state.crew_cap)
     objective = found.objective
-    standing = () if start is None else _standing(decoder, greedy, start)
+    standing = () if start is None else _standing(decoder, plain, start)
     for _, value, other in compared + standing:
         if value < objective:
             schedule, objective = other, value
@@ -72,9 +74,9 @@ def solve(
     )
 
 
-def _standing(decoder: Decoder, greedy: Greedy, start: Schedule) -> tuple[tuple[str, float, Schedule], ...]:
+def _standing(decoder: Decoder, plain: State, start: Schedule) -> tuple[tuple[str, float, Schedule], ...]:
     """The earlier schedule, where it still keeps every rule, and what can be kept of it: what is found has to be better."""
-    kept = carried_over(decoder.problem, start, decoder.key(plain_state(decoder, greedy)))
+    kept = carried_over(decoder.problem, start, decoder.key(plain))
     whole = None if check(decoder.problem, start) else start
     return tuple(
         ("standing plan", decoder.evaluator.objective(schedule.work_finish), schedule)
@@ -83,13 +85,13 @@ def _standing(decoder: Decoder, greedy: Greedy, start: Schedule) -> tuple[tuple[
     )
 
 
-def _baselines(decoder: Decoder, greedy: Greedy) -> tuple[tuple[str, float, Schedule], ...]:
+def _baselines(decoder: Decoder, greedy: Greedy, plain: State) -> tuple[tuple[str, float, Schedule], ...]:
     problem, arrays = decoder.problem, decoder.arrays
     keys: tuple[tuple[str, FloatArray], ...] = (
         ("first come first served", baselines.first_come(problem)),
         ("score", baselines.score(problem, arrays, greedy)),
         ("score per cost", baselines.score_per_cost(problem, arrays, greedy)),
-        ("plain greedy", decoder.key(plain_state(decoder, greedy))),
+        ("plain greedy", decoder.key(plain)),
     )
     return tuple(_judged(decoder, name, key) for name, key in keys)
 

@@ -13,8 +13,8 @@ from tandem.plan.search.arrays import Arrays
 from tandem.plan.search.cheapest import cheapest
 from tandem.plan.search.closures import closed_sets
 
-ROUNDS = 60
-"""Goals are committed in about this many batches: each batch costs one pass over the service graph."""
+ROUNDS, LARGE_ROUNDS, LARGE = 60, 20, 50_000
+"""Goals are committed in about this many batches, fewer from so many works on: each batch costs a pass over the service graph."""
 CLOSE_TO_BEST = 0.7
 
 
@@ -107,7 +107,8 @@ class _Order:
 
     def run(self) -> Blocks:
         greedy, goals = self._greedy, self._greedy._problem.service_goals
-        batch = max(1, (len(goals.weight) + len(self._hazard_open)) // ROUNDS)
+        rounds = LARGE_ROUNDS if greedy._problem.n_works >= LARGE else ROUNDS
+        batch = max(1, (len(goals.weight) + len(self._hazard_open)) // rounds)
         while self._open.any() or self._hazard_open.any():
             set_cost, set_benefit = _set_sums(greedy._set_ptr, greedy._set_work, self._cost, greedy._work_benefit)
             component_cost = set_cost[: greedy._n_components].copy()

@@ -41,6 +41,7 @@ class Found:
 def search(
     decoder: Decoder,
     greedy: Greedy,
+    plain: State,
     *,
     seed: int,
     time_limit_seconds: float,
@@ -48,11 +49,11 @@ def search(
     on_progress: OnProgress | None = None,
     start: Schedule | None = None,
 ) -> Found:
-    """Search until the time is over or the iterations are used; ``start`` is the order to begin from (re-plan)."""
+    """Search until the time is over or the iterations are used, from the plain greedy state and ``start`` (re-plan)."""
     run = _Run(decoder, greedy, seed, time_limit_seconds, iterations, on_progress)
     if start is not None:
-        run.try_state(warm_state(decoder, greedy, start))
-    run.multistart()
+        run.try_state(warm_state(decoder, plain, start))
+    run.multistart(plain)
     run.improve()
     return run.found()
 
@@ -72,22 +73,21 @@ def fresh_state(problem: Problem, blocks: Blocks) -> State:
     )
 
 
-def warm_state(decoder: Decoder, greedy: Greedy, start: Schedule) -> State:
+def warm_state(decoder: Decoder, plain: State, start: Schedule) -> State:
     """A state that follows an earlier schedule: works by when their teams set out, with crews of the same size.
 
     Works that the schedule does not hold come as far along as they stand in the greedy order.
     Blocks are the greedy's, in order of their ends, so that the moves have something to hold on to.
     """
     problem = decoder.problem
-    state = plain_state(decoder, greedy)
-    blocks = state.blocks
+    blocks = plain.blocks
     pairs = zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)
     ends = np.array([start.work_finish[blocks.work[a:b]].max(initial=0) for a, b in pairs])
-    state = state.with_rank(np.minimum(ends, NEVER).astype(np.float64))
+    state = plain.with_rank(np.minimum(ends, NEVER).astype(np.float64))
     left = _set_out(problem, start)
     new = start.work_start >= NEVER
     if new.any() and not new.all():
-        share = np.argsort(np.argsort(decoder.raw_key(plain_state(decoder, greedy)), kind="stable"))[new] / len(new)
+        share = np.argsort(np.argsort(decoder.raw_key(plain), kind="stable"))[new] / len(new)
         left[new] = np.quantile(left[~new], share)
     position = np.argsort(np.argsort(left, kind="stable"), kind="stable")
     wanted = position * (len(blocks.benefit) / max(1, problem.n_works))
@@ -147,9 +147,9 @@ class _Run:
                 self._on_progress(self._trace[-1])
         return objective
 
-    def multistart(self) -> None:
+    def multistart(self, plain: State) -> None:
         """Greedy at equal prices, at prices by scarcity, and at prices drawn around the best so far."""
-        best = self._try_prices(self._price, 0.0)
+        best = self.try_state(plain)
         starts = min(FIRST_STARTS, max(LEAST_STARTS, STARTS_WORKS // max(1, self._decoder.problem.n_works)))
         for start in range(starts):
             if self._over():
