@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 import numpy as np
 
@@ -100,7 +101,7 @@ class Planned:
         """The problem that was solved."""
         return self.prepared.problem
 
-    @property
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of things, works and services by id or code."""
         return names_of(self.prepared.seen.picture, self.prepared.works)
