@@ -175,6 +175,12 @@ def format_plan(made: Planned) -> str:
             goal_rows(made),
         ),
     ]
+    if made.overdue:
+        lines += [
+            "",
+            f"{len(made.overdue):,} works were to be finished by now and are not reported finished: they are planned again.",
+            "  Report what was done (a CSV of kind 'work' with status, or done_share) and run replan again.",
+        ]
     if made.impossible:
         lines += ["", f"{len(made.impossible)} works that no team can do:"]
         lines += [f"  {finding.message} {finding.next_step}" for finding in made.impossible[:10]]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from tandem.errors import FormatError, NotFoundError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
@@ -85,7 +86,10 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Planned:
-    """A checked plan with what it was made from. ``number`` counts the plans of the workspace from 1."""
+    """A checked plan with what it was made from. ``number`` counts the plans of the workspace from 1.
+
+    ``overdue`` are works that the plan before was to have finished by now, without a report that they are.
+    """
 
     prepared: Prepared
     solution: Solution
@@ -95,6 +99,7 @@ class Planned:
     number: int
     made_at: datetime
     policy: Policy
+    overdue: tuple[str, ...] = ()
 
     @property
     def problem(self) -> Problem:
@@ -176,7 +181,15 @@ def replan(
         on_progress=on_progress,
         start=start,
     )
-    return _keep(workspace, prepared, solution, now)
+    return replace(_keep(workspace, prepared, solution, now), overdue=overdue(standing[0], prepared.problem))
+
+
+def overdue(standing: PlanDocument, problem: Problem) -> tuple[str, ...]:
+    """Works of a new problem that the standing plan finishes before the new plan's first day."""
+    shift = (problem.start - standing.start).days * TICKS_PER_DAY
+    finished = standing.solution.schedule.work_finish <= shift
+    left = set(problem.works.ids)
+    return tuple(work for work, done in zip(standing.work_ids, finished.tolist(), strict=True) if done and work in left)
 
 
 def started_by(standing: tuple[PlanDocument, Basis], day: date) -> tuple[Pin, ...]:
@@ -197,18 +210,36 @@ def _started(work: str, rows: list[StandingAssignment], tick: int) -> Pin:
 
 
 def order_of(standing: tuple[PlanDocument, Basis], problem: Problem) -> Schedule:
-    """The standing plan's starts and finishes on the works of a new problem, as an order to search from; NEVER for new works."""
+    """The standing plan on the works and teams of a new problem, to search from; ticks count from the new start.
+
+    Works that are new are NEVER; assignments whose work or team is gone are left out.
+    """
     document, _ = standing
     schedule = document.solution.schedule
     shift = (problem.start - document.start).days * TICKS_PER_DAY
-    place = {work: index for index, work in enumerate(document.work_ids)}
-    rows = np.array([place.get(work, -1) for work in problem.works.ids], dtype=np.int64)
-    columns = []
-    for column in (schedule.work_start, schedule.work_finish):
-        moved = np.where((rows >= 0) & (column[rows] < NEVER), column[rows] - shift, NEVER)
-        columns.append(moved.astype(np.int32))
-    nothing = np.zeros(0, dtype=np.int32)
-    return Schedule(nothing, nothing.copy(), nothing.copy(), nothing.copy(), *columns)
+    work_at = _places(document.work_ids, problem.works.ids)
+    team_at = _places(document.team_ids, problem.teams.ids)
+    kept = (work_at[schedule.work] >= 0) & (team_at[schedule.team] >= 0)
+    rows = np.lexsort((team_at[schedule.team], work_at[schedule.work], schedule.start))
+    rows = rows[kept[rows]]
+    begins, ends = (np.full(problem.n_works, NEVER, dtype=np.int32) for _ in range(2))
+    known = np.flatnonzero((work_at >= 0) & (schedule.work_start < NEVER))
+    begins[work_at[known]] = schedule.work_start[known] - shift
+    ends[work_at[known]] = schedule.work_finish[known] - shift
+    return Schedule(
+        work=work_at[schedule.work[rows]].astype(np.int32),
+        team=team_at[schedule.team[rows]].astype(np.int32),
+        start=(schedule.start[rows] - shift).astype(np.int32),
+        finish=(schedule.finish[rows] - shift).astype(np.int32),
+        work_start=begins,
+        work_finish=ends,
+    )
+
+
+def _places(old: Sequence[str], new: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Row of each old id among the new ones, -1 where it is gone."""
+    row = {name: index for index, name in enumerate(new)}
+    return np.array([row.get(name, -1) for name in old], dtype=np.int64)
 
 
 def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Document]:
