@@ -145,7 +145,7 @@ def announce(quiet: bool) -> None:
     """Say what is going on before the first figure can come."""
     if not quiet:
         click.echo(
-            "Reading the records and searching (the first plan on a machine compiles for about half a minute) ...",
+            "Reading the records and searching (the first plan on a machine compiles for about a minute) ...",
             err=True,
         )
 
