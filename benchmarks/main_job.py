@@ -19,7 +19,7 @@ from tandem.settings import Settings
 from tandem.usecases.examples import add_overlay, make_example
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
-from tandem.usecases.planning import Basis, make_plan, prepare
+from tandem.usecases.planning import Basis, Search, make_plan, prepare
 from tandem.usecases.seeing import known_until, see_now
 from tandem.usecases.telling import brief
 from tandem.usecases.workspace import Workspace, create_workspace, open_workspace
@@ -49,16 +49,8 @@ def run(workspace: Workspace, seconds: float, folder: Path) -> None:
     first: list[float] = []
     begin = time.perf_counter()
     with stage(f"plan of {len(works.works):,} works, {seconds:.0f} s of search"):
-        planned = make_plan(
-            workspace,
-            valid_at=DAY,
-            seed=1,
-            seconds=seconds,
-            iterations=None,
-            confirmed_only=False,
-            now=NOW,
-            on_progress=lambda trace: first.append(time.perf_counter() - begin),
-        )
+        search = Search(1, seconds, on_progress=lambda trace: first.append(time.perf_counter() - begin))
+        planned = make_plan(workspace, search, valid_at=DAY, now=NOW)
     solution = planned.solution
     print(f"{'  first plan shown':<42} {first[0] if first else float('nan'):8.2f} s   goal 3 s at 1,000 works")
     print(f"{'  objective':<42} {solution.objective:18,.0f} weighted person-days, {planned.problem.n_teams} teams")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +14,7 @@ from tandem.plan.schedule import Trace
 from tandem.settings import Settings
 from tandem.usecases.comparing import compare_plans
 from tandem.usecases.pinning import pin
-from tandem.usecases.planning import Planned, make_plan, replan
+from tandem.usecases.planning import Planned, Search, make_plan, replan
 from tandem.usecases.reasons import why
 
 
@@ -43,64 +44,40 @@ def search_options(function: Command) -> Command:
     return function
 
 
+def search_of(seconds: float | None, iterations: int | None, seed: int | None, capacity: str, quiet: bool) -> Search:
+    """The options of a search, from settings where they are not given."""
+    settings = Settings()
+    if not quiet:
+        click.echo(
+            "Reading the records and searching (the first plan on a machine compiles for about a minute) ...", err=True
+        )
+    return Search(
+        seed=settings.seed if seed is None else seed,
+        seconds=seconds or settings.time_limit_seconds,
+        iterations=iterations,
+        confirmed_only=capacity == "confirmed",
+        on_progress=None if quiet else show_progress,
+    )
+
+
 @click.command("plan")
 @workspace_argument
 @search_options
 @date_option
-def plan_command(
-    workspace: Path,
-    seconds: float | None,
-    iterations: int | None,
-    seed: int | None,
-    capacity: str,
-    quiet: bool,
-    valid_at: date,
-) -> None:
+def plan_command(workspace: Path, valid_at: date, **options: Any) -> None:
     """Make the joint plan of survey, clearance, repair and training for all organisations."""
-    settings = Settings()
-    announce(quiet)
     with opened(workspace) as ws:
-        made = make_plan(
-            ws,
-            valid_at=valid_at,
-            seed=settings.seed if seed is None else seed,
-            seconds=seconds or settings.time_limit_seconds,
-            iterations=iterations,
-            confirmed_only=capacity == "confirmed",
-            now=now(),
-            on_progress=None if quiet else show_progress,
-        )
-    click.echo(format_plan(made))
+        click.echo(format_plan(make_plan(ws, search_of(**options), valid_at=valid_at, now=now())))
 
 
 @click.command("replan")
 @workspace_argument
 @search_options
 @date_option
-def replan_command(
-    workspace: Path,
-    seconds: float | None,
-    iterations: int | None,
-    seed: int | None,
-    capacity: str,
-    quiet: bool,
-    valid_at: date,
-) -> None:
+def replan_command(workspace: Path, valid_at: date, **options: Any) -> None:
     """Plan again after facts have changed; what has started before --date or is pinned stays."""
-    settings = Settings()
-    announce(quiet)
     with opened(workspace) as ws:
-        made = replan(
-            ws,
-            valid_at=valid_at,
-            seed=settings.seed if seed is None else seed,
-            seconds=seconds or settings.time_limit_seconds,
-            iterations=iterations,
-            confirmed_only=capacity == "confirmed",
-            now=now(),
-            on_progress=None if quiet else show_progress,
-        )
-    click.echo(format_plan(made))
+        click.echo(format_plan(replan(ws, search_of(**options), valid_at=valid_at, now=now())))
 
 
 @click.command("pin")
@@ -139,15 +116,6 @@ def why_command(workspace: Path, work: str) -> None:
     with opened(workspace) as ws, ws.store.reading() as reader:
         for line in why(reader, ws.policy, work):
             click.echo(line)
-
-
-def announce(quiet: bool) -> None:
-    """Say what is going on before the first figure can come."""
-    if not quiet:
-        click.echo(
-            "Reading the records and searching (the first plan on a machine compiles for about a minute) ...",
-            err=True,
-        )
 
 
 def show_progress(trace: Trace) -> None:

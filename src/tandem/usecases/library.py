@@ -15,7 +15,7 @@ from tandem.errors import NotFoundError
 from tandem.layers import FeatureLayer
 from tandem.picture.layers import picture_layers
 from tandem.settings import Settings
-from tandem.usecases.planning import Planned, make_plan
+from tandem.usecases.planning import Planned, Search, make_plan
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.workspace import Workspace, open_workspace
 
@@ -66,16 +66,7 @@ class OpenWorkspace:
 
     def plan(self, *, valid_at: date, seed: int = 1, seconds: float = 30.0, iterations: int | None = None) -> Planned:
         """Make, check and keep a joint plan, as ``tandem plan`` does."""
-        return make_plan(
-            self.workspace,
-            valid_at=valid_at,
-            seed=seed,
-            seconds=seconds,
-            iterations=iterations,
-            confirmed_only=False,
-            now=datetime.now(UTC),
-            on_progress=None,
-        )
+        return make_plan(self.workspace, Search(seed, seconds, iterations), valid_at=valid_at, now=datetime.now(UTC))
 
 
 def frame(layer: FeatureLayer) -> geopandas.GeoDataFrame:

@@ -36,6 +36,17 @@ from tandem.works.model import WorkList
 Progress = Callable[[Trace], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How to search: ``seconds`` only stops it, ``iterations`` and ``seed`` decide the plan; which teams to count."""
+
+    seed: int
+    seconds: float
+    iterations: int | None = None
+    confirmed_only: bool = False
+    on_progress: Progress | None = None
+
+
 @dataclass(frozen=True)
 class Basis:
     """What a plan was made from: enough to build the same problem again from the journal."""
@@ -137,51 +148,31 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
     return Prepared(basis, seen, works, infra, problem, index)
 
 
-def make_plan(
-    workspace: Workspace,
-    *,
-    valid_at: date,
-    seed: int,
-    seconds: float,
-    iterations: int | None,
-    confirmed_only: bool,
-    now: datetime,
-    on_progress: Progress | None,
-) -> Planned:
+def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
     """Plan afresh; only decisions that were recorded as pins, and works reported as started, stay."""
     with workspace.store.reading() as reader:
-        prepared = _prepared(workspace, reader, valid_at, confirmed_only, ())
-    solution = solve(
-        prepared.problem, seed=seed, time_limit_seconds=seconds, iterations=iterations, on_progress=on_progress
-    )
-    return _keep(workspace, prepared, solution, now)
+        prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, ())
+    return _keep(workspace, prepared, _solved(prepared.problem, search, None), now)
 
 
-def replan(
-    workspace: Workspace,
-    *,
-    valid_at: date,
-    seed: int,
-    seconds: float,
-    iterations: int | None,
-    confirmed_only: bool,
-    now: datetime,
-    on_progress: Progress | None,
-) -> Planned:
+def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
     """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, the search begins at its order."""
     with workspace.store.reading() as reader:
         standing, _ = read_plan(reader, "last")
-        prepared = _prepared(workspace, reader, valid_at, confirmed_only, started_by(standing, valid_at))
-    start = order_of(standing, prepared.problem)
-    solution = solve(
-        prepared.problem,
-        seed=seed,
-        time_limit_seconds=seconds,
-        iterations=iterations,
-        on_progress=on_progress,
+        prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
+    solution = _solved(prepared.problem, search, order_of(standing, prepared.problem))
+    return replace(_keep(workspace, prepared, solution, now), overdue=overdue(standing[0], prepared.problem))
+
+
+def _solved(problem: Problem, search: Search, start: Schedule | None) -> Solution:
+    return solve(
+        problem,
+        seed=search.seed,
+        time_limit_seconds=search.seconds,
+        iterations=search.iterations,
+        on_progress=search.on_progress,
         start=start,
     )
-    return replace(_keep(workspace, prepared, solution, now), overdue=overdue(standing[0], prepared.problem))
 
 
 def overdue(standing: PlanDocument, problem: Problem) -> tuple[str, ...]:
