@@ -39,6 +39,7 @@ def main() -> None:
     """Print one line per file and the total with the ratio to geopandas."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=0, help="rows of a generated file instead of the Bosna layers")
+    parser.add_argument("--full", action="store_true", help="the Bosna layers, then 100,000 generated polygons")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if arguments.size or not SHARED.exists():
@@ -47,6 +48,8 @@ def main() -> None:
             described = sorted((ROOT / "mappings" / "bosna").glob("*.toml"))
             cases = [(SHARED / f"{path.stem}.gpkg", read_mapping(path)) for path in described]
         _compare(cases)
+        if arguments.full:
+            _compare([(_generated(Path(folder), 100_000), parse_mapping(GENERATED))])
 
 
 def _compare(cases: list[tuple[Path, Mapping]]) -> None:

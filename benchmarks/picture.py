@@ -108,7 +108,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--works", type=int, default=60)
     parser.add_argument("--bosna", action="store_true")
+    parser.add_argument("--full", action="store_true", help="the published input: the Bosna layers")
     arguments = parser.parse_args()
+    arguments.bosna = arguments.bosna or arguments.full
     if arguments.bosna and not BOSNA.exists():
         print(f"skipped: {BOSNA} is absent")
         return

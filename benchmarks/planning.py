@@ -29,7 +29,10 @@ def main() -> None:
     options.add_argument("--size", type=int, nargs="+", default=[50])
     options.add_argument("--seconds", type=float, default=2.0, help="of search per problem")
     options.add_argument("--seeds", type=int, default=1)
+    options.add_argument("--full", action="store_true", help="50 to 10,000 works with 30 s each")
     chosen = options.parse_args()
+    if chosen.full:
+        chosen.size, chosen.seconds = [50, 200, 1000, 10_000], 30.0
     solve(random_problem(0, 20, 6), seed=0, time_limit_seconds=0.1)
     print(" ".join(f"{name:>12}" for name in COLUMNS + TIMES))
     for size in chosen.size:

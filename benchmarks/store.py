@@ -96,7 +96,9 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=2_000, help="number of claims")
-    size = parser.parse_args().size
+    parser.add_argument("--full", action="store_true", help="the published size: 200,000 claims")
+    arguments = parser.parse_args()
+    size = 200_000 if arguments.full else arguments.size
     with tempfile.TemporaryDirectory() as folder:
         print(f"{size} claims")
         print(f"{'step':<18}{'store s':>10}{'bare table s':>14}{'ratio':>8}{'claims/s':>12}")

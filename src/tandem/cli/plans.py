@@ -17,6 +17,9 @@ from tandem.usecases.pinning import pin
 from tandem.usecases.planning import Planned, Search, make_plan, replan
 from tandem.usecases.reasons import why
 
+# Improvements smaller than this share wait for the next line.
+WORTH_A_LINE = 0.001
+
 
 def search_options(function: Command) -> Command:
     """Options of every search."""
@@ -56,7 +59,7 @@ def search_of(seconds: float | None, iterations: int | None, seed: int | None, c
         seconds=seconds or settings.time_limit_seconds,
         iterations=iterations,
         confirmed_only=capacity == "confirmed",
-        on_progress=None if quiet else show_progress,
+        on_progress=None if quiet else Progress(),
     )
 
 
@@ -118,15 +121,26 @@ def why_command(workspace: Path, work: str) -> None:
             click.echo(line)
 
 
-def show_progress(trace: Trace) -> None:
-    """One line per improvement, on standard error."""
-    click.echo(f"  {trace.seconds:6.1f} s  {trace.objective:>18,.0f} weighted person-days", err=True)
+class Progress:
+    """Prints improvements on standard error: the first, and then what is worth a line, at most one in a second."""
+
+    def __init__(self) -> None:
+        self._shown: Trace | None = None
+
+    def __call__(self, trace: Trace) -> None:
+        last = self._shown
+        if last is not None and (
+            trace.seconds < last.seconds + 1 or trace.objective > last.objective * (1 - WORTH_A_LINE)
+        ):
+            return
+        self._shown = trace
+        click.echo(f"  {trace.seconds:6.1f} s  {trace.objective:>18,.0f} weighted person-days", err=True)
 
 
 def format_plan(made: Planned) -> str:
     """The plan in figures, with the bound and the baselines of the same run."""
     solution = made.solution
-    rows = [("this plan", solution.objective, "")]
+    rows = [("this plan", solution.objective, "-")]
     for name, objective, _ in sorted(solution.baselines, key=lambda row: row[1]):
         rows.append((name, objective, f"{objective / solution.objective - 1:+.1%}" if solution.objective else ""))
     lines = [
@@ -134,9 +148,10 @@ def format_plan(made: Planned) -> str:
         "",
         table(("ordering", "weighted person-days", "against this plan"), rows),
         "",
-        f"Lower bound {number(solution.bound)}; not proved to be better than {solution.gap:.1%} of this plan.",
+        f"Lower bound {number(solution.bound)}: gap {solution.gap:.1%} of this plan (what is not proved, not what is lost).",
         f"Checked: no rule is broken. Seed {solution.seed}, {solution.iterations:,} iterations.",
-        "Weights (policy): " + ", ".join(f"{name} {weight:g}" for name, weight in made.policy.weights.items()),
+        "Weights (policy): "
+        + ", ".join(f"{made.names[name]} {weight:g}" for name, weight in made.policy.weights.items()),
         "",
         table(
             ("service", "people concerned", "person-days without it", "people still without it at the end"),
@@ -157,10 +172,13 @@ def format_plan(made: Planned) -> str:
     return "\n".join(lines)
 
 
-def goal_rows(made: Planned) -> list[tuple[str, float, float, float]]:
+def goal_rows(made: Planned) -> list[tuple[str, int, int, int]]:
     """People, person-days and who remains, by service."""
     goals = made.figures.goals
-    return [(made.names.get(goal.name, goal.name), goal.people, goal.person_days, goal.remaining) for goal in goals]
+    return [
+        (made.names.get(goal.name, goal.name), round(goal.people), round(goal.person_days), round(goal.remaining))
+        for goal in goals
+    ]
 
 
 COMMANDS = [plan_command, replan_command, pin_command, compare_command, why_command]
