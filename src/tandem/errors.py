@@ -28,6 +28,10 @@ class TandemError(Exception):
         self.cause = cause
         self.next_step = next_step
 
+    def __reduce__(self) -> tuple[type[TandemError], tuple[str, str]]:
+        """Errors travel between processes: built again from their two sentences."""
+        return type(self), (self.cause, self.next_step)
+
 
 class InputError(TandemError):
     """What was handed in cannot be understood; nothing was recorded."""
@@ -170,3 +174,10 @@ class BriefingError(TandemError):
 
     code = "briefing"
     exit_code = 6
+
+
+class EngineError(TandemError):
+    """The processes or the cluster that should calculate cannot be used."""
+
+    code = "engine"
+    exit_code = 7

@@ -1,3 +1,5 @@
+import pickle
+
 from tandem import errors
 
 
@@ -27,3 +29,10 @@ def test_error_tells_cause_and_next_step() -> None:
 
 def test_every_error_has_a_docstring() -> None:
     assert all(error.__doc__ for error in catalogue())
+
+
+def test_every_error_survives_the_way_between_processes() -> None:
+    for kind in catalogue():
+        error = pickle.loads(pickle.dumps(kind("It broke.", "Mend it.")))
+        assert type(error) is kind
+        assert (error.cause, error.next_step, str(error)) == ("It broke.", "Mend it.", "It broke. Mend it.")
