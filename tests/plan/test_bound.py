@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.plan.bound import lower_bound
-from tandem.plan.bound.earliest import earliest_finish
+from tandem.plan.bound.earliest import earliest
 from tandem.plan.bound.knapsack import unmet_weight
 from tandem.plan.search.state import Decoder
 from tests.plan.problems import random_problem
@@ -22,10 +22,12 @@ def test_bound_is_below_every_decoded_order(seed: int, works: int, teams: int) -
     rng = np.random.default_rng(seed)
     decoder = Decoder(problem)
     bound = lower_bound(problem)
-    earliest, _ = earliest_finish(problem)
+    first = earliest(problem)
     for _ in range(20):
-        finish = decoder.finish(rng.random(problem.n_works), problem.works.maximum_teams)
-        assert (finish >= earliest).all()
+        key, caps = rng.random(problem.n_works), problem.works.maximum_teams
+        finish = decoder.finish(key, caps)
+        assert (finish >= first.finish).all()
+        assert (decoder.schedule(key, caps).work_start >= first.start).all()
         assert bound <= decoder.evaluator.objective(finish) * (1 + 1e-12)
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 import numpy as np
 
 from tandem.plan.bound.capacity import capacity, price_vectors
-from tandem.plan.bound.earliest import earliest_finish
+from tandem.plan.bound.earliest import earliest
 from tandem.plan.bound.knapsack import unmet_weight
 from tandem.plan.bound.requirements import Requirements
 from tandem.plan.evaluate import Evaluator
@@ -35,7 +35,8 @@ SAFETY = 1 - 1e-9
 
 def lower_bound(problem: Problem) -> float:
     """Weighted person-days that no feasible schedule goes below; the proof is in the package's docstring."""
-    finish, arrival = earliest_finish(problem)
+    ticks = earliest(problem)
+    finish, arrival = ticks.finish, ticks.arrival
     requirements = Requirements(problem)
     weight, first = _goals(problem, finish)
     if weight.sum() <= 0:

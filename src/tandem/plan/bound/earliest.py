@@ -1,74 +1,139 @@
-"""Earliest finish of each work, with the fastest teams for itself."""
+"""Earliest finish of each work, with the fastest teams that can reach it for itself."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
 
-from tandem.network.kernel import served_times
-from tandem.network.model import BoolArray, ServiceGraph
+from tandem.network.kernel import prepare, served_times
+from tandem.network.model import ServiceGraph
 from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
 
-PASSES = 3
+PASSES = 6
 
 
-def earliest_finish(problem: Problem) -> tuple[IntArray, IntArray]:
-    """Ticks before which no work can be finished (n,), NEVER for works that cannot be, and teams cannot be used (m,).
+@dataclass(frozen=True)
+class Earliest:
+    """Ticks before which works cannot be started (their predecessors, release and access forbid it) or finished, both (n,) and NEVER
+    where they cannot be at all, and teams cannot be used (m,)."""
+
+    start: IntArray
+    finish: IntArray
+    arrival: IntArray
+
+
+def earliest(problem: Problem) -> Earliest:
+    """Earliest ticks, each work alone with the fastest teams that can reach it by then.
 
     A first pass lets teams in training come at their arrival and roads be open; each further pass puts in the earliest ends of
-    courses and of road repairs from the pass before. Every pass is a valid bound, because finishes grow with what they depend on.
+    courses and of road repairs from the pass before, until nothing changes. Every pass is a valid bound, because finishes grow
+    with what they depend on.
     """
+    roads, teams = _Roads(problem), _Teams(problem)
     arrival = problem.teams.arrival.copy()
-    ready = problem.works.release.copy()
-    for round_ in range(PASSES):
-        finish = _finish(problem, arrival, ready)
-        if round_ < PASSES - 1:
-            course = problem.teams.after_work
-            arrival = (
-                np.maximum(problem.teams.arrival, np.where(course >= 0, finish[course], 0)) if len(finish) else arrival
-            )
-            ready = np.maximum(problem.works.release, _access_ticks(problem, finish))
-    return finish, arrival
+    reach = np.zeros((len(roads.bases) + 1, problem.n_works), dtype=np.int32)
+    course = problem.teams.after_work
+    for _ in range(PASSES):
+        start, finish = teams.forward(arrival, reach)
+        found = Earliest(start, finish, arrival)
+        if not len(finish):
+            break
+        later = np.maximum(problem.teams.arrival, np.where(course >= 0, finish[course], 0)).astype(np.int32)
+        further = roads.reach(finish)
+        if (later == arrival).all() and (further == reach).all():
+            break
+        arrival, reach = later, further
+    return found
 
 
-def _finish(problem: Problem, arrival: IntArray, ready: IntArray) -> IntArray:
-    works = problem.works
-    group = np.stack([works.scope, works.season, works.maximum_teams], axis=1)
-    kinds, kind = np.unique(group, axis=0, return_inverse=True)
-    done = np.zeros((len(kinds), problem.horizon + 1), dtype=np.int64)
-    for scope, season in {(int(k[0]), int(k[1])) for k in kinds if k[0] >= 0}:
-        rates = np.cumsum(-np.sort(-_rates(problem, arrival, scope, season), axis=0), axis=0)
-        for row in np.flatnonzero((kinds[:, 0] == scope) & (kinds[:, 1] == season)):
-            if len(rates):
-                done[row, 1:] = np.cumsum(rates[min(int(kinds[row, 2]), len(rates)) - 1])
-    fixed = np.full(problem.n_works, -1, dtype=np.int32)
-    for work in np.unique(problem.pins.work):
-        fixed[work] = _pinned_finish(problem, int(work))
-    return _forward(
-        _order(problem),
-        works.predecessor_ptr,
-        works.predecessor,
-        works.scope,
-        works.effort,
-        works.duration,
-        ready.astype(np.int32),
-        kind.astype(np.int32).reshape(-1),
-        done,
-        fixed,
-        problem.horizon,
-    )
+class _Roads:
+    """The roads from each base, prepared once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self.bases = np.unique(problem.teams.base[problem.teams.base >= 0])
+        self._graphs = [prepare(self._graph(int(base))) for base in self.bases]
+
+    def _graph(self, base: int) -> ServiceGraph:
+        """Roads that end at their ends: what lies strictly between the base and a site has to work."""
+        roads = self._problem.roads
+        component = roads.vertex_component.copy()
+        component[base] = -1
+        return ServiceGraph(
+            n_components=len(self._problem.components.ids),
+            vertex_component=component,
+            vertex_is_source=np.arange(len(component)) == base,
+            edge_from=roads.edge_from,
+            edge_to=roads.edge_to,
+            edge_component=roads.edge_component,
+            dependency_component=np.zeros(0, dtype=np.int32),
+            dependency_vertex=np.zeros(0, dtype=np.int32),
+        )
+
+    def reach(self, finish: IntArray) -> IntArray:
+        """Ticks before which a team of each base cannot stand at the site of each work, shape (bases + 1, n); row -1: no base."""
+        problem, roads, works = self._problem, self._problem.roads, self._problem.works
+        ready = _component_ready(problem, finish)
+        edge = np.append(ready, 0.0)[roads.edge_component]
+        ticks = np.zeros((len(self.bases) + 1, problem.n_works), dtype=np.int32)
+        listed = np.flatnonzero(np.diff(works.access_ptr) > 0)
+        for row, graph in enumerate(self._graphs if len(listed) else ()):
+            reached = served_times(graph, ready)
+            at = reached.copy()
+            np.minimum.at(at, roads.edge_to, np.maximum(reached[roads.edge_from], edge))
+            np.minimum.at(at, roads.edge_from, np.maximum(reached[roads.edge_to], edge))
+            nearest = np.minimum.reduceat(at[works.access], works.access_ptr[listed])
+            ticks[row, listed] = np.minimum(nearest, float(NEVER)).astype(np.int32)
+        return ticks
 
 
-def _rates(problem: Problem, arrival: IntArray, scope: int, season: int) -> LongArray:
-    """Units per tick of each team of a scope on works of a season, shape (teams, horizon)."""
-    teams = problem.teams
-    able = np.flatnonzero(teams.rate[:, scope] > 0)
-    ticks = np.arange(problem.horizon)
-    since = np.maximum(arrival, teams.accredited_from[:, scope])[able, None]
-    until = np.minimum(teams.departure, teams.accredited_until[:, scope])[able, None]
-    opens = np.diff(problem.calendars.open_ticks[:, season], axis=1)[teams.calendar[able]]
-    rates: LongArray = teams.rate[able, scope][:, None].astype(np.int64) * opens * ((since <= ticks) & (ticks < until))
-    return rates
+class _Teams:
+    """Teams by scope, fastest first, and the order of the works, prepared once."""
+
+    def __init__(self, problem: Problem) -> None:
+        teams, works = problem.teams, problem.works
+        self._problem = problem
+        able = [np.flatnonzero(teams.rate[:, scope] > 0) for scope in range(len(problem.scopes))]
+        by_scope = [listed[np.argsort(-teams.rate[listed, scope], kind="stable")] for scope, listed in enumerate(able)]
+        self._pointer = np.cumsum([0] + [len(listed) for listed in by_scope]).astype(np.int32)
+        self._listed = np.concatenate([*by_scope, np.zeros(0)]).astype(np.int32)
+        self._order = _kahn(works.predecessor_ptr, works.predecessor)
+        bases = np.unique(teams.base[teams.base >= 0])
+        self._base_row = np.where(teams.base >= 0, np.searchsorted(bases, teams.base), len(bases)).astype(np.int32)
+        self._opens = np.diff(problem.calendars.open_ticks, axis=2).astype(np.int32)
+        self._fixed = np.full(problem.n_works, -1, dtype=np.int32)
+        for work in np.unique(problem.pins.work):
+            self._fixed[work] = _pinned_finish(problem, int(work))
+
+    def forward(self, arrival: IntArray, reach: IntArray) -> tuple[IntArray, IntArray]:
+        """Earliest starts and finishes (n,) when teams come at ``arrival`` and reach works at ``reach`` (bases + 1, n)."""
+        works, teams = self._problem.works, self._problem.teams
+        return _forward(
+            self._order,
+            works.predecessor_ptr,
+            works.predecessor,
+            works.scope,
+            works.effort,
+            works.duration,
+            works.release,
+            works.maximum_teams,
+            works.season,
+            self._pointer,
+            self._listed,
+            teams.rate,
+            arrival,
+            teams.departure,
+            teams.accredited_from,
+            teams.accredited_until,
+            teams.calendar,
+            self._base_row,
+            reach,
+            self._opens,
+            self._fixed,
+            self._problem.horizon,
+        )
 
 
 def _pinned_finish(problem: Problem, work: int) -> int:
@@ -81,12 +146,6 @@ def _pinned_finish(problem: Problem, work: int) -> int:
         done += ticks * int(teams.rate[pins.team[pin], works.scope[work]])
     finish = int(np.searchsorted(done, int(works.effort[work])))
     return finish if finish <= problem.horizon else int(NEVER)
-
-
-def _order(problem: Problem) -> IntArray:
-    """Works with predecessors first, by repeated release of works whose predecessors are placed."""
-    pointer, predecessor = problem.works.predecessor_ptr, problem.works.predecessor
-    return _kahn(pointer, predecessor)
 
 
 @njit(cache=True)
@@ -123,71 +182,56 @@ def _forward(
     scope: IntArray,
     effort: LongArray,
     duration: IntArray,
-    ready: IntArray,
-    kind: IntArray,
-    done: LongArray,
+    release: IntArray,
+    maximum_teams: IntArray,
+    season: IntArray,
+    able_ptr: IntArray,
+    able: IntArray,
+    rate: IntArray,
+    arrival: IntArray,
+    departure: IntArray,
+    accredited_from: IntArray,
+    accredited_until: IntArray,
+    calendar: IntArray,
+    base_row: IntArray,
+    reach: IntArray,
+    opens: IntArray,
     fixed: IntArray,
     horizon: int,
-) -> IntArray:
+) -> tuple[IntArray, IntArray]:
+    start = np.full(len(scope), NEVER, dtype=np.int32)
     finish = np.full(len(scope), NEVER, dtype=np.int32)
     for work in order:
-        if fixed[work] >= 0:
-            finish[work] = fixed[work]
-            continue
-        start = ready[work]
+        begin = release[work]
         for i in range(pointer[work], pointer[work + 1]):
-            start = max(start, finish[predecessor[i]])
-        if start > horizon:
+            begin = max(begin, finish[predecessor[i]])
+        if fixed[work] >= 0:
+            start[work], finish[work] = 0, fixed[work]
             continue
-        if scope[work] < 0:
-            if start + duration[work] <= horizon:
-                finish[work] = start + duration[work]
+        skill = scope[work]
+        if skill < 0:
+            if begin + duration[work] <= horizon:
+                start[work], finish[work] = begin, begin + duration[work]
             continue
-        row = done[kind[work]]
-        end = np.searchsorted(row, row[start] + effort[work])
-        if end <= horizon:
-            finish[work] = end
-    return finish
-
-
-def _access_ticks(problem: Problem, finish: IntArray) -> IntArray:
-    """Ticks before which no team with a base can stand at a work's site, given the earliest repairs of roads (n,).
-
-    Bases are open (a base need not work to be left), teams of all scopes count, and a site's own vertex need not work.
-    """
-    roads, works, n = problem.roads, problem.works, problem.n_works
-    bases = np.unique(problem.teams.base[problem.teams.base >= 0])
-    ready = _component_ready(problem, finish)
-    component = roads.vertex_component.copy()
-    component[bases] = -1
-    source = np.isin(np.arange(len(component)), bases)
-    graph = ServiceGraph(
-        n_components=len(ready),
-        vertex_component=component,
-        vertex_is_source=source,
-        edge_from=roads.edge_from,
-        edge_to=roads.edge_to,
-        edge_component=roads.edge_component,
-        dependency_component=np.zeros(0, dtype=np.int32),
-        dependency_vertex=np.zeros(0, dtype=np.int32),
-    )
-    reached = served_times(graph, ready)
-    edge = np.append(ready, 0.0)[roads.edge_component]
-    at = reached.copy()
-    np.minimum.at(at, roads.edge_to, np.maximum(reached[roads.edge_from], edge))
-    np.minimum.at(at, roads.edge_from, np.maximum(reached[roads.edge_to], edge))
-    ticks = np.zeros(n)
-    listed = np.flatnonzero(np.diff(works.access_ptr) > 0)
-    if len(listed):
-        ticks[listed] = np.minimum.reduceat(at[works.access], works.access_ptr[listed])
-    ticks[_free_scopes(problem)[works.scope]] = 0
-    ticks[works.scope < 0] = 0
-    return np.minimum(ticks, float(NEVER)).astype(np.int32)
-
-
-def _free_scopes(problem: Problem) -> BoolArray:
-    """(s,) whether some team with the scope reaches everything."""
-    return np.asarray((problem.teams.rate[problem.teams.base < 0] > 0).any(axis=0))
+        left = effort[work]
+        tick = begin
+        while tick < horizon:
+            count = 0
+            for i in range(able_ptr[skill], able_ptr[skill + 1]):
+                team = able[i]
+                here = max(arrival[team], accredited_from[team, skill], reach[base_row[team], work]) <= tick
+                if here and tick < min(departure[team], accredited_until[team, skill]):
+                    start[work] = min(start[work], tick)
+                    if opens[calendar[team], season[work], tick] > 0:
+                        left -= rate[team, skill]
+                        count += 1
+                        if count == maximum_teams[work]:
+                            break
+            tick += 1
+            if left <= 0:
+                finish[work] = tick
+                break
+    return start, finish
 
 
 def _component_ready(problem: Problem, finish: IntArray) -> FloatArray:
