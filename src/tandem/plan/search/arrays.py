@@ -296,7 +296,8 @@ class Scratch(NamedTuple):
     """Memory of one decode, reused. ``tally``: assignments, idle teams, active teams, roads changed, pools looked at.
 
     Startable works lie in pools, one mergeable heap for each road region and scope (``pool_root``, nodes in ``node_*``). ``heap``
-    holds, by scope, works that idle teams have not looked at yet.
+    holds, by scope, works that idle teams have not looked at yet. The assignments of a work are linked from ``assignment_head`` by
+    ``assignment_next``.
     """
 
     events: LongArray
@@ -314,8 +315,8 @@ class Scratch(NamedTuple):
     blocked_head: IntArray
     blocked_next: IntArray
     season_head: IntArray
-    assignment_first: IntArray
-    assignment_count: IntArray
+    assignment_head: IntArray
+    assignment_next: IntArray
     assignment_work: IntArray
     assignment_team: IntArray
     assignment_start: IntArray
@@ -365,7 +366,7 @@ def new_scratch(arrays: Arrays) -> Scratch:
         return np.zeros(size, dtype=np.bool_)
 
     return Scratch(
-        events=np.zeros(2 * n + 4 * m + m * s + pins + len(arrays.opening_tick) + 16, dtype=np.int64),
+        events=np.zeros(2 * n + assignments + 4 * m + m * s + pins + len(arrays.opening_tick) + 16, dtype=np.int64),
         event_count=np.zeros(1, dtype=np.int64),
         heap=ints(n + 1),
         heap_size=ints(s),
@@ -380,8 +381,8 @@ def new_scratch(arrays: Arrays) -> Scratch:
         blocked_head=ints(n),
         blocked_next=ints(n),
         season_head=ints(arrays.open_ticks.shape[1]),
-        assignment_first=ints(n),
-        assignment_count=ints(n),
+        assignment_head=ints(n),
+        assignment_next=ints(assignments),
         assignment_work=ints(assignments),
         assignment_team=ints(assignments),
         assignment_start=ints(assignments),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from tandem.network.kernel import PreparedGraph
 from tandem.plan.problem import FloatArray, IntArray
-from tandem.plan.search.compiled import compiled
+from tandem.plan.search.compiled import compiled, widened
 
 
 @compiled
@@ -94,7 +93,7 @@ def _reach(
     return True
 
 
-@njit(cache=True)
+@widened
 def _push(heap: list[tuple[float, int]], value: float, vertex: int) -> None:
     at = len(heap)
     heap.append((value, int(vertex)))
@@ -107,7 +106,7 @@ def _push(heap: list[tuple[float, int]], value: float, vertex: int) -> None:
     heap[at] = (value, int(vertex))
 
 
-@njit(cache=True)
+@widened
 def _pop(heap: list[tuple[float, int]]) -> tuple[float, int]:
     top = heap[0]
     last = heap.pop()

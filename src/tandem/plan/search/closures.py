@@ -8,10 +8,10 @@ never a constraint.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from tandem.plan.problem import NEVER, FloatArray, IntArray, Problem
 from tandem.plan.search.arrays import Arrays
+from tandem.plan.search.compiled import widened
 
 
 def road_tree(problem: Problem, arrays: Arrays, cost: FloatArray) -> tuple[IntArray, IntArray]:
@@ -33,7 +33,7 @@ def road_tree(problem: Problem, arrays: Arrays, cost: FloatArray) -> tuple[IntAr
     )
 
 
-@njit(cache=True)
+@widened
 def _tree(
     road_ptr: IntArray,
     road_vertex: IntArray,
@@ -105,7 +105,7 @@ def _all_closures(
     )
 
 
-@njit(cache=True)
+@widened
 def _closures(
     seed_ptr: IntArray,
     seeds: IntArray,
@@ -149,7 +149,7 @@ def _closures(
     return pointer, out[:total].copy()
 
 
-@njit(cache=True)
+@widened
 def _add(out: IntArray, total: int, seen: IntArray, stamp: int, work: int) -> tuple[IntArray, int]:
     if seen[work] == stamp:
         return out, total

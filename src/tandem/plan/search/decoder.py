@@ -1,12 +1,13 @@
 """From priorities to a feasible schedule: event-driven construction over time (parallel schedule generation).
 
 At each event, in order of time, works complete (successors and roads open, teams come free) and then idle teams take
-the startable works in order of their key, smallest first. A schedule so built keeps these rules, which
-``tandem.plan.check`` tests independently:
+the startable works in order of their key, smallest first, and join works that run with room for more teams when that
+ends them earlier. A schedule so built keeps these rules, which ``tandem.plan.check`` tests independently:
 
 * R1 a team works only in its scopes, within accreditation, arrival and departure, and after its course;
 * R2 one work at a time; travel between sites, and from the base to the first, in calendar ticks;
-* R3 predecessors are finished and the release has come; works without a team start at once then and last their duration;
+* R3 predecessors are finished and the release has come (and, as the search wishes, the work's ``hold``); works without a
+  team start at once then and last their duration;
 * R4 the teams of a work finish together, at the first tick by which their rates times working ticks reach the effort;
 * R5 no more teams than admitted, each once; R6 conflicting works do not overlap;
 * R7 at its start a team's base and an access vertex of the work are joined by roads that work then (only what lies
@@ -40,7 +41,7 @@ from tandem.plan.search.access import (
 )
 from tandem.plan.search.arrays import Arrays, Scratch
 from tandem.plan.search.compiled import compiled
-from tandem.plan.search.dispatch import HELD, any_fits, behind_conflict_or_season, set_state, try_start
+from tandem.plan.search.dispatch import any_fits, assign, behind_conflict_or_season, set_state, try_join, try_start
 from tandem.plan.search.heaps import (
     ACCREDITATION,
     AVAILABLE,
@@ -58,7 +59,9 @@ from tandem.plan.search.heaps import (
 )
 
 
-def decode(handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, crew_cap: IntArray) -> Schedule:
+def decode(
+    handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, crew_cap: IntArray, hold: IntArray
+) -> Schedule:
     """The schedule that the priorities lead to.
 
     Parameters
@@ -69,8 +72,10 @@ def decode(handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, c
         (n,) priority of each work, smaller is earlier; ties by index.
     crew_cap
         (n,) most teams to put on each work, within what the work admits; pins are not capped.
+    hold
+        (n,) tick before which a work that needs teams is not offered to them; 0 for none.
     """
-    run(*handles, key, crew_cap)
+    run(*handles, key, crew_cap, hold)
     count = int(scratch.tally[ASSIGNMENTS])
     work = scratch.assignment_work[:count].copy()
     team = scratch.assignment_team[:count].copy()
@@ -87,9 +92,9 @@ def decode(handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, c
 
 
 @compiled
-def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray) -> None:
+def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray, hold: IntArray) -> None:
     """Decode into the scratch: ``work_start``, ``work_finish`` and the assignments."""
-    _reset(a, s, key)
+    _reset(a, s, key, hold)
     while s.event_count[0] > 0:
         tick = decode_event(s.events[0])[0]
         if tick > a.horizon:
@@ -104,7 +109,7 @@ def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray) -> None:
 
 
 @compiled
-def _reset(a: Arrays, s: Scratch, key: FloatArray) -> None:
+def _reset(a: Arrays, s: Scratch, key: FloatArray, hold: IntArray) -> None:
     s.event_count[0] = 0
     s.tally[:] = 0
     s.heap_size[:] = 0
@@ -117,7 +122,7 @@ def _reset(a: Arrays, s: Scratch, key: FloatArray) -> None:
     s.pinned[:] = False
     s.blocked_head[:] = -1
     s.season_head[:] = -1
-    s.assignment_count[:] = 0
+    s.assignment_head[:] = -1
     s.component_left[:] = a.component_size
     reset_access(a, s)
     _reset_teams(a, s)
@@ -126,9 +131,10 @@ def _reset(a: Arrays, s: Scratch, key: FloatArray) -> None:
         push_event(s.events, s.event_count, encode_event(a.opening_tick[i], SEASON, a.opening_season[i]))
     for work in range(len(a.scope)):
         s.missing[work] = a.n_predecessors[work]
-        if a.release[work] > 0:
+        release = max(a.release[work], hold[work]) if a.scope[work] >= 0 else a.release[work]
+        if release > 0:
             s.missing[work] += 1
-            push_event(s.events, s.event_count, encode_event(min(a.release[work], a.horizon + 1), RELEASE, work))
+            push_event(s.events, s.event_count, encode_event(min(int(release), a.horizon + 1), RELEASE, work))
     for work in range(len(a.scope)):
         if s.missing[work] == 0:
             _enter(a, s, work, 0)
@@ -152,25 +158,22 @@ def _reset_teams(a: Arrays, s: Scratch) -> None:
 @compiled
 def _place_pins(a: Arrays, s: Scratch) -> None:
     for pin in a.pin_by_work:
-        work, at = a.pin_work[pin], s.tally[ASSIGNMENTS]
+        work = int(a.pin_work[pin])
         if not s.pinned[work]:
             s.pinned[work] = True
             s.work_finish[work] = a.pin_finish[pin]
-            s.assignment_first[work] = at
             push_event(s.events, s.event_count, encode_event(a.pin_finish[pin], COMPLETION, work))
         s.work_start[work] = min(s.work_start[work], a.pin_start[pin])
-        s.assignment_count[work] += 1
-        s.assignment_work[at] = work
-        s.assignment_team[at] = a.pin_team[pin]
-        s.assignment_start[at] = a.pin_start[pin]
-        s.tally[ASSIGNMENTS] += 1
+        assign(s, work, int(a.pin_team[pin]), int(a.pin_start[pin]))
         push_event(s.events, s.event_count, encode_event(a.pin_start[pin], PIN, pin))
 
 
 @compiled
 def _process(a: Arrays, s: Scratch, tick: int, kind: int, item: int) -> None:
     if kind == COMPLETION:
-        _complete(a, s, tick, item)
+        # A work that teams joined later ends earlier than its first event said.
+        if s.work_finish[item] == tick:
+            _complete(a, s, tick, item)
     elif kind == RELEASE:
         _advance(a, s, tick, item)
     elif kind == AVAILABLE:
@@ -191,11 +194,13 @@ def _process(a: Arrays, s: Scratch, tick: int, kind: int, item: int) -> None:
 
 @compiled
 def _complete(a: Arrays, s: Scratch, tick: int, work: int) -> None:
-    first = s.assignment_first[work]
-    for i in range(first, first + s.assignment_count[work]):
-        team = s.assignment_team[i]
+    s.offered[work] = False
+    i = s.assignment_head[work]
+    while i >= 0:
+        team = int(s.assignment_team[i])
         s.team_at_x[team], s.team_at_y[team] = a.x[work], a.y[work]
         set_state(a, s, team, IDLE if tick < a.departure[team] else GONE)
+        i = s.assignment_next[i]
     for i in range(a.successor_ptr[work], a.successor_ptr[work + 1]):
         _advance(a, s, tick, a.successor[i])
     for i in range(a.work_component_ptr[work], a.work_component_ptr[work + 1]):
@@ -281,21 +286,28 @@ def _dispatch(a: Arrays, s: Scratch, crew_cap: IntArray, tick: int) -> None:
 
 @compiled
 def _take(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int, teams: int, from_pool: bool) -> bool:
-    """Let idle teams start a work; whether it stays where it is because none can."""
-    if not s.offered[work] or (s.tried[work] != tick and behind_conflict_or_season(a, s, work, tick)):
+    """Let idle teams start or join a work; whether it stays where it is for teams to come."""
+    if not s.offered[work]:
         return False
-    if s.tried[work] == tick or (from_pool and not any_fits(a, s, work, tick, teams)):
+    if s.tried[work] == tick:
+        return True
+    runs = s.work_finish[work] != NEVER
+    if not runs and behind_conflict_or_season(a, s, work, tick):
+        return False
+    if from_pool and not any_fits(a, s, work, tick, teams):
         return True
     before = s.tally[ASSIGNMENTS]
-    result = try_start(a, s, crew_cap, work, tick)
+    if runs:
+        try_join(a, s, crew_cap, work, tick)
+    else:
+        try_start(a, s, crew_cap, work, tick)
     for i in range(before, s.tally[ASSIGNMENTS]):
-        team = s.assignment_team[i]
+        team = int(s.assignment_team[i])
         if s.active[team]:
             s.active[team] = False
             _count_pools(a, s, team, -1)
-    if result == HELD:
-        s.tried[work] = tick
-    return result == HELD
+    s.tried[work] = tick
+    return bool(s.offered[work])
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Which teams take a work at a tick: candidates, crew, commitment."""
+"""Which teams take or join a work at a tick: candidates, crew, commitment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from tandem.plan.search.arrays import LONGEST_CLOSURE, Arrays, Scratch
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.heaps import COMPLETION, encode_event, push_event
 
-STARTED, HELD, PARKED = 0, 1, 2
 VAIN_HELPERS = 8
 """Teams that are asked in vain whether they help, before the crew is left as it is."""
 
@@ -81,29 +80,58 @@ def any_fits(a: Arrays, s: Scratch, work: int, tick: int, teams: int) -> bool:
 
 
 @compiled
-def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -> int:
-    """Start a work with idle teams: STARTED, HELD (not by the teams idle now) or PARKED (behind a conflicting work)."""
-    scope, candidates = a.scope[work], 0
-    first = a.scope_team_ptr[scope]
-    for i in range(first, first + s.idle[scope]):
-        team = a.team_of_scope[s.idle_team[i]]
-        if _fits(a, s, team, work, tick, candidates):
-            candidates += 1
+def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -> None:
+    """Start a work with idle teams, or leave it, or put it off behind a conflicting work."""
+    candidates = _idle_candidates(a, s, work, tick, 0)
     if candidates == 0:
-        return HELD
-    members, finish = _crew(a, s, work, tick, candidates, min(a.maximum_teams[work], max(1, crew_cap[work])))
+        return
+    limit = min(a.maximum_teams[work], max(1, crew_cap[work]))
+    members, finish = _crew(a, s, work, tick, candidates, limit)
     if members == 0:
-        return HELD
+        return
     begin = s.candidate_start[0]
     for member in range(members):
         begin = min(begin, s.candidate_start[member])
     for i in range(a.conflict_ptr[work], a.conflict_ptr[work + 1]):
-        other = a.conflict[i]
+        other = int(a.conflict[i])
         if s.work_finish[other] != NEVER and s.work_finish[other] > begin and s.work_start[other] < finish:
             _park_behind(s, work, other)
-            return PARKED
-    _commit(a, s, work, members, begin, finish)
-    return STARTED
+            return
+    s.work_start[work] = begin
+    _commit(a, s, work, 0, members, finish)
+    s.offered[work] = members < limit
+
+
+@compiled
+def try_join(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -> None:
+    """Let idle teams join a work that runs, where that ends it earlier; its teams come first among the candidates."""
+    present, latest, i = 0, 0, s.assignment_head[work]
+    while i >= 0:
+        s.candidate_team[present] = s.assignment_team[i]
+        s.candidate_start[present] = s.assignment_start[i]
+        latest = max(latest, int(s.assignment_start[i]))
+        present += 1
+        i = s.assignment_next[i]
+    candidates = _idle_candidates(a, s, work, tick, present)
+    for i in range(present, candidates):
+        # A team that is nearer than the first on its way waits for it: the conflicts were looked at from its start on.
+        s.candidate_start[i] = max(s.candidate_start[i], s.work_start[work])
+    limit = min(a.maximum_teams[work], max(1, crew_cap[work]))
+    members, finish = _helped(a, s, work, tick, present, candidates, limit, int(s.work_finish[work]), latest)
+    if members > present:
+        _commit(a, s, work, present, members, finish)
+    s.offered[work] = members < limit
+
+
+@compiled
+def _idle_candidates(a: Arrays, s: Scratch, work: int, tick: int, first: int) -> int:
+    """Number of candidates when the idle teams that could work on it are listed from ``first`` on."""
+    scope, candidates = a.scope[work], first
+    row = a.scope_team_ptr[scope]
+    for i in range(row, row + s.idle[scope]):
+        if _fits(a, s, int(a.team_of_scope[s.idle_team[i]]), work, tick, candidates):
+            candidates += 1
+    return candidates
 
 
 @compiled
@@ -154,15 +182,23 @@ def _crew(a: Arrays, s: Scratch, work: int, tick: int, candidates: int, limit: i
     if lead < 0:
         return _joint_crew(a, s, work, candidates)
     _swap(s, 0, lead)
-    members, finish, latest, tried = 1, s.candidate_finish[0], s.candidate_start[0], 1
+    return _helped(a, s, work, tick, 1, candidates, limit, int(s.candidate_finish[0]), int(s.candidate_start[0]))
+
+
+@compiled
+def _helped(
+    a: Arrays, s: Scratch, work: int, tick: int, members: int, candidates: int, limit: int, finish: int, latest: int
+) -> tuple[int, int]:
+    """Size and finish of a crew of ``members``, whose last started at ``latest``, with those candidates that end it earlier."""
+    tried = members
     while members < limit and tried < min(candidates, members + VAIN_HELPERS):
         _next_best(s, tried, candidates)
-        start = s.candidate_start[tried]
+        start = int(s.candidate_start[tried])
         if start < finish:
             _swap(s, members, tried)
             joint = _joint_finish(a, s, work, members + 1, latest, finish)
             worth = joint < finish and joint - start >= start - tick and joint > latest
-            if worth and joint <= s.candidate_until[members]:
+            if worth and joint > start and joint <= s.candidate_until[members]:
                 members, finish, latest = members + 1, joint, max(latest, start)
         tried += 1
     return members, finish
@@ -233,17 +269,23 @@ def _done_by(a: Arrays, s: Scratch, work: int, members: int, tick: int) -> int:
 
 
 @compiled
-def _commit(a: Arrays, s: Scratch, work: int, members: int, begin: int, finish: int) -> None:
-    s.offered[work] = False
-    s.work_start[work] = begin
+def assign(s: Scratch, work: int, team: int, start: int) -> None:
+    """Note that a team works on a work from a tick on."""
+    at = s.tally[ASSIGNMENTS]
+    s.assignment_work[at] = work
+    s.assignment_team[at] = team
+    s.assignment_start[at] = start
+    s.assignment_next[at] = s.assignment_head[work]
+    s.assignment_head[work] = at
+    s.tally[ASSIGNMENTS] += 1
+
+
+@compiled
+def _commit(a: Arrays, s: Scratch, work: int, first: int, members: int, finish: int) -> None:
+    """Candidates ``first`` to ``members`` - 1 set out for a work that will then end at ``finish``."""
     s.work_finish[work] = finish
-    s.assignment_first[work] = s.tally[ASSIGNMENTS]
-    s.assignment_count[work] = members
-    for member in range(members):
-        at = s.tally[ASSIGNMENTS]
-        s.assignment_work[at] = work
-        s.assignment_team[at] = s.candidate_team[member]
-        s.assignment_start[at] = s.candidate_start[member]
-        s.tally[ASSIGNMENTS] += 1
-        set_state(a, s, s.candidate_team[member], BUSY)
+    for member in range(first, members):
+        team = int(s.candidate_team[member])
+        assign(s, work, team, int(s.candidate_start[member]))
+        set_state(a, s, team, BUSY)
     push_event(s.events, s.event_count, encode_event(finish, COMPLETION, work))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from tandem.network.kernel import PreparedGraph, prepare
 from tandem.plan.problem import NEVER, FloatArray, IntArray, Problem
 from tandem.plan.search.arrays import Arrays
 from tandem.plan.search.cheapest import cheapest
 from tandem.plan.search.closures import closed_sets
+from tandem.plan.search.compiled import widened
 
 ROUNDS, LARGE_ROUNDS, LARGE = 60, 20, 50_000
 """Goals are committed in about this many batches, fewer from so many works on: each batch costs a pass over the service graph."""
@@ -190,7 +190,7 @@ def team_ticks(problem: Problem) -> FloatArray:
     return ticks
 
 
-@njit(cache=True)
+@widened
 def _set_sums(ptr: IntArray, work: IntArray, cost: FloatArray, benefit: FloatArray) -> tuple[FloatArray, FloatArray]:
     """What is left to pay in each closed set, and what its uncommitted works bring by themselves."""
     sums = np.zeros(len(ptr) - 1)
@@ -203,7 +203,7 @@ def _set_sums(ptr: IntArray, work: IntArray, cost: FloatArray, benefit: FloatArr
     return sums, gains
 
 
-@njit(cache=True)
+@widened
 def _cheapest_vertices(ptr: IntArray, vertex: IntArray, cost: FloatArray) -> IntArray:
     best = np.full(len(ptr) - 1, -1, dtype=np.int32)
     for goal in range(len(ptr) - 1):
@@ -213,7 +213,7 @@ def _cheapest_vertices(ptr: IntArray, vertex: IntArray, cost: FloatArray) -> Int
     return best
 
 
-@njit(cache=True)
+@widened
 def _gains(
     vertex_component: IntArray,
     cost: FloatArray,
@@ -249,7 +249,7 @@ def _gains(
     return gain
 
 
-@njit(cache=True)
+@widened
 def _collect(
     vertex_component: IntArray,
     dependency_ptr: IntArray,

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from tandem.plan.problem import FloatArray, IntArray, LongArray
+from tandem.plan.search.compiled import widened
 
 COMPLETION, RELEASE, AVAILABLE, PIN, DEPARTURE, SEASON, ACCREDITATION = 0, 1, 2, 3, 4, 5, 6
 _TIME_SHIFT = 33
 _KIND_SHIFT = 30
 
 
-@njit(cache=True)
+@widened
 def encode_event(tick: int, kind: int, item: int) -> int:
     """Events as one integer that sorts by tick, kind and item."""
     return int((np.int64(tick) << _TIME_SHIFT) | (np.int64(kind) << _KIND_SHIFT) | np.int64(item))
 
 
-@njit(cache=True)
+@widened
 def decode_event(event: int) -> tuple[int, int, int]:
     """Tick, kind and item of an event."""
     return event >> _TIME_SHIFT, (event >> _KIND_SHIFT) & 7, event & ((1 << _KIND_SHIFT) - 1)
 
 
-@njit(cache=True)
+@widened
 def push_event(heap: LongArray, count: LongArray, event: int) -> None:
     """Add an event; ``count`` has shape (1,)."""
     at = count[0]
@@ -38,7 +38,7 @@ def push_event(heap: LongArray, count: LongArray, event: int) -> None:
     heap[at] = event
 
 
-@njit(cache=True)
+@widened
 def pop_event(heap: LongArray, count: LongArray) -> int:
     """Remove and return the smallest event."""
     top: int = heap[0]
@@ -60,12 +60,12 @@ def pop_event(heap: LongArray, count: LongArray) -> int:
     return top
 
 
-@njit(cache=True)
+@widened
 def _before(key: FloatArray, a: int, b: int) -> bool:
     return key[a] < key[b] or (key[a] == key[b] and a < b)
 
 
-@njit(cache=True)
+@widened
 def push_work(heap: IntArray, base: int, size: IntArray, scope: int, key: FloatArray, work: int) -> None:
     """Add a work to the heap of its scope, which starts at ``base`` and holds ``size[scope]`` works."""
     at = size[scope]
@@ -79,7 +79,7 @@ def push_work(heap: IntArray, base: int, size: IntArray, scope: int, key: FloatA
     heap[base + at] = work
 
 
-@njit(cache=True)
+@widened
 def pop_work(heap: IntArray, base: int, size: IntArray, scope: int, key: FloatArray) -> int:
     """Remove and return the work with the smallest key, then id, of a scope."""
     top: int = heap[base]
@@ -101,12 +101,12 @@ def pop_work(heap: IntArray, base: int, size: IntArray, scope: int, key: FloatAr
     return top
 
 
-@njit(cache=True)
+@widened
 def _node_before(key: FloatArray, a: int, b: int) -> bool:
     return key[a] < key[b] or (key[a] == key[b] and a < b)
 
 
-@njit(cache=True)
+@widened
 def merge_nodes(left: IntArray, right: IntArray, key: FloatArray, a: int, b: int) -> int:
     """Root of two merged skew heaps, -1 for empty ones (Sleator and Tarjan 1986, top-down)."""
     if a < 0:

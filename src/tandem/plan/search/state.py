@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 
 from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule
 from tandem.plan.search.arrays import new_scratch, prepare_arrays
+from tandem.plan.search.compiled import widened
 from tandem.plan.search.decoder import decode, run
 from tandem.plan.search.greedy import Blocks
 from tandem.plan.search.handles import arrays_handle, scratch_handle
@@ -46,6 +46,7 @@ class Decoder:
             self.arrays.n_predecessors, self.arrays.successor_ptr, self.arrays.successor
         )
         self._within = _tie_break(problem)
+        self._no_hold = np.zeros(problem.n_works, dtype=np.int32)
 
     def key(self, state: State) -> FloatArray:
         """Priority of each work: the least rank of its blocks plus its shift, no later than its successors'."""
@@ -63,9 +64,9 @@ class Decoder:
         )
         return result
 
-    def finish(self, key: FloatArray, crew_cap: IntArray) -> IntArray:
+    def finish(self, key: FloatArray, crew_cap: IntArray, hold: IntArray | None = None) -> IntArray:
         """Finish of each work (a view that the next decode overwrites)."""
-        run(*self._handles, key, crew_cap)
+        run(*self._handles, key, crew_cap, self._no_hold if hold is None else hold)
         return self._scratch.work_finish
 
     def objective(self, state: State) -> float:
@@ -75,7 +76,7 @@ class Decoder:
     def schedule(self, key: FloatArray, crew_cap: IntArray | None = None) -> Schedule:
         """The schedule of a key; without caps every work takes the teams that help."""
         caps = self.arrays.maximum_teams if crew_cap is None else crew_cap
-        return decode(self._handles, self._scratch, key, caps)
+        return decode(self._handles, self._scratch, key, caps, self._no_hold)
 
 
 def _tie_break(problem: Problem) -> FloatArray:
@@ -84,7 +85,7 @@ def _tie_break(problem: Problem) -> FloatArray:
     return 0.4 * (1 - effort / max(1.0, float(effort.max(initial=0.0))))
 
 
-@njit(cache=True)
+@widened
 def _block_key(ptr: IntArray, work: IntArray, rank: FloatArray, n: int) -> FloatArray:
     """Least rank of each work's blocks; works in no block come last."""
     key = np.full(n, float(len(rank)))
@@ -94,7 +95,7 @@ def _block_key(ptr: IntArray, work: IntArray, rank: FloatArray, n: int) -> Float
     return key
 
 
-@njit(cache=True)
+@widened
 def topological_order(n_predecessors: IntArray, successor_ptr: IntArray, successor: IntArray) -> IntArray:
     """Works in an order in which predecessors come first (Kahn)."""
     missing = n_predecessors.copy()
@@ -116,7 +117,7 @@ def topological_order(n_predecessors: IntArray, successor_ptr: IntArray, success
     return order
 
 
-@njit(cache=True)
+@widened
 def _inherit(order: IntArray, successor_ptr: IntArray, successor: IntArray, key: FloatArray) -> FloatArray:
     for position in range(len(order) - 1, -1, -1):
         work = order[position]
