@@ -52,7 +52,7 @@ def widened(function: F) -> F:
 
     Left alone, numba compiles a function anew for each mixture of 32 and 64 bits and for each literal: twice the time.
     """
-    dispatcher = njit(cache=True, nogil=True)(function)
+    dispatcher: Any = njit(cache=True, nogil=True)(function)
     narrow = dispatcher.get_call_template
 
     def wide(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
