@@ -75,6 +75,28 @@ def test_exports_open_in_other_programs(run: Run, copy: Path, tmp_path: Path) ->
     assert {"Hazardous areas", "Teams"} < set(sheets) and len(sheets) >= len(layers)
 
 
+def test_plan_opens_in_calendars_and_project_programs(run: Run, copy: Path, tmp_path: Path) -> None:
+    run("export", copy, "--output", tmp_path / "plan.ics", "--each-team", "--date", "2026-04-01")
+    run("export", copy, "--output", tmp_path / "plan.xml", "--date", "2026-04-01")
+    run("export", copy, "--output", tmp_path / "plan.xml", "--each-team", code=2)
+    assignments = len(pyogrio.read_dataframe(copy, layer="plan_assignment"))
+    calendars = {path.name: path.read_bytes().count(b"BEGIN:VEVENT") for path in tmp_path.glob("*.ics")}
+    assert calendars.pop("plan.ics") == assignments == sum(calendars.values()) > 0
+    assert (tmp_path / "plan.xml").read_bytes().count(b"<Assignment>") == assignments
+
+
+def test_plan_as_tables_says_on_whose_word(run: Run, copy: Path, tmp_path: Path) -> None:
+    run("export", copy, "--output", tmp_path / "plan.gpkg", "--date", "2026-04-01")
+    works, links, routes, told = (
+        pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer=f"plan_{name}")
+        for name in ("work", "link", "route", "provenance")
+    )
+    assert set(told["work"]) == set(works["id"]) and told["report"].notna().mean() > 0.9
+    assert set(links["before"]) | set(links["after"]) <= set(works["id"]) and len(links)
+    assert len(routes) == len(pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer="plan_assignment"))
+    run("report", copy, told["report"].dropna().iloc[0])
+
+
 def test_why_tells_reason_and_words(run: Run, copy: Path) -> None:
     frame = pyogrio.read_dataframe(copy, layer="plan_work")
     work = frame.loc[frame["id"].str.startswith("repair/"), "id"].iloc[0]

@@ -29,13 +29,14 @@ def brief_command(workspace: Path, output: Path, map_day: date | None, weeks: in
     "--output",
     required=True,
     type=click.Path(path_type=Path),
-    help="FILE.gpkg, FILE.xlsx, or a folder with .csv or .geojson ending",
+    help="FILE.gpkg, FILE.xlsx, FILE.csv or FILE.geojson (one file per layer), FILE.ics, or FILE.xml for MS Project",
 )
+@click.option("--each-team", is_flag=True, help="With FILE.ics: also a calendar of each team beside it.")
 @date_option
-def export_command(workspace: Path, output: Path, valid_at: date) -> None:
-    """Write picture, ledger, findings, last plan and its figures as layers or tables."""
+def export_command(workspace: Path, output: Path, each_team: bool, valid_at: date) -> None:
+    """Write picture, ledger, findings, last plan and its figures as layers or tables, or the plan as calendar or project."""
     with opened(workspace) as ws:
-        names = export(ws, output, valid_at=valid_at)
+        names = export(ws, output, valid_at=valid_at, each_team=each_team)
     click.echo(f"Wrote {output}: {', '.join(names)}")
 
 

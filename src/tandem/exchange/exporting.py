@@ -27,6 +27,8 @@ EXPORTERS: dict[str, Exporter] = {
     ".xlsx": XlsxExporter(),
     ".geojson": GeoJsonExporter(),
 }
+# Formats that hold a plan alone; see ``to_ics`` and ``to_mspdi``.
+PLAN_ENDINGS = (".ics", ".xml")
 
 
 def export_layers(layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...]:
@@ -43,9 +45,8 @@ def export_layers(layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...
     """
     exporter = EXPORTERS.get(path.suffix.lower())
     if exporter is None:
-        raise FormatError(
-            f"'{path.name}' is of no format that Tandem exports.", f"End the name with one of: {', '.join(EXPORTERS)}."
-        )
+        known = ", ".join((*EXPORTERS, *PLAN_ENDINGS))
+        raise FormatError(f"'{path.name}' is of no format that Tandem exports.", f"End the name with one of: {known}.")
     try:
         return exporter.write(layers, path)
     except OSError as error:

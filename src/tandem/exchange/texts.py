@@ -12,6 +12,9 @@ from tandem.exchange.rows import JsonValue
 # Programs run a cell as a formula when it starts with one of these, full-width forms included (OWASP, CSV injection).
 _FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
+# Characters that no XML 1.0 document may hold.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -59,3 +62,8 @@ def plain_numbers(value: JsonValue) -> JsonValue:
 def whole_characters(text: str) -> str:
     """The text with unpaired surrogates written as escapes, so that every store can hold it."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def xml_text(text: str) -> str:
+    """The text with what XML cannot hold written as escapes."""
+    return _NOT_XML.sub(lambda match: f"\\x{ord(match[0]):02x}", whole_characters(text))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tandem.layers import FeatureLayer
 from tandem.picture.tables import Picture, WorkState
-from tandem.plan.explain import explain_many, sentence
+from tandem.plan.explain import Reason, explain_many, sentence
 from tandem.plan.layers import WorkPlace, plan_layers
 from tandem.plan.problem import NEVER, Problem
 from tandem.plan.schedule import Schedule
@@ -33,7 +33,11 @@ def plan_feature_layers(
     places = {
         work.id: WorkPlace(work.name, work.place[0], work.place[1], outlines.get(work.thing)) for work in works.works
     }
-    first = [index for index in schedule.work_start.argsort(kind="stable") if schedule.work_start[index] < NEVER]
-    shown = [int(index) for index in first[:REASONS_IN_LAYERS]]
-    reasons = {reason.work: sentence(reason, names) for reason in explain_many(problem, schedule, shown)}
+    reasons = {reason.work: sentence(reason, names) for reason in first_reasons(problem, schedule)}
     return plan_layers(problem, schedule, places, names, reasons)
+
+
+def first_reasons(problem: Problem, schedule: Schedule) -> tuple[Reason, ...]:
+    """Reasons of the works that start first, as many as layers and calendars carry."""
+    first = [index for index in schedule.work_start.argsort(kind="stable") if schedule.work_start[index] < NEVER]
+    return explain_many(problem, schedule, [int(index) for index in first[:REASONS_IN_LAYERS]])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
 from tandem.errors import FormatError
 from tandem.exchange import export_layers
+from tandem.exchange.exporting import PLAN_ENDINGS
+from tandem.exchange.to_ics import ics
+from tandem.exchange.to_mspdi import mspdi
+from tandem.ids import sha256_hex
 from tandem.layers import FeatureLayer
 from tandem.picture.layers import picture_layers
 from tandem.publishing.briefing import render
@@ -15,12 +20,15 @@ from tandem.usecases.briefing.assemble import assemble, people_ranges
 from tandem.usecases.briefing.tables import figure_layer
 from tandem.usecases.files import write_whole
 from tandem.usecases.naming import plan_feature_layers
+from tandem.usecases.plan_tables import plan_tables
 from tandem.usecases.planning import plan_again
+from tandem.usecases.programmes import programme_of, withdrawn
 from tandem.usecases.seeing import see_now
 from tandem.usecases.summary import findings_of
 from tandem.usecases.workspace import Workspace
 
 ENDINGS = (".html", ".pdf")
+_UNSAFE = re.compile(r"[^\w.-]")
 
 
 def brief(workspace: Workspace, output: Path, *, map_day: date | None, weeks: int, now: datetime) -> int:
@@ -49,12 +57,44 @@ def brief(workspace: Workspace, output: Path, *, map_day: date | None, weeks: in
     return len(content)
 
 
-def export(workspace: Workspace, output: Path, *, valid_at: date) -> list[str]:
-    """Write picture, ledger, findings and the last plan (where there is one) by the ending of the file; gives layer names."""
+def export(workspace: Workspace, output: Path, *, valid_at: date, each_team: bool = False) -> list[str]:
+    """Write by the ending of the file and give the names of what was written.
+
+    GeoPackage, CSV, XLSX and GeoJSON hold picture, ledger and the last plan (where there is one) as layers; iCalendar and
+    MS Project XML hold the last plan. ``each_team`` adds a calendar ``NAME-TEAM.ics`` for each team with work.
+
+    Raises
+    ------
+    NotFoundError
+        Where a format needs a plan and there is none.
+    FormatError
+        For an ending that is none of these, or ``each_team`` with another format than iCalendar.
+    """
+    ending = output.suffix.lower()
+    if each_team and ending != ".ics":
+        raise FormatError("Only calendars are written for each team.", "Name a file that ends with .ics.")
     with workspace.store.reading() as reader:
+        if ending in PLAN_ENDINGS:
+            return _files(workspace, reader, output, each_team=each_team)
         layers = [*_picture(workspace, reader, valid_at), *_plan(workspace, reader)]
     export_layers(layers, output)
     return [layer.name for layer in layers]
+
+
+def _files(workspace: Workspace, reader: Reader, output: Path, *, each_team: bool) -> list[str]:
+    planned = plan_again(reader, workspace.policy, "last")
+    made = programme_of(reader, planned, workspace.path)
+    if output.suffix.lower() == ".xml":
+        write_whole(output, mspdi(made))
+        return [f"plan {planned.number}"]
+    gone = withdrawn(reader, planned)
+    write_whole(output, ics(made, gone))
+    teams = {made.crews[one.crew].id for activity in made.activities for one in activity.allocations}
+    named = sorted(teams | {row.team for row in gone}) if each_team else []
+    for team in named:
+        target = output.with_name(f"{output.stem}-{_file_name(team)}{output.suffix}")
+        write_whole(target, ics(made, gone, team=team))
+    return [f"plan {planned.number}", *named]
 
 
 def _picture(workspace: Workspace, reader: Reader, valid_at: date) -> list[FeatureLayer]:
@@ -68,4 +108,10 @@ def _plan(workspace: Workspace, reader: Reader) -> list[FeatureLayer]:
     planned = plan_again(reader, workspace.policy, "last")
     prepared = planned.prepared
     layers = plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, planned.solution.schedule)
-    return [*layers, figure_layer(planned, people_ranges(reader, planned))]
+    return [*layers, *plan_tables(reader, planned), figure_layer(planned, people_ranges(reader, planned))]
+
+
+def _file_name(team: str) -> str:
+    """A team's id as part of a file name: what file systems refuse becomes an underscore, and the id's hash keeps it apart."""
+    plain = _UNSAFE.sub("_", team)
+    return plain if plain == team else f"{plain[:80]}-{sha256_hex(team.encode())[:8]}"
