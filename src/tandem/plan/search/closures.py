@@ -16,11 +16,13 @@ from tandem.plan.search.compiled import widened
 
 def road_tree(problem: Problem, arrays: Arrays, cost: FloatArray) -> tuple[IntArray, IntArray]:
     """For each road vertex the next vertex and edge towards the base that is cheapest to open a way to; -1 at bases."""
-    owner = np.repeat(np.arange(len(arrays.component_ready)), arrays.component_size)
+    pointer, works = predecessor_closures(
+        problem,
+        np.split(problem.components.work, problem.components.work_ptr[1:-1]) if len(problem.components.ids) else [],
+    )
+    owner = np.repeat(np.arange(len(arrays.component_ready)), np.diff(pointer))
     # An empty bincount has whole numbers even with weights.
-    component_cost = np.bincount(
-        owner, weights=cost[problem.components.work], minlength=len(arrays.component_ready)
-    ).astype(np.float64)
+    component_cost = np.bincount(owner, weights=cost[works], minlength=len(arrays.component_ready)).astype(np.float64)
     component_cost[arrays.component_ready >= NEVER] = np.inf
     padded = np.append(component_cost, 0.0)
     return _tree(
