@@ -84,36 +84,9 @@ class _Naive:
         travel = 0 if metres <= problem.travel_free_m else ceil(metres * problem.travel_ticks_per_m)
         at = max(free + travel, earliest, int(teams.accredited_from[team, scope]))
         for tick in sorted({at, *(f for f in self.finish if at < f < problem.horizon)}):
-            if tick < problem.horizon and self.reaches(team, work, tick):
+            if tick < problem.horizon and reaches(problem, self.finish, team, work, tick):
                 return tick
         return None
-
-    def reaches(self, team: int, work: int, tick: int) -> bool:
-        problem, roads, works = self.problem, self.problem.roads, self.problem.works
-        base = int(problem.teams.base[team])
-        sites = set(works.access[works.access_ptr[work] : works.access_ptr[work + 1]].tolist())
-        if base < 0 or not sites:
-            return True
-        seen, pending = {base}, [base]
-        while pending:
-            vertex = pending.pop()
-            if vertex != base and not self.opened(int(roads.vertex_component[vertex]), tick):
-                continue
-            for a, b, component in zip(
-                roads.edge_from.tolist(), roads.edge_to.tolist(), roads.edge_component.tolist(), strict=True
-            ):
-                for one, other in ((a, b), (b, a)):
-                    if one == vertex and other not in seen and self.opened(component, tick):
-                        seen.add(other)
-                        pending.append(other)
-        return bool(seen & sites)
-
-    def opened(self, component: int, tick: int) -> bool:
-        parts = self.problem.components
-        if component < 0:
-            return True
-        works = parts.work[parts.work_ptr[component] : parts.work_ptr[component + 1]].tolist()
-        return max([int(parts.ready[component]), *(self.finish[work] for work in works)]) <= tick
 
     def may_until(self, team: int, work: int, finish: int) -> bool:
         teams = self.problem.teams
@@ -133,6 +106,37 @@ class _Naive:
             if left <= 0:
                 return tick + 1
         return None
+
+
+def reaches(problem: Problem, finish: list[int], team: int, work: int, tick: int) -> bool:
+    """Whether roads that are open at a tick join a team's base with a work's site, by a walk over the roads."""
+    roads, works = problem.roads, problem.works
+    base = int(problem.teams.base[team])
+    sites = set(works.access[works.access_ptr[work] : works.access_ptr[work + 1]].tolist())
+    if base < 0 or not sites:
+        return True
+    seen, pending = {base}, [base]
+    while pending:
+        vertex = pending.pop()
+        if vertex != base and not opened(problem, finish, int(roads.vertex_component[vertex]), tick):
+            continue
+        for a, b, component in zip(
+            roads.edge_from.tolist(), roads.edge_to.tolist(), roads.edge_component.tolist(), strict=True
+        ):
+            for one, other in ((a, b), (b, a)):
+                if one == vertex and other not in seen and opened(problem, finish, component, tick):
+                    seen.add(other)
+                    pending.append(other)
+    return bool(seen & sites)
+
+
+def opened(problem: Problem, finish: list[int], component: int, tick: int) -> bool:
+    """Whether a component works at a tick as far as its own works go, by the ticks at which works finish."""
+    parts = problem.components
+    if component < 0:
+        return True
+    works = parts.work[parts.work_ptr[component] : parts.work_ptr[component + 1]].tolist()
+    return max([int(parts.ready[component]), *(finish[work] for work in works)]) <= tick
 
 
 def build_schedule(problem: Problem, rows: list[Row], start: list[int], finish: list[int]) -> Schedule:
