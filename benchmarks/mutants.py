@@ -1,0 +1,276 @@
+"""Mutation test of the checker: small faults are put into ``tandem.plan.check`` one at a time; its tests must see each.
+
+Faults: comparisons exchanged, conditions negated or made constant, one side of and/or dropped, + for -, numbers one more or
+one less, least for greatest, any for all, statements and rules left out, filters of comprehensions dropped, rule ids
+exchanged. Wording inside f-strings is left alone. Each fault runs in a forked process of its own, on which
+``tests/plan/test_check*.py`` run until the first failure; one that loops is stopped and counts as seen.
+
+By default a sample of 3 faults; ``--full`` runs all and prints the survivors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import copy
+import importlib
+import io
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import pytest
+from tests.plan.breaks import WAYS, Broken
+
+from tandem.plan.check import RULES
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = ("__init__", "rules", "roads", "value", "view", "violation")
+TESTS = ("test_check_breaks.py", "test_check.py", "test_check_words.py")
+SECONDS = 90
+COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.Div: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
+NAMES = {"max": "min", "min": "max", "any": "all", "all": "any", "minimum": "maximum", "maximum": "minimum"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault: the module, the line, what was changed into what, and the changed source."""
+
+    module: str
+    line: int
+    change: str
+    source: str
+
+
+def mutants(module: str) -> Iterator[Mutant]:
+    """All faults of one module of the checker."""
+    tree = ast.parse((ROOT / "src/tandem/plan/check" / f"{module}.py").read_text())
+    nodes = list(ast.walk(tree))
+    for index in _mutable(tree):
+        node = nodes[index]
+        for number in range(len(list(_variants(node)))):
+            changed = copy.deepcopy(tree)
+            target = list(ast.walk(changed))[index]
+            before = ast.unparse(target)
+            replacement = list(_variants(target))[number]
+            _replace(changed, target, replacement)
+            after = "nothing" if replacement is None else ast.unparse(replacement)
+            yield Mutant(
+                module, getattr(node, "lineno", 0), f"{_short(before)}  ->  {_short(after)}", ast.unparse(changed)
+            )
+
+
+def _mutable(tree: ast.Module) -> list[int]:
+    """Places in walk order that are neither annotations, decorators, wording nor imports."""
+    left_out: set[int] = set()
+    for node in ast.walk(tree):
+        roots: list[ast.AST] = []
+        if isinstance(node, ast.FunctionDef):
+            roots += [*node.decorator_list, *([node.returns] if node.returns else [])]
+            roots += [a.annotation for a in node.args.args if a.annotation]
+        elif isinstance(node, ast.ClassDef):
+            roots += node.decorator_list
+        elif isinstance(node, ast.AnnAssign):
+            roots.append(node.annotation)
+        elif isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            roots.append(node)
+        left_out |= {id(inner) for root in roots for inner in ast.walk(root)}
+    return [index for index, node in enumerate(ast.walk(tree)) if id(node) not in left_out]
+
+
+def _variants(node: ast.AST) -> Iterator[ast.AST | None]:
+    """Faulty versions of a node; None leaves it out."""
+    if isinstance(node, ast.Compare):
+        for at, operator in enumerate(node.ops):
+            for other in COMPARISONS.get(type(operator), ()):
+                yield ast.Compare(node.left, [*node.ops[:at], other(), *node.ops[at + 1 :]], node.comparators)
+    elif isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        yield ast.BinOp(node.left, OPERATORS[type(node.op)](), node.right)
+    elif isinstance(node, ast.BoolOp):
+        yield ast.BoolOp(ast.And() if isinstance(node.op, ast.Or) else ast.Or(), node.values)
+        for at in range(len(node.values)):
+            yield ast.BoolOp(node.op, node.values[:at] + node.values[at + 1 :])
+    elif isinstance(node, ast.UnaryOp):
+        yield node.operand
+    elif isinstance(node, ast.Constant):
+        yield from _constants(node)
+    elif isinstance(node, ast.Name | ast.Attribute):
+        yield from _names(node)
+    elif isinstance(node, ast.stmt | ast.comprehension | ast.keyword | ast.IfExp | ast.Tuple):
+        yield from _structures(node)
+
+
+def _constants(node: ast.Constant) -> Iterator[ast.AST]:
+    if isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node.value, int):
+        yield ast.Constant(node.value + 1)
+        yield ast.Constant(node.value - 1)
+    elif isinstance(node.value, float):
+        yield ast.Constant(node.value + 0.5)
+    elif node.value in RULES:
+        yield ast.Constant(next(rule for rule in RULES if rule != node.value))
+
+
+def _names(node: ast.Name | ast.Attribute) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Name) and node.id in NAMES:
+        yield ast.Name(NAMES[node.id], node.ctx)
+    elif isinstance(node, ast.Attribute) and node.attr in NAMES:
+        yield ast.Attribute(node.value, NAMES[node.attr], node.ctx)
+
+
+def _structures(node: ast.AST) -> Iterator[ast.AST | None]:
+    if isinstance(node, ast.If):
+        for test in (ast.UnaryOp(ast.Not(), node.test), ast.Constant(True), ast.Constant(False)):
+            yield ast.If(test, node.body, node.orelse)
+    elif isinstance(node, ast.IfExp):
+        yield node.body
+        yield node.orelse
+    elif isinstance(node, ast.Expr | ast.AugAssign):
+        yield ast.Pass()
+    elif isinstance(node, ast.Continue):
+        yield ast.Break()
+    elif isinstance(node, ast.comprehension):
+        for at in range(len(node.ifs)):
+            yield ast.comprehension(node.target, node.iter, node.ifs[:at] + node.ifs[at + 1 :], 0)
+    elif isinstance(node, ast.keyword) and node.arg not in ("dtype", "strict"):
+        yield None
+    elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load) and len(node.elts) > 4:
+        for at in range(len(node.elts)):
+            yield ast.Tuple(node.elts[:at] + node.elts[at + 1 :], node.ctx)
+
+
+def _replace(tree: ast.AST, target: ast.AST, replacement: ast.AST | None) -> None:
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, name, replacement)
+            elif isinstance(value, list) and any(entry is target for entry in value):
+                kept = [replacement if entry is target else entry for entry in value]
+                setattr(parent, name, [entry for entry in kept if entry is not None])
+    ast.fix_missing_locations(tree)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 90 else line[:87] + "..."
+
+
+def install(mutant: Mutant) -> None:
+    """Run the changed source in the module's own name space and hand the new functions to all that hold the old ones."""
+    name = "tandem.plan.check" + ("" if mutant.module == "__init__" else f".{mutant.module}")
+    module = sys.modules[name]
+    before = dict(vars(module))
+    exec(compile(mutant.source, name, "exec"), vars(module))
+    fresh = {id(old): vars(module)[key] for key, old in before.items() if vars(module)[key] is not old}
+    for other in list(sys.modules.values()):
+        if isinstance(other, ModuleType) and other.__name__.startswith(("tandem.plan.check", "tests.plan")):
+            for key, value in list(vars(other).items()):
+                if id(value) in fresh and not key.startswith("__"):
+                    setattr(other, key, fresh[id(value)])
+
+
+def survives(mutant: Mutant | None) -> bool:
+    """Whether the tests pass, in a forked process, on the checker with the fault (None: as it is)."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(SECONDS)
+        os._exit(_verdict(mutant))
+    status = os.waitpid(child, 0)[1]
+    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
+
+
+def _verdict(mutant: Mutant | None) -> int:
+    """Exit code of the tests; 3 where the fault does not even load."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    files = [str(ROOT / "tests/plan" / name) for name in TESTS if (ROOT / "tests/plan" / name).exists()]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "-k", "not loads_nothing", "-W", "default"]
+    try:
+        if mutant is not None:
+            install(mutant)
+        if not breaks_are_caught():
+            return 1
+        return int(pytest.main([*options, "--rootdir", str(ROOT), *files]))
+    except BaseException:  # noqa: BLE001 - whatever a faulty module raises, the fault was seen
+        return 3
+
+
+CASES: list[tuple[str, Broken]] = []
+
+
+def breaks_are_caught() -> bool:
+    """The cases of ``test_check_breaks`` without pytest around them: most faults are seen here, in a second."""
+    tests = sys.modules["tests.plan.test_check_breaks"]
+    for seed in tests.SEEDS:
+        problem, schedule = tests.feasible(seed)
+        if tests.check(problem, schedule):
+            return False
+    return all(tests.complaint(rule, broken) is None for rule, broken in CASES)
+
+
+def warm_up() -> None:
+    """Load the tests, their schedules and broken cases once, so that every forked process has them."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        for name in TESTS:
+            if (ROOT / "tests/plan" / name).exists():
+                importlib.import_module(f"tests.plan.{name[:-3]}")
+    tests = sys.modules["tests.plan.test_check_breaks"]
+    for seed in tests.SEEDS:
+        problem, schedule = tests.feasible(seed)
+        broken = ((rule, way(problem, schedule, np.random.default_rng(seed))) for rule, way in WAYS)
+        CASES.extend((rule, case) for rule, case in broken if case is not None)
+
+
+def main() -> None:
+    """Put in each fault; print those that no test sees."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sample", type=int, default=3, help="faults, spread evenly over the checker")
+    options.add_argument("--module", choices=MODULES, nargs="*", default=MODULES)
+    options.add_argument("--full", action="store_true", help="every fault")
+    chosen = options.parse_args()
+    every = [mutant for module in chosen.module for mutant in mutants(module)]
+    step = 1 if chosen.full else max(1, len(every) // chosen.sample)
+    tried = every[::step]
+    warm_up()
+    if not survives(None):
+        sys.exit("The tests fail on the checker as it is.")
+    began, left = time.monotonic(), []
+    for mutant in tried:
+        if survives(mutant):
+            left.append(mutant)
+            print(f"SURVIVES {mutant.module}.py:{mutant.line}: {mutant.change}", flush=True)
+    killed = len(tried) - len(left)
+    print(
+        f"{killed} of {len(tried)} faults seen ({killed / len(tried):.1%}), of {len(every)} possible, {time.monotonic() - began:.0f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()
