@@ -1,14 +1,17 @@
-"""Truth of a plan: broken rules that the checker must catch, and figures beside a slow simulation.
+"""Truth of a plan: broken rules that the checker must catch, figures beside a slow simulation, the same bytes again.
 
-``--full`` breaks every rule in every way on 400 schedules and simulates 1,000 plans tick by tick. The exit code is 1 where
-anything was missed. Counts, not times, are the result.
+``--full`` breaks every rule in every way on 400 schedules, simulates 1,000 plans tick by tick, and makes three plans again in
+processes that compute as other machines would, one with code compiled for any x86-64 processor. The exit code is 1
+where anything was missed. Counts, not times, are the result.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -17,6 +20,7 @@ import numpy as np
 from tests.plan.breaks import WAYS, complaint
 from tests.plan.naive import naive_schedule
 from tests.plan.problems import random_problem
+from tests.plan.same_bytes import MACHINES, elsewhere, plan_digest
 from tests.plan.simulation import disagreement
 from tests.plan.tightest import just_kept
 
@@ -25,6 +29,9 @@ from tandem.plan.figures import figures
 from tandem.plan.problem import Problem
 from tandem.plan.schedule import Schedule
 from tandem.plan.solve import solve
+
+TINY_SIZES = ((1, 30, 6, 20),)
+FULL_SIZES = ((1, 200, 20, 1500), (2, 1000, 60, 400), (3, 5000, 200, 60))
 
 
 def main() -> None:
@@ -39,6 +46,7 @@ def main() -> None:
         chosen.schedules, chosen.plans = 400, 1000
     missed = broken_rules(range(chosen.seed, chosen.seed + chosen.schedules))
     missed += simulated(range(chosen.seed, chosen.seed + chosen.plans))
+    missed += made_again(FULL_SIZES if chosen.full else TINY_SIZES, chosen.full)
     sys.exit(1 if missed else 0)
 
 
@@ -85,6 +93,21 @@ def simulated(seeds: range) -> int:
             print(f"DIFFERS seed {seed}: {differs}", flush=True)
     print(f"plans whose figures differ from the simulation: {wrong} of {len(seeds)}")
     return wrong
+
+
+def made_again(sizes: Iterable[tuple[int, int, int, int]], full: bool) -> int:
+    """Plans (seed, works, teams, iterations) made as on other machines; returns how many documents differ."""
+    other = 0
+    with tempfile.TemporaryDirectory() as cache:
+        any_processor = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": cache}
+        machines = dict(MACHINES) | ({"code for any x86-64 processor": any_processor} if full else {})
+        for size in sizes:
+            here = plan_digest(*size)
+            for name, machine in machines.items():
+                same = elsewhere(machine, *size) == here
+                other += not same
+                print(f"{size[1]:>6} works, {name:<40} {'same bytes' if same else 'OTHER BYTES'}", flush=True)
+    return other
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tandem.network.kernel import prepare, served_times
+from tandem.plan.exact import weighted_sum
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule
 
@@ -25,9 +26,9 @@ class Evaluator:
         """Weighted person-days of a plan whose works end at these ticks (n,), NEVER for not at all."""
         release, exposure = self.hazard_ticks(work_finish)
         problem = self._problem
-        service = float(problem.service_goals.weight @ self.service_ticks(work_finish))
+        service = weighted_sum(problem.service_goals.weight, self.service_ticks(work_finish))
         share = problem.hazard_goals.marked_share
-        hazard = float(problem.hazard_goals.weight @ ((1 - share) * release + share * exposure))
+        hazard = weighted_sum(problem.hazard_goals.weight, (1 - share) * release + share * exposure)
         return (service + hazard) / TICKS_PER_DAY
 
     def service_ticks(self, work_finish: IntArray) -> FloatArray:

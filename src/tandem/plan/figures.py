@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tandem.network.kernel import PreparedGraph, served_times
+from tandem.plan.exact import weighted_sum
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, FloatArray, Problem
 from tandem.plan.schedule import Schedule
 
@@ -36,7 +37,7 @@ class Curve:
     def person_days(self, horizon_days: float) -> float:
         """Area under the curve up to the horizon."""
         until = np.append(self.days[1:], horizon_days)
-        return float(self.people @ (until - self.days))
+        return weighted_sum(self.people, until - self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _summary(
     curve = _curve(name, met, people, problem.horizon)
     remaining = float(people[met >= problem.horizon].sum())
     days = met / TICKS_PER_DAY
-    return curve, GoalFigure(name, total, float(people @ days), float(weight @ days), remaining)
+    return curve, GoalFigure(name, total, weighted_sum(people, days), weighted_sum(weight, days), remaining)
 
 
 def _curve(name: str, met: LongArray, people: FloatArray, horizon: int) -> Curve:

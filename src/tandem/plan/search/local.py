@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tandem.plan.exact import growth
 from tandem.plan.problem import NEVER, FloatArray, Problem
 from tandem.plan.schedule import Schedule, Trace
 from tandem.plan.search.greedy import Blocks, Greedy
@@ -199,8 +200,8 @@ class _Run:
 
     def _greedy_state(self, price: FloatArray, noise: float) -> State:
         problem = self._decoder.problem
-        factor = np.exp(noise * self._rng.standard_normal(problem.n_works))
-        weight = np.exp(noise * self._rng.standard_normal(len(problem.service_goals.weight)))
+        factor = growth(noise * self._rng.standard_normal(problem.n_works))
+        weight = growth(noise * self._rng.standard_normal(len(problem.service_goals.weight)))
         return fresh_state(problem, self._greedy.blocks(price, factor, weight))
 
     def _rebuilt(self) -> State:
@@ -208,7 +209,7 @@ class _Run:
         return self._greedy_state(self._perturbed_price(0.2), 0.1)
 
     def _perturbed_price(self, spread: float) -> FloatArray:
-        price: FloatArray = self._price * np.exp(spread * self._rng.standard_normal(len(self._price)))
+        price: FloatArray = self._price * growth(spread * self._rng.standard_normal(len(self._price)))
         return price
 
 

@@ -48,7 +48,7 @@ def relocate(state: State, near: Surroundings, rng: np.random.Generator) -> Stat
 def swap(state: State, near: Surroundings, rng: np.random.Generator) -> State:
     """Exchange two blocks that stand near each other in the order."""
     rank, n = state.rank.copy(), len(state.rank)
-    order = np.argsort(rank)
+    order = np.argsort(rank, kind="stable")
     first = int(rank[_early_block(state, rng)])
     second = min(n - 1, max(0, first + int(rng.integers(-8, 9))))
     a, b = order[first], order[second]
@@ -120,7 +120,8 @@ def _region(state: State, near: Surroundings, rng: np.random.Generator) -> IntAr
     seed = _early_block(state, rng)
     size = min(n, int(rng.integers(2, 5 + max(2, min(20, n // 10)))))
     distance = (near.block_x - near.block_x[seed]) ** 2 + (near.block_y - near.block_y[seed]) ** 2
-    members: IntArray = np.argpartition(distance, size - 1)[:size].astype(np.int32)
+    # Not argpartition: which of equally near blocks it takes depends on the processor.
+    members: IntArray = np.argsort(distance, kind="stable")[:size].astype(np.int32)
     return members
 
 
