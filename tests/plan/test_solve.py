@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from tandem.plan.check import check, objective
 from tandem.plan.problem import NEVER
