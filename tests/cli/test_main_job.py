@@ -1,6 +1,8 @@
 """The main job as a user does it, on a generated region."""
 
 import shutil
+import xml.etree.ElementTree as ET
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -155,3 +157,36 @@ def test_show_check_and_as_of(run: Run, copy: Path) -> None:
     assert "Hazardous area" in run("show", copy, "--date", "2026-04-01").output
     assert "findings" in run("check", copy, "--date", "2026-04-01").output
     assert "Hazardous area" not in run("as-of", copy, "2001-01-01").output
+
+
+def test_works_moved_in_a_project_program_come_back_as_pins(run: Run, copy: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.xml"
+    run("export", copy, "--output", file, "--date", "2026-04-01")
+    said = ("--by", "Olena", "--reason", "The school opens.", "--date", "2026-04-01")
+    assert "nothing to pin" in run("import-moves", copy, file, *said).output
+    frame = pyogrio.read_dataframe(copy, layer="plan_assignment")
+    alone = frame.groupby("work").filter(lambda rows: len(rows) == 1)
+    late = alone.loc[alone["work"].str.startswith("nts/")].sort_values("first_day").iloc[-1]
+    day = str(late["first_day"])[:10]
+    tree = ET.parse(file)
+    name = {"p": "http://schemas.microsoft.com/project"}
+    task = next(
+        task
+        for task in tree.iterfind("p:Tasks/p:Task", name)
+        if late["work"] in [value.text for value in task.iterfind("p:ExtendedAttribute/p:Value", name)]
+    )
+    moved = (datetime.fromisoformat(day) + timedelta(days=14)).date()
+    for field in ("Start", "ConstraintDate"):
+        element = task.find(f"p:{field}", name)
+        assert element is not None
+        element.text = f"{moved}T08:00:00"
+    tree.write(file)
+    text = run("import-moves", copy, file, *said).output
+    assert "Pinned 1 works" in text and f"{late['work']} from {moved} (planned: {day})" in text
+    assert "imported before" in run("import-moves", copy, file, *said).output
+    run("replan", copy, "--iterations", 3, "--quiet", "--date", "2026-04-01")
+    after = pyogrio.read_dataframe(copy, layer="plan_assignment")
+    mine = after.loc[after["work"] == late["work"]]
+    assert [str(value)[:10] for value in mine["first_day"]] == [str(moved)]
+    assert list(mine["team"]) == [late["team"]]
+    assert "Olena" in run("history", copy, late["work"], "--date", "2026-04-01").output

@@ -1,4 +1,4 @@
-"""Project files as MPXJ (https://www.mpxj.org, a public reader of project files) understands them, as a JSON list on standard output.
+"""Project files as MPXJ (https://www.mpxj.org, a public reader of project files) understands them, as a JSON list on standard output; it also saves each anew as NAME.saved.
 
 Run as a process of its own: it starts a Java machine.
 """
@@ -19,9 +19,11 @@ def main() -> None:
 
 def read(path):
     from org.mpxj import TimeUnit
+    from org.mpxj.mspdi import MSPDIWriter
     from org.mpxj.reader import UniversalProjectReader
 
     project = UniversalProjectReader().read(path)
+    MSPDIWriter().write(project, f"{path}.saved")
     properties = project.getProjectProperties()
 
     def hours(duration):
@@ -103,6 +105,7 @@ def read(path):
         if one.getResource() is not None
     ]
     return {
+        "saved": f"{path}.saved",
         "subject": text(properties.getSubject()),
         "tasks": tasks,
         "resources": resources,

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from tandem.exchange.mspdi import NAMESPACE
+from tandem.exchange.project import ProjectImporter, received_project
+from tandem.exchange.rows import ReadOptions
 from tandem.exchange.to_mspdi import mspdi
+from tandem.plan.moves import Moves, moves
 from tandem.plan.programme import Activity, Programme, begin_of, end_of
 from tests.exchange.programmes import random_programme
 
@@ -128,6 +131,13 @@ def test_elements_stand_in_the_order_of_the_schema(opened: list[tuple[Programme,
                 inside = [child.tag.removeprefix(f"{{{NAMESPACE}}}").lower() for child in element]
                 places = [order.index(name) for name in inside]
                 assert places == sorted(places), (element.tag, inside)
+
+
+def test_a_file_that_another_program_saved_moves_nothing(opened: list[tuple[Programme, Read]]) -> None:
+    for made, read in opened:
+        saved = Path(read["saved"])
+        layers = list(ProjectImporter().layers(saved.parent, saved.name, ReadOptions()))
+        assert moves(made, received_project(layers, saved.name)) == Moves((), (), ())
 
 
 @pytest.mark.parametrize("seed", SEEDS)

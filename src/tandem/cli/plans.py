@@ -1,4 +1,4 @@
-"""Commands about the plan: plan, replan, pin, compare, why."""
+"""Commands about the plan: plan, replan, pin, import-moves, compare, why."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tandem.cli.text import number, table
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
 from tandem.usecases.comparing import compare_plans
+from tandem.usecases.moving import MovesOutcome, import_moves
 from tandem.usecases.pinning import pin
 from tandem.usecases.planning import Planned, Search, make_plan, replan
 from tandem.usecases.reasons import why
@@ -100,6 +101,43 @@ def pin_command(
     click.echo(f"Pinned {work} to {', '.join(teams)} from {start}. Report {report}. Next: tandem replan {workspace}")
 
 
+@click.command("import-moves")
+@workspace_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", required=True, help="Who moved the works.")
+@click.option("--reason", required=True, help="Why, in a sentence.")
+@date_option
+def import_moves_command(workspace: Path, file: Path, by: str, reason: str, valid_at: date) -> None:
+    """Pin what was moved in MS Project: FILE is an exported plan (.xml) that a project program saved again.
+
+    Another start or other teams become pins. Everything else that was changed is named, with what to do instead.
+    """
+    with opened(workspace) as ws:
+        done = import_moves(ws, file, by=by, reason=reason, now=now(), valid_at=valid_at, settings=Settings())
+    click.echo(format_moves(done, workspace))
+
+
+def format_moves(done: MovesOutcome, workspace: Path) -> str:
+    """Pins, works that followed, and what was not taken."""
+    found = done.moves
+    lines = []
+    if done.number < done.plans:
+        lines.append(f"The file was made from plan {done.number}; the last plan is {done.plans}.")
+    if done.known:
+        lines.append(f"The file was imported before, as report {done.report}; nothing added.")
+    elif found.moved:
+        lines.append(f"Pinned {len(found.moved):,} works. Report {done.report}. Next: tandem replan {workspace}")
+        lines += [f"  {move.work} {move.told}" for move in found.moved]
+    else:
+        lines.append("No work was moved: nothing to pin.")
+    if found.followed:
+        lines.append(f"{len(found.followed):,} works only gave way to those before them and are not pinned.")
+    if found.not_taken:
+        lines.append(f"{len(found.not_taken):,} changes were not taken:")
+        lines += [f"  {one.about} {one.what}. {one.next_step}" for one in found.not_taken]
+    return "\n".join(lines)
+
+
 @click.command("compare")
 @workspace_argument
 @click.argument("first")
@@ -181,4 +219,4 @@ def goal_rows(made: Planned) -> list[tuple[str, int, int, int]]:
     ]
 
 
-COMMANDS = [plan_command, replan_command, pin_command, compare_command, why_command]
+COMMANDS = [plan_command, replan_command, pin_command, import_moves_command, compare_command, why_command]

@@ -10,11 +10,19 @@ from tandem.exchange.geojson import GeoJsonImporter
 from tandem.exchange.geopackage import GeoPackageImporter
 from tandem.exchange.infrarisk import InfraRiskImporter
 from tandem.exchange.ogr import OgrImporter
+from tandem.exchange.project import ProjectImporter
 from tandem.exchange.rows import Importer
 
 IMPORTERS: dict[str, Importer] = {
     importer.name: importer
-    for importer in (GeoJsonImporter(), GeoPackageImporter(), CsvImporter(), OgrImporter(), InfraRiskImporter())
+    for importer in (
+        GeoJsonImporter(),
+        GeoPackageImporter(),
+        CsvImporter(),
+        OgrImporter(),
+        InfraRiskImporter(),
+        ProjectImporter(),
+    )
 }
 _ENDINGS = {
     ".geojson": "geojson",

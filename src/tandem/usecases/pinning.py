@@ -48,7 +48,6 @@ def pin(
     person = people.get(by) or Source(uuid7(now), "person", by, now)
     text = f"{by} decides: {work} by {', '.join(teams)} from {start}. Reason: {reason}"
     content = text.encode()
-    key = f"pin:{work}:{now.isoformat()}"
     report = Report(
         uuid7(now),
         person.id,
@@ -57,26 +56,31 @@ def pin(
         content,
         sha256_hex(content),
         "text/plain",
-        key,
+        f"pin:{work}:{now.isoformat()}",
         said_at=now,
         title="Pin",
     )
+    claims = pin_claims(report, work, teams=teams, start=start, text=text)
+    record(workspace, [*([] if by in people else [person]), report, *claims], valid_at=valid_at)
+    return report.id
+
+
+def pin_claims(report: Report, work: str, *, teams: Sequence[str], start: date, text: str) -> list[Claim]:
+    """What a decision says of one work; whoever handed the report in decides, and ``text`` is the decision in words."""
     values: dict[str, JsonValue] = {"pinned_start": start.isoformat(), "teams": list(teams), "status": "planned"}
-    claims = [
+    return [
         Claim(
-            id=uuid7(now),
+            id=uuid7(report.received_at),
             report=report.id,
             thing=work,
             kind="work",
             property=name,
             value=value,
-            received_at=now,
-            chain=(Step(person.id, "saw"),),
+            received_at=report.received_at,
+            chain=(Step(report.handed_in_by, "saw"),),
             original=text,
             language="en",
-            said_at=now,
+            said_at=report.received_at,
         )
         for name, value in values.items()
     ]
-    record(workspace, [*([] if by in people else [person]), report, *claims], valid_at=valid_at)
-    return report.id
