@@ -69,7 +69,7 @@ def solve(
         on_progress=on_progress,
         start=start,
     )
-    schedule = decoder.schedule(decoder.key(found.state), found.state.crew_cap)
+    schedule = decoder.schedule_of(found.state)
     objective = found.objective
     standing = () if start is None else _standing(decoder, plain, start)
     for _, value, other in compared + standing:

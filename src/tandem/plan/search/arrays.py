@@ -306,6 +306,8 @@ class Scratch(NamedTuple):
     heap_size: IntArray
     fresh: BoolArray
     key: FloatArray
+    crew_cap: IntArray
+    slowest: IntArray
     missing: IntArray
     work_start: IntArray
     work_finish: IntArray
@@ -372,6 +374,8 @@ def new_scratch(arrays: Arrays) -> Scratch:
         heap_size=ints(s),
         fresh=flags(n),
         key=np.zeros(n),
+        crew_cap=ints(n),
+        slowest=ints(n),
         missing=ints(n),
         work_start=ints(n),
         work_finish=ints(n),

@@ -53,6 +53,8 @@ def widened(function: F) -> F:
     Left alone, numba compiles a function anew for each mixture of 32 and 64 bits and for each literal: twice the time.
     """
     dispatcher: Any = njit(cache=True, nogil=True)(function)
+    if not hasattr(dispatcher, "get_call_template"):  # NUMBA_DISABLE_JIT, to debug
+        return function
     narrow = dispatcher.get_call_template
 
     def wide(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:

@@ -60,7 +60,12 @@ from tandem.plan.search.heaps import (
 
 
 def decode(
-    handles: tuple[Arrays, Scratch], scratch: Scratch, key: FloatArray, crew_cap: IntArray, hold: IntArray
+    handles: tuple[Arrays, Scratch],
+    scratch: Scratch,
+    key: FloatArray,
+    crew_cap: IntArray,
+    hold: IntArray,
+    slowest: IntArray,
 ) -> Schedule:
     """The schedule that the priorities lead to.
 
@@ -74,8 +79,10 @@ def decode(
         (n,) most teams to put on each work, within what the work admits; pins are not capped.
     hold
         (n,) tick before which a work that needs teams is not offered to them; 0 for none.
+    slowest
+        (n,) least rate of the teams that each work takes; 0 for any.
     """
-    run(*handles, key, crew_cap, hold)
+    run(*handles, key, crew_cap, hold, slowest)
     count = int(scratch.tally[ASSIGNMENTS])
     work = scratch.assignment_work[:count].copy()
     team = scratch.assignment_team[:count].copy()
@@ -92,9 +99,12 @@ def decode(
 
 
 @compiled
-def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray, hold: IntArray) -> None:
+def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray, hold: IntArray, slowest: IntArray) -> None:
     """Decode into the scratch: ``work_start``, ``work_finish`` and the assignments."""
-    _reset(a, s, key, hold)
+    s.key[:] = key
+    s.crew_cap[:] = crew_cap
+    s.slowest[:] = slowest
+    _reset(a, s, hold)
     while s.event_count[0] > 0:
         tick = decode_event(s.events[0])[0]
         if tick > a.horizon:
@@ -105,18 +115,17 @@ def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray, hold: IntArr
         if s.tally[ROADS_CHANGED]:
             wake_closed_bases(a, s)
         if tick < a.horizon:
-            _dispatch(a, s, crew_cap, tick)
+            _dispatch(a, s, tick)
 
 
 @compiled
-def _reset(a: Arrays, s: Scratch, key: FloatArray, hold: IntArray) -> None:
+def _reset(a: Arrays, s: Scratch, hold: IntArray) -> None:
     s.event_count[0] = 0
     s.tally[:] = 0
     s.heap_size[:] = 0
     s.idle[:] = 0
     s.active[:] = False
     s.tried[:] = -1
-    s.key[:] = key
     s.work_start[:] = NEVER
     s.work_finish[:] = NEVER
     s.pinned[:] = False
@@ -255,7 +264,7 @@ def _open_season(a: Arrays, s: Scratch, season: int) -> None:
 
 
 @compiled
-def _dispatch(a: Arrays, s: Scratch, crew_cap: IntArray, tick: int) -> None:
+def _dispatch(a: Arrays, s: Scratch, tick: int) -> None:
     """Works new to idle teams and pools of teams new to them, smallest key first, until these have work or looked at all."""
     teams, held = s.tally[ACTIVE_TEAMS], 0
     s.tally[POOLS] = 0
@@ -275,7 +284,7 @@ def _dispatch(a: Arrays, s: Scratch, crew_cap: IntArray, tick: int) -> None:
             work = a.node_work[node]
         else:
             break
-        if _take(a, s, crew_cap, work, tick, teams, node >= 0) and node >= 0:
+        if _take(a, s, work, tick, teams, node >= 0) and node >= 0:
             s.held[held], s.held_pool[held] = node, pool
             held += 1
         elif node >= 0:
@@ -285,7 +294,7 @@ def _dispatch(a: Arrays, s: Scratch, crew_cap: IntArray, tick: int) -> None:
 
 
 @compiled
-def _take(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int, teams: int, from_pool: bool) -> bool:
+def _take(a: Arrays, s: Scratch, work: int, tick: int, teams: int, from_pool: bool) -> bool:
     """Let idle teams start or join a work; whether it stays where it is for teams to come."""
     if not s.offered[work]:
         return False
@@ -298,9 +307,9 @@ def _take(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int, teams
         return True
     before = s.tally[ASSIGNMENTS]
     if runs:
-        try_join(a, s, crew_cap, work, tick)
+        try_join(a, s, work, tick)
     else:
-        try_start(a, s, crew_cap, work, tick)
+        try_start(a, s, work, tick)
     for i in range(before, s.tally[ASSIGNMENTS]):
         team = int(s.assignment_team[i])
         if s.active[team]:

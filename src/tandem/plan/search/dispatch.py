@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tandem.plan.problem import NEVER, IntArray
+from tandem.plan.problem import NEVER
 from tandem.plan.search.access import ASSIGNMENTS, BUSY, IDLE, IDLE_TEAMS, team_reaches, wake
 from tandem.plan.search.arrays import LONGEST_CLOSURE, Arrays, Scratch
 from tandem.plan.search.compiled import compiled
@@ -80,12 +80,12 @@ def any_fits(a: Arrays, s: Scratch, work: int, tick: int, teams: int) -> bool:
 
 
 @compiled
-def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -> None:
+def try_start(a: Arrays, s: Scratch, work: int, tick: int) -> None:
     """Start a work with idle teams, or leave it, or put it off behind a conflicting work."""
     candidates = _idle_candidates(a, s, work, tick, 0)
     if candidates == 0:
         return
-    limit = min(a.maximum_teams[work], max(1, crew_cap[work]))
+    limit = min(a.maximum_teams[work], max(1, s.crew_cap[work]))
     members, finish = _crew(a, s, work, tick, candidates, limit)
     if members == 0:
         return
@@ -103,7 +103,7 @@ def try_start(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -
 
 
 @compiled
-def try_join(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) -> None:
+def try_join(a: Arrays, s: Scratch, work: int, tick: int) -> None:
     """Let idle teams join a work that runs, where that ends it earlier; its teams come first among the candidates."""
     present, latest, i = 0, 0, s.assignment_head[work]
     while i >= 0:
@@ -116,7 +116,7 @@ def try_join(a: Arrays, s: Scratch, crew_cap: IntArray, work: int, tick: int) ->
     for i in range(present, candidates):
         # A team that is nearer than the first on its way waits for it: the conflicts were looked at from its start on.
         s.candidate_start[i] = max(s.candidate_start[i], s.work_start[work])
-    limit = min(a.maximum_teams[work], max(1, crew_cap[work]))
+    limit = min(a.maximum_teams[work], max(1, s.crew_cap[work]))
     members, finish = _helped(a, s, work, tick, present, candidates, limit, int(s.work_finish[work]), latest)
     if members > present:
         _commit(a, s, work, present, members, finish)
@@ -144,9 +144,9 @@ def _park_behind(s: Scratch, work: int, other: int) -> None:
 @compiled
 def _fits(a: Arrays, s: Scratch, team: int, work: int, tick: int, at: int) -> bool:
     """Whether an idle team could work on it; its first working tick, finish alone and last tick go to candidate ``at``."""
-    if not team_reaches(a, s, team, work):
-        return False
     scope, season = a.scope[work], a.season[work]
+    if a.rate[team, scope] < s.slowest[work] or not team_reaches(a, s, team, work):
+        return False
     on_site = tick + travel_ticks(a, s.team_at_x[team], s.team_at_y[team], a.x[work], a.y[work])
     if on_site >= a.horizon:
         return False

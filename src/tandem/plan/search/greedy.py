@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,12 @@ class Greedy:
         self._seen = np.zeros(graph.n_vertices + problem.n_works, dtype=np.int32)
         self._stamp = 0
         self._dead = components.ready >= NEVER
+
+    def twin(self) -> Greedy:
+        """The same greedy with its own memory, for another thread."""
+        other = copy(self)
+        other._seen = np.zeros_like(self._seen)
+        return other
 
     def closed_set(self, parent: IntArray, via: IntArray, vertex: int) -> IntArray:
         """Works that serve a vertex along a tree of parents."""

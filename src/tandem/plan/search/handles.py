@@ -138,6 +138,8 @@ def scratch_handle(t: Scratch) -> Scratch:
         borrowed(t.heap_size),
         borrowed(t.fresh),
         borrowed(t.key),
+        borrowed(t.crew_cap),
+        borrowed(t.slowest),
         borrowed(t.missing),
         borrowed(t.work_start),
         borrowed(t.work_finish),

@@ -1,32 +1,37 @@
-"""Anytime search: greedy from many prices, then moves on the best order, accepted by record-to-record travel.
+"""Anytime search: greedy from many prices, then moves on the best order, in parallel chains that exchange their best.
 
-Each iteration is one decode and evaluation; with the same seed and the same number of iterations the result is the same,
-and a time limit only stops it earlier. Sources: Dueck (1993) for the acceptance; Storer, Wu, Vaccari (1992) for search
-in problem space (perturb prices and efforts, decode with the greedy); Shaw (1998) for large neighbourhoods.
+Each iteration is one decode and evaluation; with the same seed, iterations and number of chains the result is the same, and a
+time limit only stops it earlier: chains meet after a fixed number of decodes, and which move is tried depends on counts, never
+on the clock. The decoder lets go of the interpreter, so that chains are threads.
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from tandem.plan.exact import growth
-from tandem.plan.problem import NEVER, FloatArray, Problem
+from tandem.plan.problem import FloatArray, Problem
 from tandem.plan.schedule import Schedule, Trace
-from tandem.plan.search.greedy import Blocks, Greedy
-from tandem.plan.search.moves import MOVES, Surroundings
+from tandem.plan.search.greedy import Greedy
+from tandem.plan.search.incumbent import Incumbent, Lookup
+from tandem.plan.search.operators import OPERATORS, Operator, Tools
 from tandem.plan.search.state import Decoder, State
+from tandem.plan.search.walk import Leg, Walk
 
 OnProgress = Callable[[Trace], None]
-CYCLE = 400
-"""Iterations between two returns to the best: the threshold falls from its start to 0 over a cycle."""
-THRESHOLD = 0.004
-REBUILD_SHARE = 0.04
-FIRST_STARTS, LEAST_STARTS, STARTS_WORKS = 24, 4, 60_000
+CHAINS = 2
+FIRST_STARTS, LEAST_STARTS, STARTS_WORKS = 24, 4, 24_000
 """Greedy starts: fewer on large problems, where each takes as long as many moves."""
+LEG_WORKS, LONGEST_LEG, SHORTEST_LEG = 400_000, 1000, 50
+"""Decodes of a chain between two meetings: fewer on large problems."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,24 @@ def search(
     iterations: int | None,
     on_progress: OnProgress | None = None,
     start: Schedule | None = None,
+    chains: int = CHAINS,
+    operators: Sequence[Operator] = OPERATORS,
 ) -> Found:
-    """Search until the time is over or the iterations are used, from the plain greedy state and ``start`` (re-plan)."""
-    run = _Run(decoder, greedy, seed, time_limit_seconds, iterations, on_progress)
+    """Search until the time is over or the iterations are used, from the plain greedy state and ``start`` (re-plan).
+
+    An interrupt (Ctrl-C) ends the search with the best that was found.
+    """
+    run = _Run(decoder, greedy, plain, seed, time_limit_seconds, iterations, on_progress, chains, operators)
+    run.first(plain)
     if start is not None:
-        run.try_state(warm_state(decoder, plain, start))
-    run.multistart(plain)
-    run.improve()
+        run.first(warm_state(decoder, plain, start))
+    try:
+        run.multistart()
+        run.improve()
+    except KeyboardInterrupt:
+        pass  # the person wants the plan now: what was found is kept
+    finally:
+        run.close()
     return run.found()
 
 
@@ -63,38 +79,24 @@ def plain_state(decoder: Decoder, greedy: Greedy) -> State:
     """The greedy order at equal prices."""
     problem = decoder.problem
     ones = np.ones(len(problem.scopes)), np.ones(problem.n_works), np.ones(len(problem.service_goals.weight))
-    return fresh_state(problem, greedy.blocks(*ones))
-
-
-def fresh_state(problem: Problem, blocks: Blocks) -> State:
-    """Blocks in their own order, nothing shifted, crews as large as admitted."""
-    n_blocks = len(blocks.benefit)
-    return State(
-        blocks, np.arange(n_blocks, dtype=np.float64), np.zeros(problem.n_works), problem.works.maximum_teams.copy()
-    )
+    return decoder.fresh(greedy.blocks(*ones))
 
 
 def warm_state(decoder: Decoder, plain: State, start: Schedule) -> State:
     """A state that follows an earlier schedule: works by when their teams set out, with crews of the same size.
 
     Works that the schedule does not hold come as far along as they stand in the greedy order.
-    Blocks are the greedy's, in order of their ends, so that the moves have something to hold on to.
     """
     problem = decoder.problem
-    blocks = plain.blocks
-    pairs = zip(blocks.ptr[:-1], blocks.ptr[1:], strict=True)
-    ends = np.array([start.work_finish[blocks.work[a:b]].max(initial=0) for a, b in pairs])
-    state = plain.with_rank(np.minimum(ends, NEVER).astype(np.float64))
     left = _set_out(problem, start)
-    new = start.work_start >= NEVER
+    new = start.work_finish >= problem.horizon + 1
     if new.any() and not new.all():
-        share = np.argsort(np.argsort(decoder.raw_key(plain), kind="stable"))[new] / len(new)
+        share = np.argsort(np.argsort(decoder.key(plain), kind="stable"))[new] / len(new)
         left[new] = np.quantile(left[~new], share)
-    position = np.argsort(np.argsort(left, kind="stable"), kind="stable")
-    wanted = position * (len(blocks.benefit) / max(1, problem.n_works))
+    place = np.argsort(np.argsort(left, kind="stable"), kind="stable").astype(np.float64)
     crew = np.bincount(start.work, minlength=problem.n_works).astype(np.int32)
     cap = np.where(crew > 0, crew, problem.works.maximum_teams).astype(np.int32)
-    return replace(state, shift=wanted - decoder.raw_key(state), crew_cap=cap)
+    return replace(plain, key=place, crew_cap=cap)
 
 
 def _set_out(problem: Problem, start: Schedule) -> FloatArray:
@@ -113,107 +115,144 @@ def _set_out(problem: Problem, start: Schedule) -> FloatArray:
 
 
 class _Run:
-    """The state of one search: clock, budget, current and best state."""
+    """The state of one search: clock, budget, chains and the best of all."""
 
     def __init__(
         self,
         decoder: Decoder,
         greedy: Greedy,
+        plain: State,
         seed: int,
         time_limit_seconds: float,
         iterations: int | None,
         on_progress: OnProgress | None,
+        chains: int,
+        operators: Sequence[Operator],
     ) -> None:
-        self._decoder = decoder
-        self._greedy = greedy
-        self._rng = np.random.default_rng(seed)
+        self._problem, self._greedy = decoder.problem, greedy
         self._began = time.perf_counter()
         self._limit = time_limit_seconds
         self._budget = iterations
         self._on_progress = on_progress
         self._iteration = 0
         self._trace: list[Trace] = []
-        self._best: State | None = None
-        self._best_objective = np.inf
-        self._price: FloatArray = np.ones(len(decoder.problem.scopes))
+        self._best: Incumbent | None = None
+        own, *others = np.random.SeedSequence(seed).spawn(chains + 1)
+        self._rng = np.random.default_rng(own)
+        lookup = Lookup(decoder)
+        decoders = [decoder, *(decoder.twin() for _ in range(chains - 1))]
+        greedies = [greedy, *(greedy.twin() for _ in range(chains - 1))]
+        self._walks = [
+            Walk(Tools(one, its, plain), lookup, operators, chance)
+            for one, its, chance in zip(decoders, greedies, others, strict=True)
+        ]
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(chains)
 
-    def try_state(self, state: State) -> float:
-        """Decode and evaluate a state; keep it where it is the best."""
-        objective = self._decoder.objective(state)
+    def close(self) -> None:
+        """End the threads."""
+        self._stop.set()
+        self._pool.shutdown()
+
+    def first(self, state: State) -> None:
+        """Judge a state at once, whatever the limits."""
         self._iteration += 1
-        if objective < self._best_objective:
-            self._best, self._best_objective = state, objective
-            self._trace.append(Trace(time.perf_counter() - self._began, self._iteration, objective))
-            if self._on_progress is not None:
-                self._on_progress(self._trace[-1])
-        return objective
+        self._keep([(self._walks[0].judge(state), self._iteration, time.perf_counter())])
 
-    def multistart(self, plain: State) -> None:
-        """Greedy at equal prices, at prices by scarcity, and at prices drawn around the best so far."""
-        best = self.try_state(plain)
-        starts = min(FIRST_STARTS, max(LEAST_STARTS, STARTS_WORKS // max(1, self._decoder.problem.n_works)))
-        for start in range(starts):
-            if self._over():
+    def multistart(self) -> None:
+        """Greedy at prices by scarcity, and at prices drawn around the best so far, a few at a time on all chains."""
+        price = np.ones(len(self._problem.scopes))
+        starts = min(FIRST_STARTS, max(LEAST_STARTS, STARTS_WORKS // max(1, self._problem.n_works)))
+        for first in range(0, starts, len(self._walks)):
+            here = range(first, min(starts, first + len(self._walks)))
+            if self._budget is not None:
+                here = range(first, min(here.stop, first + self._budget - self._iteration))
+            if self._over() or not len(here):
                 return
-            price = _scarcity(self._decoder.problem, self._greedy) if start == 0 else self._perturbed_price(0.6)
-            objective = self._try_prices(price, 0.0 if start < starts // 3 else 0.15)
-            if objective < best:
-                best, self._price = objective, price
+            prices = [scarcity(self._problem, self._greedy) if k == 0 else self._near(price) for k in here]
+            draws = self._rng.integers(2**31, size=len(here)).tolist()
+            noise = [0.0 if k < starts // 3 else 0.15 for k in here]
+            tasks = [_call(walk.start, *given) for walk, *given in zip(self._walks, prices, noise, draws, strict=False)]
+            judged = self._together(tasks)
+            before = self._iteration
+            self._iteration += len(judged)
+            best = min(range(len(judged)), key=lambda k: judged[k].objective)
+            assert self._best is not None
+            if judged[best].objective < self._best.objective:
+                price = prices[best]
+            self._keep([(one, before + k + 1, time.perf_counter()) for k, one in enumerate(judged)])
 
     def improve(self) -> None:
-        """Moves from the current state; each cycle begins again at the best with the full threshold."""
-        if self._best is None:
-            return
-        moves, weights = zip(*MOVES, strict=True)
-        chances = np.array(weights) / sum(weights)
-        current, value = self._best, self._best_objective
-        near = Surroundings.of(self._decoder.problem, current)
-        step = 0
-        while not self._over() and len(current.rank) > 1:
-            if step % CYCLE == 0:
-                current, value = self._best, self._best_objective
-                near = Surroundings.of(self._decoder.problem, current)
-            if step < 10 * CYCLE and self._rng.random() < REBUILD_SHARE * 0.25:
-                candidate = self._rebuilt()
-            else:
-                candidate = moves[self._rng.choice(len(moves), p=chances)](current, near, self._rng)
-            objective = self.try_state(candidate)
-            threshold = THRESHOLD * (1 - (step % CYCLE) / CYCLE) ** 2
-            if objective <= value or objective < self._best_objective * (1 + threshold):
-                if candidate.blocks is not current.blocks:
-                    near = Surroundings.of(self._decoder.problem, candidate)
-                current, value = candidate, objective
-            step += 1
+        """Legs of all chains from the best of all, until time or iterations are used."""
+        length = min(LONGEST_LEG, max(SHORTEST_LEG, LEG_WORKS // max(1, self._problem.n_works)))
+        while not self._over():
+            steps = [length] * len(self._walks)
+            if self._budget is not None:
+                left = self._budget - self._iteration
+                steps = [min(length, (left + k) // len(self._walks)) for k in range(len(self._walks))]
+            assert self._best is not None
+            legs = self._together(
+                [
+                    _call(walk.leg, self._best, s, self._over)
+                    for walk, s in zip(self._walks, steps, strict=True)
+                    if s > 0
+                ]
+            )
+            self._merge(legs)
 
     def found(self) -> Found:
-        """What was found; the first iteration always runs, so there is a state."""
+        """What was found; the first state is always judged."""
         assert self._best is not None
-        return Found(self._best, self._best_objective, self._iteration, tuple(self._trace))
+        return Found(self._best.state, self._best.objective, self._iteration, tuple(self._trace))
+
+    def _merge(self, legs: list[Leg]) -> None:
+        """Keep the improvements of all chains in the order of their steps, and the best."""
+        assert self._best is not None
+        value, rows = self._best.objective, []
+        for chain, leg in enumerate(legs):
+            rows += [(step * len(legs) + chain, seconds, objective) for step, seconds, objective in leg.improvements]
+        for step, seconds, objective in sorted(rows):
+            if objective < value:
+                value = objective
+                self._note(self._iteration + step, seconds, objective)
+        self._iteration += sum(leg.steps for leg in legs)
+        self._best = min([self._best, *(leg.best for leg in legs)], key=lambda one: one.objective)
+
+    def _keep(self, judged: list[tuple[Incumbent, int, float]]) -> None:
+        for one, iteration, seconds in judged:
+            if self._best is None or one.objective < self._best.objective:
+                self._best = one
+                self._note(iteration, seconds, one.objective)
+
+    def _note(self, iteration: int, seconds: float, objective: float) -> None:
+        self._trace.append(Trace(seconds - self._began, iteration, objective))
+        if self._on_progress is not None:
+            self._on_progress(self._trace[-1])
+
+    def _together(self, tasks: list[Callable[[], T]]) -> list[T]:
+        """Results of the tasks, one for each chain; an interrupt lets them end and stops the search."""
+        futures = [self._pool.submit(task) for task in tasks]
+        try:
+            return [future.result() for future in futures]
+        except KeyboardInterrupt:
+            self._stop.set()
+            return [future.result() for future in futures]
 
     def _over(self) -> bool:
-        if self._budget is not None and self._iteration >= self._budget:
-            return True
-        return time.perf_counter() - self._began >= self._limit
+        used = self._budget is not None and self._iteration >= self._budget
+        return used or self._stop.is_set() or time.perf_counter() - self._began >= self._limit
 
-    def _try_prices(self, price: FloatArray, noise: float) -> float:
-        return self.try_state(self._greedy_state(price, noise))
-
-    def _greedy_state(self, price: FloatArray, noise: float) -> State:
-        problem = self._decoder.problem
-        factor = growth(noise * self._rng.standard_normal(problem.n_works))
-        weight = growth(noise * self._rng.standard_normal(len(problem.service_goals.weight)))
-        return fresh_state(problem, self._greedy.blocks(price, factor, weight))
-
-    def _rebuilt(self) -> State:
-        """Problem-space move: the greedy at perturbed prices, efforts and weights."""
-        return self._greedy_state(self._perturbed_price(0.2), 0.1)
-
-    def _perturbed_price(self, spread: float) -> FloatArray:
-        price: FloatArray = self._price * growth(spread * self._rng.standard_normal(len(self._price)))
-        return price
+    def _near(self, price: FloatArray) -> FloatArray:
+        drawn: FloatArray = price * growth(0.6 * self._rng.standard_normal(len(price)))
+        return drawn
 
 
-def _scarcity(problem: Problem, greedy: Greedy) -> FloatArray:
+def _call(function: Callable[..., T], *given: object) -> Callable[[], T]:
+    """The call without its arguments."""
+    return lambda: function(*given)
+
+
+def scarcity(problem: Problem, greedy: Greedy) -> FloatArray:
     """Prices by load over capacity: what is short costs more."""
     teams = np.maximum(1, (problem.teams.rate > 0).sum(axis=0))
     mine = problem.works.scope >= 0

@@ -1,15 +1,17 @@
-"""What the search varies: ranks of closed sets, shifts of single works and crew sizes; and how it becomes priorities."""
+"""What the search varies: places of works in the order, crews and holds; and the decoder that makes a schedule of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule
-from tandem.plan.search.arrays import new_scratch, prepare_arrays
+from tandem.plan.search.access import ASSIGNMENTS
+from tandem.plan.search.arrays import Arrays, new_scratch, prepare_arrays
 from tandem.plan.search.compiled import widened
 from tandem.plan.search.decoder import decode, run
 from tandem.plan.search.greedy import Blocks
@@ -18,27 +20,26 @@ from tandem.plan.search.handles import arrays_handle, scratch_handle
 
 @dataclass(frozen=True)
 class State:
-    """An order: ``rank`` (b,) of each block, ``shift`` (n,) of each work in units of rank, ``crew_cap`` (n,)."""
+    """What becomes a schedule; arrays over works, shape (n,).
+
+    ``key`` is the wished order, smaller first, in places of the order; ``crew_cap`` the most teams, ``hold`` the tick before which
+    it is not offered, ``slowest`` the least rate of a team that it takes. ``blocks`` are the closed sets of the greedy order that
+    moves hold on to.
+    """
 
     blocks: Blocks
-    rank: FloatArray
-    shift: FloatArray
+    key: FloatArray
     crew_cap: IntArray
-
-    def with_rank(self, rank: FloatArray) -> State:
-        """The same blocks in another order, as ranks 0, 1, 2, ..."""
-        order = np.argsort(rank, kind="stable")
-        dense = np.empty(len(rank))
-        dense[order] = np.arange(len(rank))
-        return replace(self, rank=dense)
+    hold: IntArray
+    slowest: IntArray
 
 
 class Decoder:
     """A problem prepared for thousands of decodes in one thread."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, arrays: Arrays | None = None) -> None:
         self.problem = problem
-        self.arrays = prepare_arrays(problem)
+        self.arrays = prepare_arrays(problem) if arrays is None else arrays
         self.evaluator = Evaluator(problem)
         self._scratch = new_scratch(self.arrays)
         self._handles = arrays_handle(self.arrays), scratch_handle(self._scratch)
@@ -46,16 +47,20 @@ class Decoder:
             self.arrays.n_predecessors, self.arrays.successor_ptr, self.arrays.successor
         )
         self._within = _tie_break(problem)
-        self._no_hold = np.zeros(problem.n_works, dtype=np.int32)
+        self._none = np.zeros(problem.n_works, dtype=np.int32)
+
+    def twin(self) -> Decoder:
+        """Another decoder of the same problem, for another thread."""
+        return Decoder(self.problem, self.arrays)
+
+    def fresh(self, blocks: Blocks) -> State:
+        """Blocks in their own order, crews as large as admitted, nothing held."""
+        key = _block_key(blocks.ptr, blocks.work, len(self._none)) + self._within
+        return State(blocks, _places(self.inherited(key)), self.arrays.maximum_teams.copy(), self._none, self._none)
 
     def key(self, state: State) -> FloatArray:
-        """Priority of each work: the least rank of its blocks plus its shift, no later than its successors'."""
-        return self.inherited(self.raw_key(state) + state.shift)
-
-    def raw_key(self, state: State) -> FloatArray:
-        """The key before shifts and inheritance: least rank of each work's blocks, longest works first within one."""
-        key: FloatArray = _block_key(state.blocks.ptr, state.blocks.work, state.rank, len(self._within))
-        return key + self._within
+        """Priority of each work: its place, no later than its successors'."""
+        return self.inherited(state.key)
 
     def inherited(self, key: FloatArray) -> FloatArray:
         """The key with predecessors no later than what needs them."""
@@ -64,19 +69,52 @@ class Decoder:
         )
         return result
 
-    def finish(self, key: FloatArray, crew_cap: IntArray, hold: IntArray | None = None) -> IntArray:
+    def finish(self, state: State) -> IntArray:
         """Finish of each work (a view that the next decode overwrites)."""
-        run(*self._handles, key, crew_cap, self._no_hold if hold is None else hold)
+        run(*self._handles, self.key(state), state.crew_cap, state.hold, state.slowest)
         return self._scratch.work_finish
 
     def objective(self, state: State) -> float:
         """Weighted person-days that a state leads to."""
-        return self.evaluator.objective(self.finish(self.key(state), state.crew_cap))
+        return self.evaluator.objective(self.finish(state))
+
+    def schedule_of(self, state: State) -> Schedule:
+        """The schedule of a state."""
+        return decode(self._handles, self._scratch, self.key(state), state.crew_cap, state.hold, state.slowest)
 
     def schedule(self, key: FloatArray, crew_cap: IntArray | None = None) -> Schedule:
         """The schedule of a key; without caps every work takes the teams that help."""
         caps = self.arrays.maximum_teams if crew_cap is None else crew_cap
-        return decode(self._handles, self._scratch, key, caps, self._no_hold)
+        return decode(self._handles, self._scratch, key, caps, self._none, self._none)
+
+    def decoded(self) -> Decoded:
+        """A copy of what the last decode made."""
+        s = self._scratch
+        count = int(s.tally[ASSIGNMENTS])
+        return Decoded(
+            s.work_start.copy(),
+            s.work_finish.copy(),
+            s.assignment_work[:count].copy(),
+            s.assignment_team[:count].copy(),
+            s.assignment_start[:count].copy(),
+        )
+
+
+class Decoded(NamedTuple):
+    """Start and finish of each work (n,), and the assignments (a,) in the order in which they were made."""
+
+    start: IntArray
+    finish: IntArray
+    assigned_work: IntArray
+    assigned_team: IntArray
+    assigned_start: IntArray
+
+
+def _places(key: FloatArray) -> FloatArray:
+    """Place of each work in the order of the key."""
+    place = np.empty(len(key))
+    place[np.argsort(key, kind="stable")] = np.arange(len(key))
+    return place
 
 
 def _tie_break(problem: Problem) -> FloatArray:
@@ -86,12 +124,12 @@ def _tie_break(problem: Problem) -> FloatArray:
 
 
 @widened
-def _block_key(ptr: IntArray, work: IntArray, rank: FloatArray, n: int) -> FloatArray:
-    """Least rank of each work's blocks; works in no block come last."""
-    key = np.full(n, float(len(rank)))
-    for block in range(len(rank)):
+def _block_key(ptr: IntArray, work: IntArray, n: int) -> FloatArray:
+    """First block of each work; works in no block come last."""
+    key = np.full(n, float(len(ptr) - 1))
+    for block in range(len(ptr) - 1):
         for i in range(ptr[block], ptr[block + 1]):
-            key[work[i]] = min(key[work[i]], rank[block])
+            key[work[i]] = min(key[work[i]], float(block))
     return key
 
 
