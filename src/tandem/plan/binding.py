@@ -1,267 +1,249 @@
-"""What keeps a work from starting earlier than it does."""
+"""What keeps a work from starting earlier than it does: the smallest set of facts that is true.
+
+While all else stays, the facts named are such that without all of them the work does start earlier, and with any of them it
+does not. ``benchmarks/reasons.py`` tests that on changed problems.
+"""
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from math import ceil, hypot
-from typing import Literal
 
-from tandem.plan.figures import component_ready, finish_date, start_date
-from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
+from tandem.plan.figures import finish_date, start_date
+from tandem.plan.problem import NEVER, Problem
 from tandem.plan.schedule import Schedule
+from tandem.plan.slots import LONG_CLOSURE, TOLD_FIRST, Fact, FactKind, Slot, Slots, Wish
 
-BindingKind = Literal[
-    "start",
-    "started",
-    "pinned",
-    "predecessor",
-    "access",
-    "safety_distance",
-    "course",
-    "arrival",
-    "travel",
-    "accreditation",
-    "release_date",
-    "team_busy",
-    "season",
-    "days_off",
-    "order",
-    "no_team",
-    "unreachable",
-    "predecessor_unscheduled",
-    "horizon",
-]
+_NEVER = int(NEVER)
 
-_SENTENCES: Mapping[str, str] = {
-    "start": "It can start at once.",
-    "started": "It has started before this plan.",
-    "pinned": "It is pinned to {day}.",
-    "predecessor": "It starts when {work} is finished ({day}).",
-    "access": "It starts when {work} has opened the way to the site ({day}).",
-    "safety_distance": "It starts when {work}, too near to run at the same time, is finished ({day}).",
-    "course": "It starts when {team} has finished its course {work} and is on site ({day}).",
-    "arrival": "It starts when {team} has arrived and is on site ({day}).",
-    "travel": "It starts when {team} is on site, coming from its base ({day}).",
-    "accreditation": "It starts when {team} is accredited for {scope} ({day}).",
-    "release_date": "It starts on its release date ({day}).",
-    "team_busy": "It starts when {team} comes free from {work} and is on site ({day}).",
-    "season": "It starts when the season opens ({day}).",
-    "days_off": "It starts on the first working day of {team} ({day}).",
-    "order": "It could start from {day}; other works come first in the plan.",
-    "no_team": "It is not scheduled: no team has the scope {scope}.",
-    "unreachable": "It is not scheduled: no open road reaches the site.",
-    "predecessor_unscheduled": "It is not scheduled: {work}, which comes before it, is not scheduled either.",
-    "horizon": "It is not scheduled: it does not fit before the horizon with the teams at hand.",
+RULE_OF: Mapping[FactKind, str] = {
+    "pinned": "pin",
+    "predecessor": "precedence",
+    "access": "access",
+    "unreachable": "access",
+    "safety_distance": "conflict",
+    "course": "course",
+    "arrival": "presence",
+    "departure": "presence",
+    "accreditation": "accreditation",
+    "accreditation_ends": "accreditation",
+    "release_date": "release_date",
+    "team_busy": "one_work_at_a_time",
+    "travel": "travel",
+    "season": "effort",
+    "days_off": "effort",
+    "scope": "scope",
+    "horizon": "horizon",
 }
+"""The rule of ``tandem.plan.check.RULES`` that makes a fact binding."""
 
-# Which of several reasons of the same tick is told: what can be changed on the ground before what a calendar says.
-_PRIORITY: tuple[BindingKind, ...] = (
-    "predecessor",
-    "access",
-    "safety_distance",
-    "course",
-    "arrival",
-    "accreditation",
-    "release_date",
-    "team_busy",
-    "travel",
-)
+_CLAUSES: Mapping[FactKind, str] = {
+    "pinned": "it is pinned to {day}",
+    "predecessor": "{work} is finished only on {day}",
+    "access": "{work} opens the way to the site only on {day}",
+    "unreachable": "no road that can be repaired leads {team} to the site",
+    "safety_distance": "{work}, too near to run at the same time, goes on until {day}",
+    "course": "{team} is in its course {work} until {day}",
+    "arrival": "{team} arrives only on {day}",
+    "accreditation": "{team} is accredited for {scope} only from {day}",
+    "release_date": "it is not to start before its release date {day}",
+    "team_busy": "{team} is busy, with {work} until {day}",
+    "travel": "{team} has to come from its base and is there on {day}",
+    "season": "the season opens only on {day}",
+    "days_off": "{team} does not work before {day}",
+    "scope": "{team} does not have the scope {scope}",
+    "departure": "{team} leaves on {day}, before it would be done",
+    "accreditation_ends": "the accreditation of {team} for {scope} ends on {day}, before it would be done",
+    "horizon": "it would not be done before the plan ends ({day})",
+}
+_NOT_PLANNED: Mapping[FactKind, str] = {
+    "predecessor": "{work}, which comes before it, is not scheduled either",
+    "access": "{work}, which would open the way to the site, is not scheduled either",
+    "course": "{work}, the course of {team}, is not scheduled either",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """``day`` is the last day worked of a work that is waited for, else the first day on which the start is possible."""
+    """One fact by ids, with the rule of the checker that makes it binding and a day that says how long.
 
-    kind: BindingKind
+    ``day`` is the last day worked of a work that is waited for, the first day on which something else is over, or None
+    where it never is.
+    """
+
+    kind: FactKind
+    rule: str
     day: date | None = None
     work: str | None = None
     team: str | None = None
     scope: str | None = None
 
-    def sentence(self, names: Mapping[str, str]) -> str:
-        """One sentence; ids without a name stand for themselves."""
-        words = {key: names.get(value or "", value or "") for key, value in self._ids().items()}
-        return _SENTENCES[self.kind].format(day=self.day.isoformat() if self.day else "", **words)
-
-    def _ids(self) -> dict[str, str | None]:
-        return {"work": self.work, "team": self.team, "scope": self.scope}
+    def clause(self, names: Mapping[str, str]) -> str:
+        """The fact in words, without a full stop; ids without a name stand for themselves."""
+        text = _CLAUSES[self.kind]
+        if self.kind == "scope" and self.team is None:
+            text = "no team has the scope {scope}"
+        if self.day is None and self.kind in _NOT_PLANNED:
+            text = _NOT_PLANNED[self.kind]
+        ids = {"work": self.work, "team": self.team, "scope": self.scope}
+        words = {key: names.get(value or "", value or "") for key, value in ids.items()}
+        return text.format(day=self.day.isoformat() if self.day else "", **words)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    tick: int
-    kind: BindingKind
-    work: int = -1
-    team: int = -1
+class Holding:
+    """What holds a work where it is.
+
+    Parameters
+    ----------
+    team
+        The team of its crew that is asked about; -1 for works without.
+    facts
+        A smallest set that binds; empty where nothing does.
+    without
+        Where the work would go without all of them; None for works without a team or without facts.
+    free
+        A place, or an earlier one, that is open as things are, with the same teams; None where there is none.
+    """
+
+    team: int
+    facts: tuple[Fact, ...]
+    without: Slot | None = None
+    free: Slot | None = None
 
 
 class BindingFinder:
-    """Finds bindings of one plan; what all works share is prepared once."""
+    """Finds what holds the works of one plan; what all works share is prepared once."""
 
     def __init__(self, problem: Problem, schedule: Schedule) -> None:
         self.problem = problem
         self.schedule = schedule
-        self._ready: list[int] = component_ready(problem, schedule.work_finish).tolist()
-        self._ways_of: dict[int, dict[int, tuple[int, int]]] = {}
-        pins = problem.pins
-        self._pinned = dict(zip(pins.work.tolist(), pins.started.tolist(), strict=True))
-        self._by_work: dict[int, list[int]] = defaultdict(list)
-        self._previous: dict[int, int] = {}
-        last: dict[int, int] = {}
-        for index, (work, team) in enumerate(zip(schedule.work.tolist(), schedule.team.tolist(), strict=True)):
-            self._by_work[work].append(index)
-            self._previous[index] = last.get(team, -1)
-            last[team] = index
+        self.slots = Slots(problem, schedule)
+        self._started = set(problem.pins.work[problem.pins.started].tolist())
 
-    def binding(self, work: int) -> Binding:
-        """What binds the start of the work, given by its index; for works that are not scheduled, why."""
-        start = int(self.schedule.work_start[work])
-        if start == NEVER:
+    def started(self, work: int) -> bool:
+        """Whether the work was under way before the plan's first day."""
+        return work in self._started
+
+    def holding(self, work: int) -> Holding:
+        """What holds a work, given by its index; for works that are not scheduled, why."""
+        slots = self.slots
+        start = slots.start[work]
+        if start == _NEVER:
             return self._unscheduled(work)
-        if work in self._pinned:
-            return (
-                Binding("started") if self._pinned[work] else Binding("pinned", start_date(self.problem.start, start))
-            )
-        if start == 0:
-            return Binding("start")
-        first = next((index for index in self._by_work[work] if self.schedule.start[index] == start), -1)
-        candidates = self._of_work(work, start) + (self._of_team(first) if first >= 0 else [])
-        latest = max(candidates, key=lambda one: (one.tick, -_PRIORITY.index(one.kind)))
-        if latest.tick >= start:
-            return self._told(latest, work)
-        return self._later_than_needed(work, first, latest.tick, start)
+        if start == 0 or work in self._started:
+            return Holding(-1, ())
+        if self.problem.works.scope[work] < 0:
+            return Holding(-1, self._without_team(work, start))
+        first = [team for team, begin in slots.crew(work) if begin == start]
+        return min((self._member(work, team, start) for team in first), key=_preference)
 
-    def _of_work(self, work: int, start: int) -> list[_Candidate]:
-        works, finish = self.problem.works, self.schedule.work_finish
-        found = [_Candidate(int(works.release[work]), "release_date")]
-        for before in works.predecessor[works.predecessor_ptr[work] : works.predecessor_ptr[work + 1]].tolist():
-            found.append(_Candidate(int(finish[before]), "predecessor", before))
-        for other in works.conflict[works.conflict_ptr[work] : works.conflict_ptr[work + 1]].tolist():
-            if finish[other] <= start:
-                found.append(_Candidate(int(finish[other]), "safety_distance", other))
-        return found
+    def bindings(self, holding: Holding, work: int) -> tuple[Binding, ...]:
+        """The facts by ids and days."""
+        return tuple(told(self.problem, self.slots, fact, work) for fact in holding.facts)
 
-    def _of_team(self, index: int) -> list[_Candidate]:
-        problem, schedule = self.problem, self.schedule
-        work, team = int(schedule.work[index]), int(schedule.team[index])
-        before = self._previous[index]
-        travel = self._travel(team, int(schedule.work[before]) if before >= 0 else -1, work)
-        scope = int(problem.works.scope[work])
-        found = [_Candidate(int(problem.teams.accredited_from[team, scope]), "accreditation", team=team)]
-        if before >= 0:
-            finish = int(schedule.finish[before])
-            found.append(_Candidate(finish + travel, "team_busy", int(schedule.work[before]), team))
-        else:
-            arrival = int(problem.teams.arrival[team])
-            found.append(_Candidate(arrival + travel, "arrival" if arrival > 0 else "travel", team=team))
-            course = int(problem.teams.after_work[team])
-            if course >= 0:
-                found.append(_Candidate(int(schedule.work_finish[course]) + travel, "course", course, team))
-        tick, component = self._way(int(problem.teams.base[team]), work)
-        opener = self._opener(component)
-        return [*found, _Candidate(tick, "access", opener)] if opener >= 0 else found
+    def _member(self, work: int, team: int, start: int) -> Holding:
+        others = tuple(member for member in self.slots.crew(work) if member[0] != team)
+        wish = Wish(work, team, start, self.slots.finish[work], others)
+        free = self.slots.earliest(wish)
+        if free is not None:
+            wish = Wish(work, team, free.start, free.finish, others)
+        if wish.before == 0:
+            return Holding(team, (), None, free)
+        facts = self.smallest(wish)
+        return Holding(team, facts, self.slots.earliest(wish, frozenset(facts)), free)
 
-    def _travel(self, team: int, before: int, work: int) -> int:
-        """Ticks from the work before, or from the base, to the work."""
-        problem = self.problem
-        origin, at = (problem.teams, team) if before < 0 else (problem.works, before)
-        metres = hypot(origin.x[at] - problem.works.x[work], origin.y[at] - problem.works.y[work])
-        return 0 if metres <= problem.travel_free_m else ceil(metres * problem.travel_ticks_per_m)
-
-    @cached_property
-    def _neighbours(self) -> dict[int, list[tuple[int, int]]]:
-        roads = self.problem.roads
-        columns = (roads.edge_from.tolist(), roads.edge_to.tolist(), roads.edge_component.tolist())
-        neighbours: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for a, b, component in zip(*columns, strict=True):
-            neighbours[a].append((b, component))
-            neighbours[b].append((a, component))
-        return neighbours
-
-    def _way(self, base: int, work: int) -> tuple[int, int]:
-        """First tick at which the base reaches the site, and the component that opens the way last (-1: always open)."""
-        works = self.problem.works
-        sites = works.access[works.access_ptr[work] : works.access_ptr[work + 1]].tolist()
-        if base < 0 or not sites:
-            return 0, -1
-        ways = self._ways(base)
-        return min(ways.get(site, (int(NEVER), -1)) for site in sites)
-
-    def _ways(self, base: int) -> dict[int, tuple[int, int]]:
-        """``_way`` to every vertex: bottleneck shortest paths, the largest ready tick on the path as small as possible.
-
-        What lies between the ends must work, the ends need not.
-        """
-        if base in self._ways_of:
-            return self._ways_of[base]
-        vertices: list[int] = self.problem.roads.vertex_component.tolist()
-        queue, reached = [(0, -1, base)], dict[int, tuple[int, int]]()
-        while queue:
-            tick, component, vertex = heapq.heappop(queue)
-            if vertex in reached:
-                continue
-            reached[vertex] = tick, component
-            through = (tick, component) if vertex == base else self._later(tick, component, vertices[vertex])
-            for other, edge in self._neighbours[vertex]:
-                if other not in reached:
-                    heapq.heappush(queue, (*self._later(*through, edge), other))
-        self._ways_of[base] = reached
-        return reached
-
-    def _later(self, tick: int, component: int, other: int) -> tuple[int, int]:
-        """The later of two openings."""
-        if other >= 0 and self._ready[other] > tick:
-            return self._ready[other], other
-        return tick, component
-
-    def _opener(self, component: int) -> int:
-        """The work that makes a component ready last."""
-        components = self.problem.components
-        if component < 0:
-            return -1
-        works = components.work[components.work_ptr[component] : components.work_ptr[component + 1]].tolist()
-        return max(works, key=lambda work: int(self.schedule.work_finish[work]), default=-1)
-
-    def _told(self, candidate: _Candidate, work: int) -> Binding:
-        problem = self.problem
-        day = start_date(problem.start, candidate.tick)
-        if candidate.work >= 0 and candidate.kind in ("predecessor", "access", "safety_distance"):
-            began = int(self.schedule.work_start[candidate.work])
-            day = finish_date(problem.start, began, candidate.tick)
-        return Binding(
-            candidate.kind,
-            day,
-            problem.works.ids[candidate.work] if candidate.work >= 0 else None,
-            problem.teams.ids[candidate.team] if candidate.team >= 0 else None,
-            problem.scopes[problem.works.scope[work]] if candidate.kind == "accreditation" else None,
+    def smallest(self, wish: Wish) -> tuple[Fact, ...]:
+        """A smallest set of facts that keeps a team from a start before a tick, looked for first right before it."""
+        slots = self.slots
+        last = slots.clock.last_open(wish.team, wish.work, wish.before)
+        closed = wish.before - 1 - last
+        ticks = [last, wish.before - 1] if closed <= LONG_CLOSURE else [wish.before - 1, last]
+        for tick in ticks:
+            if tick >= 0:
+                facts = slots.smallest(wish, slots.against(wish, tick))
+                if facts is not None:
+                    return facts
+        facts = slots.smallest(wish, slots.every(wish))
+        if facts is not None:
+            return facts
+        standing = slots.against(wish, max(0, last))
+        return tuple(fact for fact in standing if fact.kind in ("scope", "unreachable")) or (
+            Fact("horizon", wish.work),
         )
 
-    def _later_than_needed(self, work: int, first: int, possible: int, start: int) -> Binding:
-        """The start lies behind every fact: closed ticks fill the gap, or the plan put other works first."""
-        if first >= 0:
-            team = int(self.schedule.team[first])
-            row = self.problem.calendars.open_ticks[self.problem.teams.calendar[team], self.problem.works.season[work]]
-            if row[start] == row[possible]:
-                long = start - possible > 7 * TICKS_PER_DAY
-                day = start_date(self.problem.start, start)
-                return Binding("season" if long else "days_off", day, team=self.problem.teams.ids[team])
-        return Binding("order", start_date(self.problem.start, possible))
+    def _without_team(self, work: int, start: int) -> tuple[Fact, ...]:
+        """Works without a team start with the last of what they wait for."""
+        found = [Fact("predecessor", before) for before in self.slots.predecessors(work)]
+        tied = [fact for fact in found if self.slots.finish[fact.work] == start]
+        released = self.problem.works.release[work] == start
+        return (*tied, *([Fact("release_date", work)] if released else []))
 
-    def _unscheduled(self, work: int) -> Binding:
-        problem, works, teams = self.problem, self.problem.works, self.problem.teams
-        scope = int(works.scope[work])
-        if scope >= 0 and not (teams.rate[:, scope] > 0).any():
-            return Binding("no_team", scope=problem.scopes[scope])
-        for before in works.predecessor[works.predecessor_ptr[work] : works.predecessor_ptr[work + 1]].tolist():
-            if self.schedule.work_finish[before] == NEVER:
-                return Binding("predecessor_unscheduled", work=works.ids[before])
-        if scope >= 0:
-            bases = {int(base) for base in teams.base[teams.rate[:, scope] > 0]}
-            if all(self._way(base, work)[0] >= problem.horizon for base in bases):
-                return Binding("unreachable")
-        return Binding("horizon")
+    def _unscheduled(self, work: int) -> Holding:
+        problem, slots = self.problem, self.slots
+        scope, horizon = int(problem.works.scope[work]), problem.horizon
+        if scope < 0:
+            facts = tuple(Fact("predecessor", one) for one in slots.predecessors(work) if slots.finish[one] == _NEVER)
+            return Holding(-1, facts or (Fact("horizon", work),))
+        able = [team for team in range(problem.n_teams) if problem.teams.rate[team, scope] > 0]
+        if not able:
+            return Holding(-1, (Fact("scope", work),))
+        wishes = [Wish(work, team, horizon, horizon) for team in able]
+        open_ = [(slot.start, wish.team, slot) for wish in wishes if (slot := slots.earliest(wish)) is not None]
+        if open_:
+            _, team, slot = min(open_, key=lambda one: one[:2])
+            return Holding(team, (), None, slot)
+        return min((Holding(wish.team, self.smallest(wish)) for wish in wishes), key=_preference)
+
+
+def _preference(holding: Holding) -> tuple[object, ...]:
+    return len(holding.facts), [TOLD_FIRST.index(fact.kind) for fact in holding.facts], holding.team
+
+
+def told(problem: Problem, slots: Slots, fact: Fact, work: int) -> Binding:
+    """A fact about a work by ids and days."""
+    works, teams = problem.works, problem.teams
+    about = fact.work if fact.kind in ("predecessor", "access", "safety_distance", "course", "team_busy") else -1
+    scope = int(works.scope[work])
+    scoped = fact.kind in ("scope", "accreditation", "accreditation_ends") and scope >= 0
+    return Binding(
+        kind=fact.kind,
+        rule=RULE_OF[fact.kind],
+        day=_day(problem, slots, fact, work),
+        work=works.ids[about] if about >= 0 else None,
+        team=teams.ids[fact.team] if fact.team >= 0 else None,
+        scope=problem.scopes[scope] if scoped else None,
+    )
+
+
+def _day(problem: Problem, slots: Slots, fact: Fact, work: int) -> date | None:
+    teams, scope, begin = problem.teams, int(problem.works.scope[work]), slots.start[work]
+    if fact.kind in ("predecessor", "access", "safety_distance", "course", "team_busy"):
+        if fact.work < 0 or slots.finish[fact.work] == _NEVER:
+            return None
+        return finish_date(problem.start, slots.start[fact.work], slots.finish[fact.work])
+    if fact.kind in ("scope", "unreachable"):
+        return None
+    ticks = {
+        "release_date": int(problem.works.release[work]),
+        "arrival": int(teams.arrival[fact.team]),
+        "departure": int(teams.departure[fact.team]),
+        "accreditation": int(teams.accredited_from[fact.team, scope]),
+        "accreditation_ends": int(teams.accredited_until[fact.team, scope]),
+        "horizon": problem.horizon,
+    }
+    tick = ticks.get(fact.kind, begin)
+    return None if tick == _NEVER else start_date(problem.start, tick)
+
+
+def because(bindings: Sequence[Binding], names: Mapping[str, str]) -> str:
+    """The facts as one enumeration; what is waited for in several ways is told once."""
+    clauses, awaited = list[str](), set[str]()
+    for binding in bindings:
+        if binding.work is None or binding.work not in awaited:
+            clauses.append(binding.clause(names))
+        awaited |= {binding.work} if binding.work is not None else set()
+    if len(clauses) < 2:
+        return "".join(clauses)
+    return ", ".join(clauses[:-1]) + " and " + clauses[-1]

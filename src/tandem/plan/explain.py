@@ -6,24 +6,29 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from tandem.network.kernel import prepare
-from tandem.plan.binding import Binding, BindingFinder
+from tandem.plan.binding import Binding, BindingFinder, because
 from tandem.plan.figures import NEAR_HAZARD, GoalTimes, finish_date, goal_times, start_date
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, IntArray, Problem
 from tandem.plan.schedule import Schedule
+from tandem.plan.sequence import Sequence as Network
+
+Standing = Literal["started", "at_once", "held", "not_scheduled"]
 
 WEEK = 7 * TICKS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
 class GoalGain:
-    """A goal that the work serves.
+    """A goal that the work serves, or that its delay would push.
 
     ``goal`` is the service or 'near_hazard', ``place`` the community or hazardous area. ``delay_days`` is how much later
-    the goal is met when the work ends a week later; ``lost_days`` when it is never done (up to the horizon). Both count
+    the goal is met when the work starts a week later; ``lost_days`` when it is never done (up to the horizon). Both count
     days of all ``people``; for hazard they are weighted by the share that marking takes away. ``weight`` is per day.
     """
 
@@ -46,11 +51,16 @@ class Reason:
     first_day, last_day
         First and last day worked (inclusive); None where it is not scheduled.
     goals
-        What it serves, the costliest week of delay first.
-    binding
-        What keeps it from starting earlier.
+        What it serves or would push, the costliest week of delay first.
+    standing
+        'started' before the plan, 'at_once' on its first tick, 'held' by what binds, or 'not_scheduled'.
+    bindings
+        The smallest set of facts that keeps it from starting earlier, or from being scheduled.
+    free_day
+        A day, at least one before ``first_day``, on which its team could begin as things are; None where there is none.
     week_delay_cost
-        Weighted person-days that a week's delay of it, and of what comes after it, would cost; no other work moves.
+        Weighted person-days that a week's delay of it would cost, with all that it pushes: what waits for it by precedence,
+        road, course or safety distance, and what its teams do next.
     value
         Weighted person-days that would be lost if it, and what comes after it, were never done.
     worker_days
@@ -65,11 +75,18 @@ class Reason:
     first_day: date | None
     last_day: date | None
     goals: tuple[GoalGain, ...]
-    binding: Binding
+    standing: Standing
+    bindings: tuple[Binding, ...]
+    free_day: date | None
     week_delay_cost: float
     value: float
     worker_days: float
     next_works: tuple[str, ...]
+
+    @property
+    def served(self) -> tuple[GoalGain, ...]:
+        """Goals that depend on the work: they would be lost without it. The others are only pushed by a delay."""
+        return tuple(gain for gain in self.goals if gain.lost_days > 0)
 
     @property
     def value_per_worker_day(self) -> float:
@@ -84,7 +101,7 @@ def explain(problem: Problem, schedule: Schedule, work: int) -> Reason:
 
 def explain_many(problem: Problem, schedule: Schedule, works: Sequence[int]) -> tuple[Reason, ...]:
     """Reasons of several works; the plan as it stands is evaluated once, each work twice more."""
-    explainer = _Explainer(problem, schedule)
+    explainer = Explainer(problem, schedule)
     return tuple(explainer.reason(work) for work in works)
 
 
@@ -108,7 +125,7 @@ def _urgency(reason: Reason) -> tuple[date, float, str]:
     return reason.first_day or date.max, -reason.week_delay_cost, reason.work
 
 
-class _Explainer:
+class Explainer:
     """What all explanations of one plan share."""
 
     def __init__(self, problem: Problem, schedule: Schedule) -> None:
@@ -124,18 +141,20 @@ class _Explainer:
         owner = np.repeat(np.arange(problem.n_works), np.diff(problem.works.predecessor_ptr))
         for before, after in zip(problem.works.predecessor.tolist(), owner.tolist(), strict=True):
             self.successors[before].append(after)
-        self.dependants = {work: list(after) for work, after in self.successors.items()}
-        for work, team in zip(schedule.work.tolist(), schedule.team.tolist(), strict=True):
-            course = int(problem.teams.after_work[team])
-            if course >= 0:
-                self.dependants.setdefault(course, []).append(work)
+
+    @cached_property
+    def network(self) -> Network:
+        """What waits for what in the plan."""
+        return Network(self.problem, self.schedule, slots=self.finder.slots)
 
     def reason(self, work: int) -> Reason:
         """The reason of one work."""
         works, schedule, problem = self.problem.works, self.schedule, self.problem
         start, finish = int(schedule.work_start[work]), int(schedule.work_finish[work])
         done = finish != NEVER
-        delayed = goal_times(problem, self._later(work, WEEK), self.graph) if done else self.times
+        holding = self.finder.holding(work)
+        late = self.network.delayed({work: WEEK}) if done else schedule.work_finish
+        delayed = goal_times(problem, late, self.graph)
         never = goal_times(problem, self._never(work), self.graph) if done else self.times
         goals = self._goals(delayed, never)
         return Reason(
@@ -145,28 +164,19 @@ class _Explainer:
             first_day=start_date(problem.start, start) if done else None,
             last_day=finish_date(problem.start, start, finish) if done else None,
             goals=goals,
-            binding=self.finder.binding(work),
+            standing=self._standing(work, start),
+            bindings=self.finder.bindings(holding, work),
+            free_day=None if holding.free is None else _worth_a_day(problem, holding.free.start, start),
             week_delay_cost=sum(goal.weight * goal.delay_days for goal in goals),
             value=sum(goal.weight * goal.lost_days for goal in goals),
             worker_days=int(works.effort[work]) / (UNITS_PER_WORKER_TICK * TICKS_PER_DAY),
             next_works=tuple(works.ids[after] for after in self.successors.get(work, [])),
         )
 
-    def _later(self, work: int, ticks: int) -> IntArray:
-        """Finishes when the work ends later and pushes what waits for it (by precedence or course), and nothing else."""
-        start: list[int] = self.schedule.work_start.tolist()
-        finish = self.schedule.work_finish.copy()
-        finish[work] += ticks
-        pending = [work]
-        while pending:
-            before = pending.pop()
-            for after in self.dependants.get(before, []):
-                push = int(finish[before]) - start[after]
-                if push > 0 and finish[after] != NEVER:
-                    start[after] += push
-                    finish[after] += push
-                    pending.append(after)
-        return finish
+    def _standing(self, work: int, start: int) -> Standing:
+        if start == NEVER:
+            return "not_scheduled"
+        return "started" if self.finder.started(work) else "held" if start > 0 else "at_once"
 
     def _never(self, work: int) -> IntArray:
         """Finishes when the work, and all that comes after it, is never done."""
@@ -209,6 +219,11 @@ class _Explainer:
         return tuple(sorted(gains, key=lambda gain: (-gain.weight * gain.delay_days, -gain.weight * gain.lost_days)))
 
 
+def _worth_a_day(problem: Problem, free: int, start: int) -> date | None:
+    """The day of an open place that is at least one day earlier."""
+    return start_date(problem.start, free) if free <= start - TICKS_PER_DAY else None
+
+
 def _exposure(problem: Problem, times: GoalTimes) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Days of exposure per hazardous area, with the share that marking takes away."""
     share = problem.hazard_goals.marked_share
@@ -220,14 +235,28 @@ def _exposure(problem: Problem, times: GoalTimes) -> np.ndarray[tuple[int, ...],
 
 def sentence(reason: Reason, names: Mapping[str, str]) -> str:
     """The reason in words. ``names`` gives names for ids; an id without one stands for itself."""
-    return " ".join(part for part in (reason.binding.sentence(names), _serves(reason, names), _cost(reason)) if part)
+    return " ".join(part for part in (_starts(reason, names), _serves(reason, names), _cost(reason)) if part)
+
+
+def _starts(reason: Reason, names: Mapping[str, str]) -> str:
+    facts = because(reason.bindings, names)
+    if reason.standing == "started":
+        return "It was under way before this plan."
+    if reason.standing == "at_once":
+        return "It starts at once."
+    if reason.standing == "not_scheduled" and reason.free_day is not None:
+        return f"It is not scheduled, though it could start on {reason.free_day} as things are."
+    if reason.standing == "not_scheduled":
+        return f"It is not scheduled because {facts}."
+    if reason.free_day is None:
+        return f"It starts on {reason.first_day} because {facts}." if facts else f"It starts on {reason.first_day}."
+    before = f" Before that, {facts}." if facts else ""
+    return f"It starts on {reason.first_day}; as things are it could start on {reason.free_day}.{before}"
 
 
 def _serves(reason: Reason, names: Mapping[str, str]) -> str:
-    if not reason.goals:
-        return "No service and nobody's safety depends on it in this plan."
     by_goal: dict[str, list[GoalGain]] = defaultdict(list)
-    for gain in reason.goals:
+    for gain in reason.served:
         by_goal[gain.goal].append(gain)
     parts = []
     for goal, gains in by_goal.items():
@@ -238,10 +267,11 @@ def _serves(reason: Reason, names: Mapping[str, str]) -> str:
             parts.append(f"lowers or ends the danger of {shown}{more} for {people:,} people nearby")
         else:
             parts.append(f"helps to bring {names.get(goal, goal)} to {shown}{more} ({people:,} people)")
-    return f"It {'; it '.join(parts)}."
+    return f"It {'; it '.join(parts)}." if parts else "No service and nobody's safety depends on it in this plan."
 
 
 def _cost(reason: Reason) -> str:
     if reason.week_delay_cost > 0:
-        return f"A week's delay would cost {round(reason.week_delay_cost):,} weighted person-days."
-    return "A week's delay would cost nothing: something else is later." if reason.goals else ""
+        pushed = "" if reason.served else ", by what its teams do next"
+        return f"A week's delay would cost {round(reason.week_delay_cost):,} weighted person-days{pushed}."
+    return "A week's delay would cost nothing: something else is later." if reason.served else ""

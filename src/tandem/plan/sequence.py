@@ -1,0 +1,199 @@
+"""A plan as a network in time: what each work waits for, and when everything comes if one work moves.
+
+Arcs lead from a work to those that wait for its end: by precedence, because the same team goes there next, because it opens
+the road, gives the course, or lies within the safety distance. Teams, their order and their ways stay; works move as
+blocks, all their teams by the same calendar ticks and from there to the next working tick, so that durations follow the
+calendars. Delays keep every other work where it is unless it is pushed.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tandem.plan.problem import NEVER, IntArray, Problem
+from tandem.plan.schedule import Schedule
+from tandem.plan.slots import Slots
+from tandem.plan.timing import Member
+
+ArcKind = Literal["predecessor", "team", "course", "access", "safety_distance"]
+_NEVER = int(NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """``after`` waits for ``before``: finish of the one plus ``lag`` <= ``reference`` plus the shift of the other, in ticks.
+
+    ``reference`` is the planned start of the waiting work, or of the one of its teams that waits; ``lag`` is travel.
+    """
+
+    before: int
+    after: int
+    lag: int
+    reference: int
+    kind: ArcKind
+
+
+class Sequence:
+    """The network of one plan.
+
+    Parameters
+    ----------
+    fixed
+        Works that wait for nothing and stay where they are (what is asked about).
+    apart
+        Fixed works whose teams are taken from nobody: they stand in no team's order.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        schedule: Schedule,
+        *,
+        fixed: frozenset[int] = frozenset(),
+        apart: frozenset[int] = frozenset(),
+        slots: Slots | None = None,
+    ) -> None:
+        self.problem = problem
+        self.schedule = schedule
+        self.slots = Slots(problem, schedule) if slots is None else slots
+        self.fixed = fixed | set(problem.pins.work.tolist())
+        self._apart = apart
+        self.start, self.finish = self.slots.start, self.slots.finish
+        scheduled = [work for work in range(problem.n_works) if self.start[work] != _NEVER]
+        rank = _precedence_rank(problem)
+        # Arcs go forward in this order, also to teams that join a work that began before what they come from.
+        self.order = sorted(scheduled, key=lambda work: (self.finish[work], self.start[work], rank[work]))
+        self.place = {work: index for index, work in enumerate(self.order)}
+        self.into: dict[int, list[Arc]] = defaultdict(list)
+        self.out: dict[int, list[Arc]] = defaultdict(list)
+        self._build()
+
+    def finish_at(self, work: int, shift: int) -> int:
+        """Finish of a work whose teams all start ``shift`` ticks later than planned, or on the next working tick; NEVER if too late."""
+        if shift == 0:
+            return self.finish[work]
+        if not self.slots.crew(work):
+            end = self.finish[work] + shift
+            return end if end <= self.problem.horizon else _NEVER
+        moved = self.starts_at(work, shift)
+        if any(start == _NEVER for _, start in moved):
+            return _NEVER
+        return self.slots.clock.finish(work, moved)
+
+    def pushed(self, shifts: Mapping[int, int]) -> dict[int, int]:
+        """Ticks by which works start later when some do and push what waits for them; all others stay.
+
+        Departures, ends of accreditation and pins are not looked at: what they would forbid is told as late, not as lost.
+        """
+        shift = dict(shifts)
+        pending = [self.place[work] for work in shift if work in self.place]
+        heapq.heapify(pending)
+        done = -1
+        while pending:
+            index = heapq.heappop(pending)
+            if index == done:
+                continue
+            done, work = index, self.order[index]
+            end = min(self.finish_at(work, shift[work]), self.problem.horizon)
+            for arc in self.out[work]:
+                push = end + arc.lag - arc.reference
+                if push > shift.get(arc.after, 0):
+                    shift[arc.after] = push
+                    heapq.heappush(pending, self.place[arc.after])
+        return shift
+
+    def delayed(self, shifts: Mapping[int, int]) -> IntArray:
+        """Finish of every work (n,) when some start later; NEVER for what would end beyond the horizon."""
+        finish = np.array(self.finish, dtype=np.int32)
+        for work, shift in self.pushed(shifts).items():
+            finish[work] = self.finish_at(work, shift)
+        return finish
+
+    def starts_at(self, work: int, shift: int) -> tuple[Member, ...]:
+        """Teams of a work with their starts, ``shift`` ticks later than planned or on the next working tick."""
+        clock = self.slots.clock
+        return tuple((team, clock.next_open(team, work, start + shift)) for team, start in self.slots.crew(work))
+
+    def advanced(self) -> IntArray:
+        """Finish of every work (n,) when each starts as early as its teams, in their order, and what it waits for allow."""
+        finish = np.array(self.finish, dtype=np.int32)
+        for work in self.order:
+            if work in self.fixed:
+                continue
+            shift = -self.start[work]
+            for arc in self.into[work]:
+                shift = max(shift, int(finish[arc.before]) + arc.lag - arc.reference)
+            for floor, reference in self._floors(work):
+                shift = max(shift, floor - reference)
+            if shift < 0:
+                finish[work] = min(self.finish[work], self.finish_at(work, shift))
+        return finish
+
+    def _floors(self, work: int) -> list[tuple[int, int]]:
+        """Ticks before which a start is forbidden whatever else moves, with the start that they are about."""
+        problem, teams = self.problem, self.problem.teams
+        scope = int(problem.works.scope[work])
+        found = [(int(problem.works.release[work]), self.start[work])]
+        for team, start in self.slots.crew(work):
+            first = int(teams.arrival[team]) + self.slots.clock.from_base(team, work)
+            found += [(int(teams.accredited_from[team, scope]), start), (first, start)]
+        return found
+
+    def _build(self) -> None:
+        for work in self.order:
+            for before in self.slots.predecessors(work):
+                self._join(before, work, 0, self.start[work], "predecessor")
+            for other in self.slots.conflicts(work):
+                if other in self.place and self.finish[other] <= self.start[work]:
+                    self._join(other, work, 0, self.start[work], "safety_distance")
+            for team, start in self.slots.crew(work):
+                self._open_ways(work, team, start)
+        for team in range(self.problem.n_teams):
+            self._follow(team)
+
+    def _open_ways(self, work: int, team: int, start: int) -> None:
+        """The works of the way that the plan opens first for this team."""
+        components = self.problem.components
+        for component in self.slots.ways().along(team, work):
+            first, last = components.work_ptr[component], components.work_ptr[component + 1]
+            for opener in components.work[first:last].tolist():
+                self._join(opener, work, 0, start, "access")
+
+    def _follow(self, team: int) -> None:
+        """What a team does, in order; before the first its course."""
+        tour = [entry for entry in self.slots.tour(team) if entry[2] not in self._apart]
+        course, clock = int(self.problem.teams.after_work[team]), self.slots.clock
+        if tour and course >= 0:
+            start, _, work = tour[0]
+            self._join(course, work, clock.from_base(team, work), start, "course")
+        for (_, _, before), (start, _, after) in zip(tour, tour[1:], strict=False):
+            self._join(before, after, clock.between(before, after), start, "team")
+
+    def _join(self, before: int, after: int, lag: int, reference: int, kind: ArcKind) -> None:
+        if before not in self.place or after in self.fixed:
+            return
+        # A moved work may stand where it breaks what was taken away for it; it pushes nobody by that.
+        if self.place[before] >= self.place[after] or self.finish[before] + lag > reference:
+            return
+        arc = Arc(before, after, lag, reference, kind)
+        self.into[after].append(arc)
+        self.out[before].append(arc)
+
+
+def _precedence_rank(problem: Problem) -> list[int]:
+    """Length of the longest chain of predecessors of each work."""
+    pointer, predecessor = problem.works.predecessor_ptr, problem.works.predecessor
+    owner = np.repeat(np.arange(problem.n_works), np.diff(pointer))
+    rank = np.zeros(problem.n_works, dtype=np.int64)
+    while True:
+        deeper = rank.copy()
+        np.maximum.at(deeper, owner, rank[predecessor] + 1)
+        if np.array_equal(deeper, rank):
+            return [int(value) for value in rank]
+        rank = deeper
