@@ -12,6 +12,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -172,7 +173,7 @@ class Sequence:
         if tour and course >= 0:
             start, _, work = tour[0]
             self._join(course, work, clock.from_base(team, work), start, "course")
-        for (_, _, before), (start, _, after) in zip(tour, tour[1:], strict=False):
+        for (_, _, before), (start, _, after) in pairwise(tour):
             self._join(before, after, clock.between(before, after), start, "team")
 
     def _join(self, before: int, after: int, lag: int, reference: int, kind: ArcKind) -> None:
