@@ -82,7 +82,7 @@ def searched(problem: Problem, seed: int) -> float:
     """The best of 50 random orders: plans of the decoder, whatever the search above it does."""
     decoder, rng = Decoder(problem), np.random.default_rng(seed)
     keys = (decoder.inherited(rng.random(problem.n_works)) for _ in range(50))
-    return min(decoder.evaluator.objective(decoder.finish(key, decoder.arrays.maximum_teams)) for key in keys)
+    return min(decoder.evaluator.objective(decoder.schedule(key).work_finish) for key in keys)
 
 
 def compare_with_enumeration(seed: int, cases: int, tally: Tally) -> int:

@@ -30,10 +30,10 @@ def test_bound_is_below_every_decoded_order(seed: int, works: int, teams: int) -
     first = earliest(problem)
     for _ in range(20):
         key, caps = rng.random(problem.n_works), problem.works.maximum_teams
-        finish = decoder.finish(key, caps)
-        assert (finish >= first.finish).all()
-        assert (decoder.schedule(key, caps).work_start >= first.start).all()
-        assert bound <= decoder.evaluator.objective(finish) * (1 + 1e-12)
+        schedule = decoder.schedule(key, caps)
+        assert (schedule.work_finish >= first.finish).all()
+        assert (schedule.work_start >= first.start).all()
+        assert bound <= decoder.evaluator.objective(schedule.work_finish) * (1 + 1e-12)
 
 
 @settings(deadline=None, max_examples=20)
@@ -45,7 +45,9 @@ def test_bound_is_below_the_best_of_all_orders(seed: int, teams: int) -> None:
     decoder = Decoder(problem)
     best = min(
         decoder.evaluator.objective(
-            decoder.finish(np.array(order, dtype=np.float64), np.full(problem.n_works, cap, dtype=np.int32))
+            decoder.schedule(
+                np.array(order, dtype=np.float64), np.full(problem.n_works, cap, dtype=np.int32)
+            ).work_finish
         )
         for order in permutations(range(problem.n_works))
         for cap in (1, 2, 4)
