@@ -68,13 +68,21 @@ def behind_conflict_or_season(a: Arrays, s: Scratch, work: int, tick: int) -> bo
 
 @compiled
 def any_fits(a: Arrays, s: Scratch, work: int, tick: int, teams: int) -> bool:
-    """Whether one of the first ``teams`` active teams could take or join a work."""
+    """Whether one of the first ``teams`` active teams could take or join a work: looks through the shorter of two lists."""
     scope, spare = a.scope[work], len(s.candidate_team) - 1
-    for i in range(teams):
-        team = s.active_team[i]
-        if s.team_state[team] != IDLE or a.rate[team, scope] == 0 or not _fits(a, s, team, work, tick, spare):
-            continue
-        if s.candidate_finish[spare] <= s.candidate_until[spare] or a.maximum_teams[work] > 1:
+    row, idle = a.scope_team_ptr[scope], s.idle[scope]
+    for i in range(min(teams, idle)):
+        if idle < teams:
+            team = int(a.team_of_scope[s.idle_team[row + i]])
+            if not s.active[team]:
+                continue
+        else:
+            team = int(s.active_team[i])
+            if s.team_state[team] != IDLE or a.rate[team, scope] == 0:
+                continue
+        if _fits(a, s, team, work, tick, spare) and (
+            s.candidate_finish[spare] <= s.candidate_until[spare] or a.maximum_teams[work] > 1
+        ):
             return True
     return False
 

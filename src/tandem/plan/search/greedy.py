@@ -16,7 +16,8 @@ from tandem.plan.search.compiled import widened
 
 ROUNDS, LARGE_ROUNDS, LARGE = 60, 20, 50_000
 """Goals are committed in about this many batches, fewer from so many works on: each batch costs a pass over the service graph."""
-CLOSE_TO_BEST = 0.7
+CLOSE_TO_BEST, LARGE_CLOSE_TO_BEST = 0.7, 0.45
+"""Goals of a batch bring at least this share of the best one's benefit per cost."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,13 @@ class _Order:
         self._hazard_open = np.ones(len(greedy._hazard_benefit), dtype=np.bool_)
         self._lists: list[IntArray] = []
         self._benefit: list[float] = []
+        self._close = CLOSE_TO_BEST
 
     def run(self) -> Blocks:
         greedy, goals = self._greedy, self._greedy._problem.service_goals
-        rounds = LARGE_ROUNDS if greedy._problem.n_works >= LARGE else ROUNDS
-        batch = max(1, (len(goals.weight) + len(self._hazard_open)) // rounds)
+        large = greedy._problem.n_works >= LARGE
+        batch = max(1, (len(goals.weight) + len(self._hazard_open)) // (LARGE_ROUNDS if large else ROUNDS))
+        self._close = LARGE_CLOSE_TO_BEST if large else CLOSE_TO_BEST
         while self._open.any() or self._hazard_open.any():
             set_cost, set_benefit = _set_sums(greedy._set_ptr, greedy._set_work, self._cost, greedy._work_benefit)
             component_cost = set_cost[: greedy._n_components].copy()
@@ -168,7 +171,7 @@ class _Order:
         best = ratio[ranked[0]] if len(ranked) else -1.0
         if best < 0:
             return False
-        for goal in ranked[ratio[ranked] >= max(0.0, CLOSE_TO_BEST * best)]:
+        for goal in ranked[ratio[ranked] >= max(0.0, self._close * best)]:
             if goal < n_goals:
                 works = greedy.closed_set(parent, via, int(goal_vertex[goal]))
                 self._open[goal] = False

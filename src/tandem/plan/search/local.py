@@ -27,6 +27,7 @@ from tandem.plan.search.walk import Leg, Walk
 
 OnProgress = Callable[[Trace], None]
 CHAINS = 2
+SMALL_CREWS = np.int32(1), np.int32(2)
 FIRST_STARTS, LEAST_STARTS, STARTS_WORKS = 24, 4, 24_000
 """Greedy starts: fewer on large problems, where each takes as long as many moves."""
 LEG_WORKS, LONGEST_LEG, SHORTEST_LEG = 400_000, 1000, 50
@@ -66,6 +67,7 @@ def search(
     if start is not None:
         run.first(warm_state(decoder, plain, start))
     try:
+        run.crews(plain)
         run.multistart()
         run.improve()
     except KeyboardInterrupt:
@@ -159,9 +161,23 @@ class _Run:
         self._iteration += 1
         self._keep([(self._walks[0].judge(state), self._iteration, time.perf_counter())])
 
+    def crews(self, plain: State) -> None:
+        """The greedy order with crews of one and of two teams: where ways are long, larger ones can cost more than they win."""
+        states = [replace(plain, crew_cap=np.minimum(plain.crew_cap, size)) for size in SMALL_CREWS]
+        if self._budget is not None:
+            states = states[: max(0, self._budget - self._iteration)]
+        for first in range(0, len(states), len(self._walks)):
+            if self._over():
+                return
+            here = states[first : first + len(self._walks)]
+            judged = self._together([_call(walk.judge, one) for walk, one in zip(self._walks, here, strict=False)])
+            self._keep([(one, self._iteration + k + 1, time.perf_counter()) for k, one in enumerate(judged)])
+            self._iteration += len(judged)
+
     def multistart(self) -> None:
-        """Greedy at prices by scarcity, and at prices drawn around the best so far, a few at a time on all chains."""
-        price = np.ones(len(self._problem.scopes))
+        """Greedy, with the crews that were best so far, at prices by scarcity, and at prices drawn around the best so far, a few at a time on all chains."""
+        assert self._best is not None
+        price, cap = np.ones(len(self._problem.scopes)), self._best.state.crew_cap
         starts = min(FIRST_STARTS, max(LEAST_STARTS, STARTS_WORKS // max(1, self._problem.n_works)))
         for first in range(0, starts, len(self._walks)):
             here = range(first, min(starts, first + len(self._walks)))
@@ -172,7 +188,9 @@ class _Run:
             prices = [scarcity(self._problem, self._greedy) if k == 0 else self._near(price) for k in here]
             draws = self._rng.integers(2**31, size=len(here)).tolist()
             noise = [0.0 if k < starts // 3 else 0.15 for k in here]
-            tasks = [_call(walk.start, *given) for walk, *given in zip(self._walks, prices, noise, draws, strict=False)]
+            tasks = [
+                _call(walk.start, *given, cap) for walk, *given in zip(self._walks, prices, noise, draws, strict=False)
+            ]
             judged = self._together(tasks)
             before = self._iteration
             self._iteration += len(judged)
