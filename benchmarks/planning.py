@@ -1,6 +1,8 @@
-"""Plans on generated problems beside the baselines and the bound; run ``python benchmarks/planning.py --size 50 1000``.
+"""Plans of generated regions beside simple rules, CP-SAT alone and the bound; run ``python benchmarks/planning.py --full``.
 
-The table goes to the standard output. Sizes are works; teams follow. Nothing here is a test of time.
+One row per size and seed; everything in a row is of the same run and the same machine. Ratios are objective / plan: what the other would
+cost people for each day of the plan. 'CP-SAT' is the exact model alone for the same time, started from nothing, where it can be built
+(up to 200 works; 'none': it found no plan); 'long' is the plan of so many times the seconds, the best known. Nothing here is a test of time.
 """
 
 from __future__ import annotations
@@ -10,39 +12,45 @@ import resource
 import sys
 import time
 from pathlib import Path
+from statistics import mean
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.plan.problems import random_problem
+from benchmarks._regions import region_problem
 
 from tandem.plan.bound import lower_bound
+from tandem.plan.problem import Problem
 from tandem.plan.solve import solve
+from tandem.plan.solvers.cpsat import Limits, optimum
 
-TEAMS = ((50, 8), (200, 20), (1_000, 60), (10_000, 300), (100_000, 1_500))
-COLUMNS = ("works", "teams", "seed", "plan", "first come", "score", "score/cost", "plain greedy", "better by", "gap")
-TIMES = ("first s", "bound s", "total s", "decodes", "MB")
+FULL = ((60, 5, 10), (100, 5, 10), (200, 5, 10), (1_000, 30, 10), (10_000, 60, 3))
+"""Works, seconds of search and seeds of the published table."""
+CPSAT_UP_TO = 200
+LONG = 6
+RATIOS = ("first come", "score", "score/cost", "plain greedy", "CP-SAT", "long")
+COLUMNS = ("works", "teams", "seed", "plan", *RATIOS, "gap", "proved", "first s", "bound s", "total s", "decodes", "MB")
 
 
 def main() -> None:
-    """Print one row per size and seed."""
+    """Print one row per size and seed, and the mean of each size."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--size", type=int, nargs="+", default=[50])
-    options.add_argument("--seconds", type=float, default=2.0, help="of search per problem")
+    options.add_argument("--size", type=int, nargs="+", default=[60])
+    options.add_argument("--seconds", type=float, default=1.0, help="of search per problem")
     options.add_argument("--seeds", type=int, default=1)
-    options.add_argument("--full", action="store_true", help="50 to 10,000 works with 30 s each")
+    options.add_argument("--no-long", action="store_true", help="leave out the long run and CP-SAT alone")
+    options.add_argument("--full", action="store_true", help="60 to 10,000 works with the seconds of the goals")
     chosen = options.parse_args()
-    if chosen.full:
-        chosen.size, chosen.seconds = [50, 200, 1000, 10_000], 30.0
-    solve(random_problem(0, 20, 6), seed=0, time_limit_seconds=0.1)
-    print(" ".join(f"{name:>12}" for name in COLUMNS + TIMES))
-    for size in chosen.size:
-        for seed in range(1, chosen.seeds + 1):
-            print(" ".join(f"{cell:>12}" for cell in row(size, seed, chosen.seconds)), flush=True)
+    sizes = FULL if chosen.full else tuple((size, chosen.seconds, chosen.seeds) for size in chosen.size)
+    solve(region_problem(60, 0), seed=0, time_limit_seconds=0.1)
+    print(" ".join(f"{name:>12}" for name in COLUMNS))
+    for size, seconds, seeds in sizes:
+        rows = [row(region_problem(size, seed), seed, seconds, not chosen.no_long) for seed in range(1, seeds + 1)]
+        if len(rows) > 1:
+            print(f"{size:>12} {'':>12} {'mean':>12} " + " ".join(_means(rows)), flush=True)
 
 
-def row(size: int, seed: int, seconds: float) -> list[str]:
-    """Solve one generated problem. 'better by' is the share saved against the best baseline but the plain greedy."""
-    problem = random_problem(seed, size, teams_for(size))
+def row(problem: Problem, seed: int, seconds: float, compare: bool) -> dict[str, float]:
+    """Solve one problem, print and return its figures."""
     began = time.perf_counter()
     solution = solve(problem, seed=seed, time_limit_seconds=seconds)
     total = time.perf_counter() - began
@@ -50,24 +58,40 @@ def row(size: int, seed: int, seconds: float) -> list[str]:
     lower_bound(problem)
     bound_seconds = time.perf_counter() - began
     values = [value for _, value, _ in solution.baselines]
-    return [
-        str(problem.n_works),
-        str(problem.n_teams),
-        str(seed),
-        *(f"{value:.4g}" for value in (solution.objective, *values)),
-        f"{1 - solution.objective / min(values[:3]):.1%}",
-        f"{solution.gap:.1%}",
-        f"{solution.trace[0].seconds:.2f}",
-        f"{bound_seconds:.2f}",
-        f"{total:.1f}",
-        str(solution.iterations),
-        str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024),
-    ]
+    plan = solution.objective
+    alone = long = float("nan")
+    if compare:
+        if problem.n_works <= CPSAT_UP_TO:
+            alone = optimum(problem, Limits(seconds, workers=2, seed=seed)).objective
+        long = min(plan, solve(problem, seed=seed + 1000, time_limit_seconds=LONG * seconds).objective)
+    figures = {
+        "plan": plan,
+        **dict(zip(RATIOS, (value / plan for value in (*values, alone, long)), strict=True)),
+        "gap": solution.gap,
+        "proved": float(solution.gap < 1e-6),
+        "first s": solution.trace[0].seconds,
+        "bound s": bound_seconds,
+        "total s": total,
+        "decodes": float(solution.iterations),
+        "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    head = f"{problem.n_works:>12} {problem.n_teams:>12} {seed:>12} "
+    print(head + " ".join(f"{_cell(name, value):>12}" for name, value in figures.items()), flush=True)
+    return figures
 
 
-def teams_for(size: int) -> int:
-    """Teams for a number of works."""
-    return next((teams for works, teams in TEAMS if size <= works), TEAMS[-1][1])
+def _means(rows: list[dict[str, float]]) -> list[str]:
+    return [f"{_cell(name, mean(figures[name] for figures in rows)):>12}" for name in rows[0]]
+
+
+def _cell(name: str, value: float) -> str:
+    if value != value:
+        return "-"
+    if value == float("inf"):
+        return "none"
+    if name in ("plan", "decodes", "MB"):
+        return f"{value:,.0f}"
+    return f"{value:.1%}" if name in ("gap", "proved") else f"{value:.3f}"
 
 
 if __name__ == "__main__":
