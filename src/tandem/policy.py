@@ -127,6 +127,18 @@ class CapacityPolicy(_Section):
     unknown_arrival_days: int = Field(ge=0)
 
 
+class UncertaintyPolicy(_Section):
+    """How far what happens spreads around what is planned."""
+
+    work_log_sd: Mapping[str, NonNegative]
+    course_log_sd: NonNegative
+    common_share: Share
+    arrival_delay_days: Positive
+    arrival_delay_log_sd: NonNegative
+    never_arrives_share: Share
+    survey_concentration: Positive
+
+
 class HorizonPolicy(_Section):
     """How many days a plan may reach."""
 
@@ -153,6 +165,7 @@ class Policy(_Section):
     weights: Mapping[str, NonNegative]
     capacity: CapacityPolicy
     horizon: HorizonPolicy
+    uncertainty: UncertaintyPolicy
     text: str
 
     @property
@@ -162,7 +175,7 @@ class Policy(_Section):
 
 
 def parse_policy(text: str) -> Policy:
-    """Read and validate a policy file.
+    """Read and validate a policy file; one from before there was a section [uncertainty] takes that of 'generic'.
 
     Raises
     ------
@@ -176,6 +189,8 @@ def parse_policy(text: str) -> Policy:
     services = dict(raw.get("services", {}))
     raw["default_needs"] = services.pop("default_needs", ())
     raw["services"] = services
+    if "uncertainty" not in raw:
+        raw["uncertainty"] = tomllib.loads(_generic_text())["uncertainty"]
     try:
         return Policy(text=text, **raw)
     except ValidationError as error:
@@ -189,7 +204,11 @@ def parse_policy(text: str) -> Policy:
 @cache
 def generic_policy() -> Policy:
     """The built-in policy."""
-    return parse_policy(files("tandem").joinpath("policies/generic.toml").read_text(encoding="utf-8"))
+    return parse_policy(_generic_text())
+
+
+def _generic_text() -> str:
+    return files("tandem").joinpath("policies/generic.toml").read_text(encoding="utf-8")
 
 
 def _month_day(text: str) -> tuple[int, int]:

@@ -175,6 +175,7 @@ def _field_work(site: LandSite, step: Step, after: tuple[str, ...], context: Wor
         area_m2=site.area_m2 if step.kind == "marking" else left,
         basis=_basis(left, rate, site.hazard.terrain, context),
         claims=tuple(dict.fromkeys((*site.claims, *further))) if further else site.claims,
+        rate=step.rate,
     )
 
 

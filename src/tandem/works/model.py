@@ -18,7 +18,8 @@ class Work:
     persons or teams by the unit of the scope's rate in the policy (``unit``). ``after`` are ids of works that must
     be finished before; ``access`` are road assets (node ids, any of which suffices) from which the site is reached,
     empty where the region has no roads. ``not_before_days`` counts from the picture's valid day.
-    ``basis`` says in one sentence where the effort comes from; ``claims`` are the ids behind the work.
+    ``basis`` says in one sentence where the effort comes from; ``claims`` are the ids behind the work; ``rate`` is the name
+    of the daily rate that the effort follows, empty where it follows none.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Work:
     area_m2: float
     basis: str
     claims: tuple[str, ...]
+    rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median_low
+from math import log
+from statistics import median_low, stdev
 
 from tandem.errors import PolicyError
 from tandem.picture.tables import HazardousArea, Picture, WorkState
@@ -31,7 +32,8 @@ _NAMED_REPORTS = 3
 class DailyRate:
     """What one unit does in a working day on normal ground: square metres, or metres of boundary for marking.
 
-    ``unit`` is person or team. ``basis`` says where the figure comes from; ``claims`` are the ids behind a learnt one.
+    ``unit`` is person or team. ``basis`` says where the figure comes from; ``claims`` are the ids behind a learnt one, and
+    ``log_sd`` is the standard deviation of the logarithm of its ``reports``; None for a prior.
     """
 
     name: str
@@ -40,6 +42,8 @@ class DailyRate:
     per_day: float
     basis: str
     claims: tuple[str, ...] = ()
+    log_sd: float | None = None
+    reports: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,9 @@ def _rate(name: str, reports: list[tuple[float, WorkState]], policy: Policy) -> 
     middle = median_low(value for value, _ in reports)
     source = next(state for value, state in reports if value == middle)
     claims = cited(source.claims, "worker_days", "area_m2")
-    return DailyRate(name, RATE_SCOPES[name], prior.unit, middle, _learnt_basis(reports, claims), claims)
+    log_sd = stdev(log(value) for value, _ in reports) if len(reports) > 1 else None
+    basis = _learnt_basis(reports, claims)
+    return DailyRate(name, RATE_SCOPES[name], prior.unit, middle, basis, claims, log_sd, len(reports))
 
 
 def _learnt_basis(reports: list[tuple[float, WorkState]], claims: tuple[str, ...]) -> str:
