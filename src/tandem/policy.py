@@ -145,6 +145,15 @@ class HorizonPolicy(_Section):
     days: int = Field(ge=30, le=20_000)
 
 
+class ReplanPolicy(_Section):
+    """How steady a plan stays when facts change. The price is in weighted person-days for each assignment that moves."""
+
+    near_days: int = Field(default=30, ge=1)
+    tolerance_days: NonNegative = 1.0
+    price_of_a_move: NonNegative = 500.0
+    maximum_moved_share: Share = 0.1
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
 
@@ -166,6 +175,7 @@ class Policy(_Section):
     capacity: CapacityPolicy
     horizon: HorizonPolicy
     uncertainty: UncertaintyPolicy
+    replan: ReplanPolicy = ReplanPolicy()
     text: str
 
     @property

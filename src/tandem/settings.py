@@ -17,6 +17,7 @@ class Settings(BaseSettings):
         default=None, description="Policy file for new workspaces; default: the built-in 'generic'."
     )
     time_limit_seconds: float = Field(default=30.0, gt=0, description="Time limit of a plan's search.")
+    replan_seconds: float = Field(default=2.0, gt=0, description="Time limit of a re-plan's repair and search.")
     seed: int = Field(default=1, ge=0, description="Seed of a plan's search.")
     busy_timeout_ms: int = Field(default=10_000, ge=0, description="How long a writer waits for another writer.")
     import_timeout_seconds: float = Field(default=120.0, gt=0, description="Time limit for parsing one untrusted file.")

@@ -10,6 +10,8 @@ import click
 
 from tandem.cli.options import DAY, Command, date_option, now, opened, workspace_argument
 from tandem.cli.text import number, table
+from tandem.plan.figures import start_date
+from tandem.plan.replan.changes import CAUSES
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
 from tandem.usecases.comparing import compare_plans
@@ -26,7 +28,10 @@ def search_options(function: Command) -> Command:
     """Options of every search."""
     for option in (
         click.option(
-            "--seconds", type=click.FloatRange(0.1), default=None, help="Time limit of the search. [default: 30]"
+            "--seconds",
+            type=click.FloatRange(0.1),
+            default=None,
+            help="Time limit of the search. [default: 30; of replan: 2]",
         ),
         click.option(
             "--iterations",
@@ -48,16 +53,24 @@ def search_options(function: Command) -> Command:
     return function
 
 
-def search_of(seconds: float | None, iterations: int | None, seed: int | None, capacity: str, quiet: bool) -> Search:
-    """The options of a search, from settings where they are not given."""
+def search_of(
+    seconds: float | None,
+    iterations: int | None,
+    seed: int | None,
+    capacity: str,
+    quiet: bool,
+    again: bool = False,
+) -> Search:
+    """The options of a search, or of one ``again``, from settings where they are not given."""
     settings = Settings()
+    default = settings.replan_seconds if again else settings.time_limit_seconds
     if not quiet:
         click.echo(
             "Reading the records and searching (the first plan on a machine compiles for about a minute) ...", err=True
         )
     return Search(
         seed=settings.seed if seed is None else seed,
-        seconds=seconds or settings.time_limit_seconds,
+        seconds=seconds or default,
         iterations=iterations,
         confirmed_only=capacity == "confirmed",
         on_progress=None if quiet else Progress(),
@@ -79,9 +92,14 @@ def plan_command(workspace: Path, valid_at: date, **options: Any) -> None:
 @search_options
 @date_option
 def replan_command(workspace: Path, valid_at: date, **options: Any) -> None:
-    """Plan again after facts have changed; what has started before --date or is pinned stays."""
+    """Plan again after facts have changed; what has started before --date or is pinned stays.
+
+    What still holds of the last plan moves only where it pays (policy: replan), and what moves is listed with its reason.
+    """
     with opened(workspace) as ws:
-        click.echo(format_plan(replan(ws, search_of(**options), valid_at=valid_at, now=now())))
+        made = replan(ws, search_of(**options, again=True), valid_at=valid_at, now=now())
+        click.echo(format_plan(made))
+        click.echo(format_changes(made))
 
 
 @click.command("pin")
@@ -157,6 +175,49 @@ def why_command(workspace: Path, work: str) -> None:
     with opened(workspace) as ws, ws.store.reading() as reader:
         for line in why(reader, ws.policy, work):
             click.echo(line)
+
+
+MOVES_SHOWN = 20
+
+
+def format_changes(made: Planned) -> str:
+    """Which assignments of the near days move, and why."""
+    told = made.changes
+    if told is None:
+        return "\nNothing of the last plan could be kept: this plan is made afresh."
+    lines = [
+        "",
+        f"Of {told.near:,} assignments that were to begin within {told.near_days:.0f} days {told.untouched:,} stay as they are.",
+        f"  {told.affected:,} are affected by changed facts: {len(told.moves) - told.for_gain:,} of them move.",
+        f"  {told.near - told.affected:,} are not affected: {told.for_gain:,} of them move for a better plan "
+        f"({told.moved_share:.1%}; the policy allows {told.maximum_share:.0%}).",
+        f"  Moving none of these would cost {number(told.holding_cost)} weighted person-days more.",
+    ]
+    if told.moves:
+        lines += ["", table(("work", "team", "was", "now", "with", "why"), move_rows(made)[:MOVES_SHOWN])]
+    if len(told.moves) > MOVES_SHOWN:
+        lines.append(f"and {len(told.moves) - MOVES_SHOWN} more: tandem compare REGION.gpkg previous last")
+    return "\n".join(lines)
+
+
+def move_rows(made: Planned) -> list[tuple[str, str, str, str, str, str]]:
+    """Work, team, day it was to begin, new day, new teams and reason of each move."""
+    problem, names = made.problem, made.names
+    rows = []
+    for move in made.changes.moves if made.changes else ():
+        work, teams = problem.works.ids[move.work], [problem.teams.ids[team] for team in move.teams]
+        by = problem.works.ids[move.by] if move.by >= 0 else ""
+        rows.append(
+            (
+                names.get(work, work),
+                names.get(problem.teams.ids[move.team], problem.teams.ids[move.team]),
+                start_date(problem.start, move.was).isoformat(),
+                start_date(problem.start, move.start).isoformat() if move.teams else "not planned",
+                ", ".join(names.get(team, team) for team in teams),
+                CAUSES[move.cause] + (f": {names.get(by, by)}" if by else ""),
+            )
+        )
+    return rows
 
 
 class Progress:

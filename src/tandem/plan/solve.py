@@ -8,6 +8,9 @@ import time
 from tandem.plan.bound import lower_bound
 from tandem.plan.check import check
 from tandem.plan.problem import FloatArray, Problem
+from tandem.plan.replan.again import replan
+from tandem.plan.replan.changes import Changes
+from tandem.plan.replan.stability import Stability
 from tandem.plan.schedule import Schedule, Solution
 from tandem.plan.search import baselines
 from tandem.plan.search.greedy import Greedy
@@ -89,6 +92,49 @@ def solve(
         iterations=found.iterations,
         trace=found.trace,
     )
+
+
+def solve_again(
+    problem: Problem,
+    standing: Schedule,
+    stability: Stability,
+    *,
+    seed: int,
+    time_limit_seconds: float,
+    iterations: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> tuple[Solution, Changes | None]:
+    """A plan that keeps what holds of a standing one, with bound, baselines and what it changes in the near days.
+
+    Where no repair of the standing plan keeps every rule the plan is made afresh, and there are no changes to tell.
+    ``standing`` is on the works and teams of the problem; the limits are those of the repair and its search.
+    """
+    found = replan(
+        problem,
+        standing,
+        stability,
+        seed=seed,
+        seconds=time_limit_seconds,
+        iterations=iterations,
+        on_progress=on_progress,
+    )
+    if found is None or check(problem, found.schedule):
+        afresh = solve(
+            problem, seed=seed, time_limit_seconds=time_limit_seconds, iterations=iterations, on_progress=on_progress
+        )
+        return afresh, None
+    decoder = Decoder(problem)
+    greedy = Greedy(problem, decoder.arrays)
+    solution = Solution(
+        schedule=found.schedule,
+        objective=found.objective,
+        bound=lower_bound(problem),
+        baselines=_baselines(decoder, greedy, plain_state(decoder, greedy)),
+        seed=seed,
+        iterations=found.iterations,
+        trace=found.trace,
+    )
+    return solution, found.changes
 
 
 def _limits(seconds: float, seed: int, iterations: int | None) -> Limits:

@@ -22,8 +22,10 @@ from tandem.plan.figures import Figures, figures
 from tandem.plan.impossible import impossible_works
 from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
+from tandem.plan.replan.changes import Changes
+from tandem.plan.replan.stability import Stability
 from tandem.plan.schedule import Schedule, Solution, Trace
-from tandem.plan.solve import solve
+from tandem.plan.solve import solve, solve_again
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_day, parse_instant
@@ -99,7 +101,8 @@ class Prepared:
 class Planned:
     """A checked plan with what it was made from. ``number`` counts the plans of the workspace from 1.
 
-    ``overdue`` are works that the plan before was to have finished by now, without a report that they are.
+    ``overdue`` are works that the plan before was to have finished by now, without a report that they are; ``changes`` what a re-plan
+    moves in the near days, None for a plan made afresh.
     """
 
     prepared: Prepared
@@ -111,6 +114,7 @@ class Planned:
     made_at: datetime
     policy: Policy
     overdue: tuple[str, ...] = ()
+    changes: Changes | None = None
 
     @property
     def problem(self) -> Problem:
@@ -152,26 +156,42 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
     """Plan afresh; only decisions that were recorded as pins, and works reported as started, stay."""
     with workspace.store.reading() as reader:
         prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, ())
-    return _keep(workspace, prepared, _solved(prepared.problem, search, None), now)
-
-
-def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
-    """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, the search begins at its order."""
-    with workspace.store.reading() as reader:
-        standing, _ = read_plan(reader, "last")
-        prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
-    solution = _solved(prepared.problem, search, order_of(standing, prepared.problem))
-    return replace(_keep(workspace, prepared, solution, now), overdue=overdue(standing[0], prepared.problem))
-
-
-def _solved(problem: Problem, search: Search, start: Schedule | None) -> Solution:
-    return solve(
-        problem,
+    solution = solve(
+        prepared.problem,
         seed=search.seed,
         time_limit_seconds=search.seconds,
         iterations=search.iterations,
         on_progress=search.on_progress,
-        start=start,
+    )
+    return _keep(workspace, prepared, solution, now)
+
+
+def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
+    """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, and what holds moves only where it pays."""
+    with workspace.store.reading() as reader:
+        standing, _ = read_plan(reader, "last")
+        prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
+    solution, changes = solve_again(
+        prepared.problem,
+        order_of(standing, prepared.problem),
+        stability_of(workspace.policy),
+        seed=search.seed,
+        time_limit_seconds=search.seconds,
+        iterations=search.iterations,
+        on_progress=search.on_progress,
+    )
+    planned = _keep(workspace, prepared, solution, now)
+    return replace(planned, overdue=overdue(standing[0], prepared.problem), changes=changes)
+
+
+def stability_of(policy: Policy) -> Stability:
+    """The policy of a re-plan in ticks."""
+    rules = policy.replan
+    return Stability(
+        near_ticks=rules.near_days * TICKS_PER_DAY,
+        tolerance_ticks=int(rules.tolerance_days * TICKS_PER_DAY),
+        price=rules.price_of_a_move,
+        maximum_share=rules.maximum_moved_share,
     )
 
 
