@@ -13,7 +13,7 @@ from tandem.cli.text import table
 from tandem.picture.tables import Finding
 from tandem.settings import Settings
 from tandem.times import parse_instant
-from tandem.usecases.examples import add_overlay, make_example
+from tandem.usecases.examples import add_aftermath, add_overlay, make_example
 from tandem.usecases.seeing import known_until, see, see_now
 from tandem.usecases.summary import Summary, all_findings, find_things, summarise
 from tandem.usecases.workspace import create_workspace
@@ -41,9 +41,21 @@ def new_command(workspace: Path, policy: Path | None, title: str) -> None:
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Same seed, same region.")
 @click.option("--overlay", is_flag=True, help="Add generated roads, damage and teams to an existing workspace instead.")
+@click.option(
+    "--damage",
+    type=click.IntRange(1),
+    default=None,
+    metavar="N",
+    help="Damage N components of the networks in an existing workspace instead, with hazards, people and teams.",
+)
 @date_option
-def example_command(workspace: Path, works: int, seed: int, overlay: bool, valid_at: date) -> None:
-    """Make a generated region, or lay generated roads and teams over a real one; all of it is marked as generated."""
+def example_command(workspace: Path, works: int, seed: int, overlay: bool, damage: int | None, valid_at: date) -> None:
+    """Make a generated region, or lay what is missing over a real one; all of it is marked as generated."""
+    if damage is not None:
+        with opened(workspace) as ws:
+            made = add_aftermath(ws, damage, seed=seed, now=now(), valid_at=valid_at)
+        click.echo(f"Added to {workspace}: {made}")
+        return
     if overlay:
         with opened(workspace) as ws:
             made = add_overlay(ws, seed=seed, now=now(), valid_at=valid_at)

@@ -89,6 +89,23 @@ def lay_out(hazards: int, rng: np.random.Generator) -> Layout:
     )
 
 
+def lay_out_over(ground: Floats, places: Floats, people: Ints, rng: np.random.Generator) -> Layout:
+    """Land around real places (n, 2) with ``people`` (n,), as wide as the ``ground`` (m, 2), around the origin; one administrative unit."""
+    width, height = (2.1 * np.abs(ground).max(axis=0)).tolist()
+    seeds = np.zeros((1, 2))
+    return Layout(
+        width_m=width,
+        height_m=height,
+        front=_front(width, height, rng),
+        river=_river(width, height, rng),
+        communities=places,
+        people=people,
+        towns=np.argsort(-people, kind="stable")[:1],
+        unit_seeds=seeds,
+        units=_units(width, height, seeds),
+    )
+
+
 def distances_m(line: Any, points: Floats) -> Floats:
     """Distance of points to a line through its vertices every 100 m: fast, and exact to a metre beyond 1 km."""
     vertices = shapely.get_coordinates(shapely.segmentize(line, 100.0))

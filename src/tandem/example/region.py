@@ -166,7 +166,7 @@ def _tell(
     things = tell_assets(scribe, land.assets, sources, units)
     tell_damage(scribe, land.assets, things, damage, sources, units, rng)
     _tell_places(scribe, title, layout, land, things, sources["staff"], rng)
-    areas = _tell_hazards(scribe, layout, hazards, land, rng)
+    areas = tell_hazards(scribe, layout, hazards, land.names, rng)
     stories.tell_releases(scribe, hazards, areas, capacity.organisations["fields"], start, rng)
     count = max(3, round(0.25 * len(areas)))
     stories.tell_incidents(scribe, incident_places(layout, hazards, count, rng), start, rng)
@@ -279,13 +279,15 @@ def _service_nodes(land: Land, things: Sequence[str], community: int) -> list[st
     return [things[int(node)] for node in nodes]
 
 
-def _tell_hazards(scribe: Scribe, layout: Layout, hazards: Hazards, land: Land, rng: np.random.Generator) -> list[str]:
+def tell_hazards(
+    scribe: Scribe, layout: Layout, hazards: Hazards, names: Sequence[str], rng: np.random.Generator
+) -> list[str]:
     """The survey database, district by district; confirmed areas on direct evidence."""
     database = scribe.source("document", "Survey database extract", reliability="B")
     survey = scribe.source("organisation", "National survey unit", reliability="A", accredited=True)
     areas = scribe.things(len(hazards.polygons))
     unit, confirmed = layout.unit_of(hazards.centres), np.array(hazards.classes) == "cha"
-    village = [land.names[int(i)] for i in nearest(layout.communities, hazards.centres)]
+    village = [names[int(i)] for i in nearest(layout.communities, hazards.centres)]
     columns = {
         "name": [f"{place} {index + 1:04d}" for index, place in enumerate(village)],
         "perimeter": list(hazards.polygons),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from tandem.claims.records import Claim, Record, Report
+from tandem.example.aftermath import generate_aftermath
 from tandem.example.overlay import generate_overlay
 from tandem.example.region import generate
 from tandem.ids import seeded_uuid7
@@ -32,6 +33,16 @@ def add_overlay(workspace: Workspace, *, seed: int, now: datetime, valid_at: dat
     records = generate_overlay(
         picture, seed=seed, start=valid_at, make_id=seeded_uuid7(f"overlay/{seed}/{valid_at}"), now=now
     )
+    record(workspace, records, valid_at=valid_at)
+    return _counts(records)
+
+
+def add_aftermath(workspace: Workspace, components: int, *, seed: int, now: datetime, valid_at: date) -> str:
+    """Damage so many components of the networks that the workspace holds, and add hazardous areas, people and teams."""
+    with workspace.store.reading() as reader:
+        picture = see_now(reader, workspace.policy, valid_at=valid_at).picture
+    make_id = seeded_uuid7(f"aftermath/{components}/{seed}/{valid_at}")
+    records = generate_aftermath(picture, components, seed=seed, start=valid_at, make_id=make_id, now=now)
     record(workspace, records, valid_at=valid_at)
     return _counts(records)
 
