@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from tandem.plan.bound import lower_bound
@@ -11,19 +10,13 @@ from tandem.plan.problem import FloatArray, Problem
 from tandem.plan.replan.again import replan
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Schedule, Solution
+from tandem.plan.schedule import Schedule, Solution, Trace
 from tandem.plan.search import baselines
 from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.local import OnProgress, plain_state, search
 from tandem.plan.search.standing import carried_over
 from tandem.plan.search.state import Decoder, State
-from tandem.plan.solvers import small
-from tandem.plan.solvers.cpsat import Limits
-
-SHARE_OF_PROOF = 0.5
-"""Of the time, on problems that are small enough to be solved whole."""
-DETERMINISTIC_PER_ITERATION = 1e-3
-"""Deterministic time of the solver for each decode that the search may use, about seconds."""
+from tandem.plan.solvers import finishing
 
 
 def solve(
@@ -42,8 +35,8 @@ def solve(
     seed
         Same problem, seed, ``start`` and ``iterations`` give the same schedule, bit for bit, if time suffices.
     time_limit_seconds
-        Of the search, and of the exact model after it on small problems; the greedy start always runs. Preparation,
-        baselines and bound come on top.
+        Of the search, and of the exact model after it where it pays (``solvers.finishing``); the greedy start always runs.
+        Preparation, baselines and bound come on top.
     iterations
         Decodes that the search may use; as many as the time allows when None.
     on_progress
@@ -61,13 +54,13 @@ def solve(
     greedy = Greedy(problem, decoder.arrays)
     plain = plain_state(decoder, greedy)
     compared = _baselines(decoder, greedy, plain)
-    began, whole = time.perf_counter(), small.supports(problem)
+    began = time.perf_counter()
     found = search(
         decoder,
         greedy,
         plain,
         seed=seed,
-        time_limit_seconds=time_limit_seconds * (1 - SHARE_OF_PROOF) if whole else time_limit_seconds,
+        time_limit_seconds=time_limit_seconds * (1 - finishing.share(problem)),
         iterations=iterations,
         on_progress=on_progress,
         start=start,
@@ -78,10 +71,13 @@ def solve(
     for _, value, other in compared + standing:
         if value < objective:
             schedule, objective = other, value
+    limits = finishing.limits_of(time_limit_seconds - (time.perf_counter() - began), seed, iterations)
     bound = lower_bound(problem)
-    if whole and objective > bound and not check(problem, schedule):
-        limits = _limits(time_limit_seconds - (time.perf_counter() - began), seed, iterations)
-        done = small.finish(problem, schedule, decoder.key(plain), limits)
+    trace = found.trace
+    if objective > bound:
+        done = finishing.finish(problem, schedule, objective, decoder.key(plain), limits)
+        if done.objective < objective:
+            trace = (*trace, Trace(time.perf_counter() - began, found.iterations, done.objective))
         schedule, objective, bound = done.schedule, done.objective, max(bound, done.bound)
     return Solution(
         schedule=schedule,
@@ -90,7 +86,7 @@ def solve(
         baselines=compared,
         seed=seed,
         iterations=found.iterations,
-        trace=found.trace,
+        trace=trace,
     )
 
 
@@ -135,13 +131,6 @@ def solve_again(
         trace=found.trace,
     )
     return solution, found.changes
-
-
-def _limits(seconds: float, seed: int, iterations: int | None) -> Limits:
-    """Of the exact model: by deterministic time and on one core where the answer has to be the same every time."""
-    if iterations is not None:
-        return Limits(max(0.0, seconds), iterations * DETERMINISTIC_PER_ITERATION, 1, seed)
-    return Limits(max(0.0, seconds), None, min(2, os.cpu_count() or 1), seed)
 
 
 def _standing(decoder: Decoder, plain: State, start: Schedule) -> tuple[tuple[str, float, Schedule], ...]:

@@ -29,13 +29,15 @@ from tandem.plan.solvers.ticks import Linear
 class Limits:
     """When the solver stops: seconds, and deterministic time (about seconds, but the same on every machine) where given.
 
-    One worker with deterministic time gives the same answer every time, as long as the seconds suffice.
+    One worker with deterministic time gives the same answer every time, as long as the seconds suffice. ``brief`` spares the
+    preparations that pay only for long runs.
     """
 
     seconds: float
     deterministic: float | None = None
     workers: int = 1
     seed: int = 0
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,10 @@ def run(problem: Problem, scope: Scope, limits: Limits, start: Schedule | None) 
     crews = Crews(problem, scope, model)
     goals = Goals(crews)
     if start is not None:
-        hint(crews, start)
-        goals.hint(start.work_finish)
+        hint(crews, on_open_ticks(problem, start))
+        complete_hint(model, limits)
     solver = cp_model.CpSolver()
-    _set(solver, limits)
+    set_limits(solver, limits)
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
         raise ProblemError(
@@ -160,6 +162,16 @@ def _place_lags(problem: Problem, lags: BoolArray, begin: LongArray, finish: Lon
         waiting = later
 
 
+def on_open_ticks(problem: Problem, schedule: Schedule) -> Schedule:
+    """The same schedule with each start on a tick on which the team works, and without teams that do nothing."""
+    calendar, season = problem.teams.calendar[schedule.team], problem.works.season[schedule.work]
+    opens = problem.calendars.open_ticks[calendar, season].astype(np.int64)
+    done = opens[np.arange(len(opens)), schedule.start]
+    first = (opens <= done[:, None]).sum(axis=1) - 1
+    lags = (problem.works.scope < 0) & (schedule.work_finish < NEVER)
+    return assembled(problem, schedule.work, schedule.team, first.astype(np.int32), lags)
+
+
 def read(crews: Crews, solver: cp_model.CpSolver) -> Schedule:
     """The schedule of a solved model: given works as they are, free ones by the teams and starts found."""
     given, free = crews.scope.given, crews.scope.free
@@ -222,13 +234,33 @@ def hint(crews: Crews, start: Schedule) -> None:
         crews.model.add_hint(variable, value)
 
 
-def _set(solver: cp_model.CpSolver, limits: Limits) -> None:
+def complete_hint(model: cp_model.CpModel, limits: Limits) -> None:
+    """Hint every variable: those that are hinted are fixed, and the solver works out the others.
+
+    CP-SAT gives up a hint that it cannot complete at once. Where no plan of the model fits the hint it is left as it is.
+    """
+    solver = cp_model.CpSolver()
+    set_limits(solver, limits)
+    solver.parameters.fix_variables_to_their_hinted_value = True
+    if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        values = list(solver.response_proto.solution)
+        model.clear_hints()  # type: ignore[no-untyped-call]
+        for index, value in enumerate(values):
+            model.add_hint(model.get_int_var_from_proto_index(index), value)
+
+
+def set_limits(solver: cp_model.CpSolver, limits: Limits) -> None:
+    """Tell a solver when to stop, on how many cores and from which seed."""
     parameters = solver.parameters
     parameters.max_time_in_seconds = limits.seconds
     if limits.deterministic is not None:
         parameters.max_deterministic_time = limits.deterministic
     parameters.num_workers = limits.workers
     parameters.random_seed = limits.seed
+    if limits.brief:
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
+        parameters.max_presolve_iterations = 1
 
 
 def _value(objective: Objective, total: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from tandem.plan.problem import TICKS_PER_DAY, FloatArray, IntArray
+from tandem.plan.problem import TICKS_PER_DAY, FloatArray
 from tandem.plan.solvers.crews import Crews
 from tandem.plan.solvers.reach import Key, Node, ReachBuilder
 from tandem.plan.solvers.ticks import Linear
@@ -44,13 +44,6 @@ class Goals:
             if on is not crews.true or key not in self.reach.constant:
                 self.model.add(self.time(key) <= start).only_enforce_if(on)
         self.objective = self._objective([self.time(key) for key in goals])
-
-    def hint(self, finish: IntArray) -> None:
-        """Begin from the times that these ends of works lead to."""
-        ends = np.minimum(finish.astype(np.int64), self.horizon)
-        times = ReachBuilder(self.crews.problem, ends, ends)
-        for key, variable in self._times.items():
-            self.model.add_hint(variable, times.tick(key))
 
     def time(self, key: Key) -> Linear:
         """Tick of a term, the horizon for never."""

@@ -90,10 +90,6 @@ class ReachBuilder:
         _group_cycles(self._reach)
         return self._reach
 
-    def tick(self, key: Key) -> int:
-        """Latest tick of a term."""
-        return self._node(key).late
-
     def _drop_constants(self) -> None:
         """Ways whose earliest time is no better than what can be had anyway, and terms that hold already."""
         nodes, constant = self._reach.nodes, self._reach.constant
