@@ -37,23 +37,6 @@ from tests.plan.small import (
 DAY = date(2026, 3, 2)
 
 
-def delayed_schedule(network: Sequence, shifts: dict[int, int]) -> Schedule:
-    """The plan with the works that a delay pushes; what would end beyond the horizon is left out."""
-    schedule = network.schedule
-    work_start, work_finish = schedule.work_start.copy(), network.delayed(shifts)
-    rows = {
-        (w, t): s for w, t, s in zip(*(getattr(schedule, c).tolist() for c in ("work", "team", "start")), strict=True)
-    }
-    for work, shift in network.pushed(shifts).items():
-        crew = network.starts_at(work, shift)
-        rows |= {(work, team): start for team, start in crew}
-        work_start[work] = min((start for _, start in crew), default=schedule.work_start[work] + shift)
-    work_start[work_finish == NEVER] = NEVER
-    kept = sorted((s, w, t) for (w, t), s in rows.items() if work_finish[w] != NEVER)
-    start, work, team = (ints(*column) for column in zip(*kept, strict=True))
-    return Schedule(work, team, start, work_finish[work], work_start, work_finish)
-
-
 def test_small_schedule_is_feasible() -> None:
     problem = small_problem()
     assert check(problem, small_schedule(problem)) == ()
@@ -241,7 +224,7 @@ def test_a_week_of_delay_gives_a_plan_that_keeps_the_rules_and_costs_what_is_tol
     network, before = Sequence(problem, schedule), objective(problem, schedule)
     done = [w for w in range(problem.n_works) if schedule.work_finish[w] != NEVER]
     for work, reason in zip(done[::3], explain_many(problem, schedule, done[::3]), strict=True):
-        later = delayed_schedule(network, {work: WEEK})
+        later = network.moved(network.pushed({work: WEEK}))
         assert {broken.rule for broken in check(problem, later)} <= {
             "presence",
             "accreditation",

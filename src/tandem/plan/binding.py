@@ -55,7 +55,7 @@ _CLAUSES: Mapping[FactKind, str] = {
     "scope": "{team} does not have the scope {scope}",
     "departure": "{team} leaves on {day}, before it would be done",
     "accreditation_ends": "the accreditation of {team} for {scope} ends on {day}, before it would be done",
-    "horizon": "it would not be done before the plan ends ({day})",
+    "horizon": "one team would not have it done before the plan ends ({day})",
 }
 _NOT_PLANNED: Mapping[FactKind, str] = {
     "predecessor": "{work}, which comes before it, is not scheduled either",
@@ -165,13 +165,7 @@ class BindingFinder:
                 facts = slots.smallest(wish, slots.against(wish, tick))
                 if facts is not None:
                     return facts
-        facts = slots.smallest(wish, slots.every(wish))
-        if facts is not None:
-            return facts
-        standing = slots.against(wish, max(0, last))
-        return tuple(fact for fact in standing if fact.kind in ("scope", "unreachable")) or (
-            Fact("horizon", wish.work),
-        )
+        return smallest_of_all(slots, wish)
 
     def _without_team(self, work: int, start: int) -> tuple[Fact, ...]:
         """Works without a team start with the last of what they wait for."""
@@ -188,13 +182,21 @@ class BindingFinder:
             return Holding(-1, facts or (Fact("horizon", work),))
         able = [team for team in range(problem.n_teams) if problem.teams.rate[team, scope] > 0]
         if not able:
-            return Holding(-1, (Fact("scope", work),))
+            before = (Fact("predecessor", one) for one in slots.predecessors(work) if slots.finish[one] == _NEVER)
+            return Holding(-1, (Fact("scope", work), *before))
         wishes = [Wish(work, team, horizon, horizon) for team in able]
         open_ = [(slot.start, wish.team, slot) for wish in wishes if (slot := slots.earliest(wish)) is not None]
         if open_:
             _, team, slot = min(open_, key=lambda one: one[:2])
             return Holding(team, (), None, slot)
-        return min((Holding(wish.team, self.smallest(wish)) for wish in wishes), key=_preference)
+        return min((Holding(wish.team, smallest_of_all(slots, wish)) for wish in wishes), key=_preference)
+
+
+def smallest_of_all(slots: Slots, wish: Wish) -> tuple[Fact, ...]:
+    """A smallest set of all facts about a team on a work that keeps it from a start in time."""
+    everything = slots.every(wish)
+    facts = slots.smallest(wish, everything)
+    return everything if facts is None else facts
 
 
 def _preference(holding: Holding) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ import numpy as np
 
 from tandem.plan.problem import NEVER, IntArray, Problem
 from tandem.plan.schedule import Schedule
-from tandem.plan.slots import Slots
+from tandem.plan.slots import Slot, Slots
 from tandem.plan.timing import Member
 
 ArcKind = Literal["predecessor", "team", "course", "access", "safety_distance"]
@@ -40,31 +40,23 @@ class Arc:
     kind: ArcKind
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A work put elsewhere; ``apart`` where its team is one more, which is taken from no other work."""
+
+    work: int
+    slot: Slot
+    apart: bool = False
+
+
 class Sequence:
-    """The network of one plan.
+    """The network of one plan; pinned works are fixed: they wait for nothing and stay where they are."""
 
-    Parameters
-    ----------
-    fixed
-        Works that wait for nothing and stay where they are (what is asked about).
-    apart
-        Fixed works whose teams are taken from nobody: they stand in no team's order.
-    """
-
-    def __init__(
-        self,
-        problem: Problem,
-        schedule: Schedule,
-        *,
-        fixed: frozenset[int] = frozenset(),
-        apart: frozenset[int] = frozenset(),
-        slots: Slots | None = None,
-    ) -> None:
+    def __init__(self, problem: Problem, schedule: Schedule, *, slots: Slots | None = None) -> None:
         self.problem = problem
         self.schedule = schedule
         self.slots = Slots(problem, schedule) if slots is None else slots
-        self.fixed = fixed | set(problem.pins.work.tolist())
-        self._apart = apart
+        self.fixed = frozenset(problem.pins.work.tolist())
         self.start, self.finish = self.slots.start, self.slots.finish
         scheduled = [work for work in range(problem.n_works) if self.start[work] != _NEVER]
         rank = _precedence_rank(problem)
@@ -111,30 +103,89 @@ class Sequence:
 
     def delayed(self, shifts: Mapping[int, int]) -> IntArray:
         """Finish of every work (n,) when some start later; NEVER for what would end beyond the horizon."""
-        finish = np.array(self.finish, dtype=np.int32)
-        for work, shift in self.pushed(shifts).items():
-            finish[work] = self.finish_at(work, shift)
-        return finish
+        return self.finishes(self.pushed(shifts))
 
     def starts_at(self, work: int, shift: int) -> tuple[Member, ...]:
         """Teams of a work with their starts, ``shift`` ticks later than planned or on the next working tick."""
         clock = self.slots.clock
         return tuple((team, clock.next_open(team, work, start + shift)) for team, start in self.slots.crew(work))
 
-    def advanced(self) -> IntArray:
-        """Finish of every work (n,) when each starts as early as its teams, in their order, and what it waits for allow."""
-        finish = np.array(self.finish, dtype=np.int32)
+    def retimed(self, move: Move | None = None) -> dict[int, int]:
+        """Shift of every work when each starts as early as its teams, in their order, and what it waits for allow.
+
+        A moved work stands where it is put, between what its teams do before and after; the others make room.
+        """
+        joins, left = self._around(move)
+        finish = dict(enumerate(self.finish))
+        shift: dict[int, int] = {}
+        if move is not None:
+            finish[move.work] = move.slot.finish
         for work in self.order:
-            if work in self.fixed:
+            if work in self.fixed or (move is not None and work == move.work):
                 continue
-            shift = -self.start[work]
-            for arc in self.into[work]:
-                shift = max(shift, int(finish[arc.before]) + arc.lag - arc.reference)
-            for floor, reference in self._floors(work):
-                shift = max(shift, floor - reference)
-            if shift < 0:
-                finish[work] = min(self.finish[work], self.finish_at(work, shift))
+            earlier = [arc for arc in self.into[work] if (arc.before, arc.after, arc.kind) not in left]
+            waits = [finish[arc.before] + arc.lag - arc.reference for arc in (*earlier, *joins[work])]
+            floors = [floor - reference for floor, reference in self._floors(work)]
+            moved = max([-self.start[work], *waits, *floors])
+            end = self.finish_at(work, moved)
+            # Closed days can make a block that starts earlier end no earlier: then it stays.
+            if moved > 0 or (moved < 0 and end < self.finish[work]):
+                shift[work], finish[work] = moved, end
+        return shift
+
+    def finishes(self, shifts: Mapping[int, int], move: Move | None = None) -> IntArray:
+        """Finish of every work (n,) with these shifts and a move; NEVER for what would end beyond the horizon."""
+        finish = np.array(self.finish, dtype=np.int32)
+        for work, shift in shifts.items():
+            finish[work] = self.finish_at(work, shift)
+        if move is not None:
+            finish[move.work] = move.slot.finish
         return finish
+
+    def moved(self, shifts: Mapping[int, int], move: Move | None = None) -> Schedule:
+        """The plan with these shifts and a move; what would end beyond the horizon is left out."""
+        finish = self.finishes(shifts, move)
+        start = np.array(self.start, dtype=np.int32)
+        crews = dict(self.slots.crews)
+        for work, shift in shifts.items():
+            crews[work] = self.starts_at(work, shift)
+            start[work] = min((begin for _, begin in crews[work]), default=self.start[work] + shift)
+        if move is not None:
+            crews[move.work], start[move.work] = move.slot.crew, move.slot.start
+        start[finish == NEVER] = NEVER
+        rows = sorted(
+            (begin, work, team) for work, crew in crews.items() for team, begin in crew if finish[work] != NEVER
+        )
+        columns = np.array(rows, dtype=np.int32).reshape(-1, 3).T
+        works = columns[1].copy()
+        return Schedule(works, columns[2].copy(), columns[0].copy(), finish[works], start, finish)
+
+    def _around(self, move: Move | None) -> tuple[Mapping[int, list[Arc]], set[tuple[int, int, ArcKind]]]:
+        """Arcs that come and go with a move: its old neighbours on the tour meet, its new ones wait for it."""
+        joins: dict[int, list[Arc]] = defaultdict(list)
+        left: set[tuple[int, int, ArcKind]] = set()
+        if move is None:
+            return joins, left
+        work, clock = move.work, self.slots.clock
+        for team, _ in self.slots.crew(work):
+            tour = self.slots.tour(team)
+            at = next(index for index, entry in enumerate(tour) if entry[2] == work)
+            if at + 1 < len(tour):
+                start, _, after = tour[at + 1]
+                left.add((work, after, "team"))
+                if at > 0:
+                    before = tour[at - 1][2]
+                    joins[after].append(Arc(before, after, clock.between(before, after), start, "team"))
+        left |= {(arc.before, arc.after, arc.kind) for arc in self.out[work] if arc.kind == "safety_distance"}
+        for other in self.slots.conflicts(work):
+            if self.start[other] != _NEVER and self.start[other] >= move.slot.start:
+                joins[other].append(Arc(work, other, 0, self.start[other], "safety_distance"))
+        for team, begin in () if move.apart else move.slot.crew:
+            following = next((entry for entry in self.slots.tour(team, work) if entry[0] >= begin), None)
+            if following is not None:
+                start, _, after = following
+                joins[after].append(Arc(work, after, clock.between(work, after), start, "team"))
+        return joins, left
 
     def _floors(self, work: int) -> list[tuple[int, int]]:
         """Ticks before which a start is forbidden whatever else moves, with the start that they are about."""
@@ -168,7 +219,7 @@ class Sequence:
 
     def _follow(self, team: int) -> None:
         """What a team does, in order; before the first its course."""
-        tour = [entry for entry in self.slots.tour(team) if entry[2] not in self._apart]
+        tour = self.slots.tour(team)
         course, clock = int(self.problem.teams.after_work[team]), self.slots.clock
         if tour and course >= 0:
             start, _, work = tour[0]
@@ -179,7 +230,7 @@ class Sequence:
     def _join(self, before: int, after: int, lag: int, reference: int, kind: ArcKind) -> None:
         if before not in self.place or after in self.fixed:
             return
-        # A moved work may stand where it breaks what was taken away for it; it pushes nobody by that.
+        # Pins may stand against the order; they push nobody by that.
         if self.place[before] >= self.place[after] or self.finish[before] + lag > reference:
             return
         arc = Arc(before, after, lag, reference, kind)

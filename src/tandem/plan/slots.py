@@ -150,8 +150,8 @@ class Slots:
             self._ways[key] = Ways(self.problem, component_ready(self.problem, finish).tolist())
         return self._ways[key]
 
-    def earliest(self, wish: Wish, relaxed: frozenset[Fact] = NOTHING) -> Slot | None:
-        """The first start before ``wish.before`` that breaks no rule once the relaxed facts are taken away; None where there is none.
+    def earliest(self, wish: Wish, relaxed: frozenset[Fact] = NOTHING, after: int = 0) -> Slot | None:
+        """The first start from ``after`` to before ``wish.before`` that breaks no rule without the relaxed facts; None for none.
 
         All other assignments stay. 'team_busy' taken away means one more team like it, which comes from the same base.
         """
@@ -159,14 +159,17 @@ class Slots:
         if any(fact not in relaxed for fact in self._standing(work, team)):
             return None
         closed = Fact("season", work, team) in relaxed or Fact("days_off", work, team) in relaxed
-        tick = max((floor for fact, floor in self._floors(work, team, relaxed) if fact not in relaxed), default=0)
+        floors = [floor for fact, floor in self._floors(work, team, relaxed) if fact not in relaxed]
+        tick = max([after, *floors])
         while True:
             tick = tick if closed else self.clock.next_open(team, work, tick)
             if tick >= wish.before:
                 return None
             crew = (*wish.others, (team, tick))
-            finish = self.clock.finish(work, crew)
-            if finish > wish.deadline or not self._stays(work, crew, finish, relaxed):
+            finish = self.clock.finish(work, crew, every_day=closed and wish.before >= self.problem.horizon)
+            if finish == _NEVER and Fact("horizon", work) in relaxed:
+                finish = tick + 1
+            if finish > wish.deadline or any(fact not in relaxed for fact in self._over(work, crew, finish)):
                 return None
             blocked = self._blocked_until(work, team, tick, finish, relaxed)
             if blocked <= tick:
@@ -217,7 +220,9 @@ class Slots:
         found = {*self.against(wish, 0), *self.against(wish, max(0, min(wish.before, self.problem.horizon) - 1))}
         if Fact("scope", work, team) in found:
             return (Fact("scope", work, team),)
-        found -= {Fact("season", work, team), Fact("days_off", work, team), Fact("horizon", work)}
+        found -= {Fact("season", work, team), Fact("days_off", work, team)}
+        if self.clock.next_open(team, work, 0) == _NEVER:
+            found.add(Fact("season", work, team))
         found |= {Fact("safety_distance", other) for other in self.conflicts(work) if self.start[other] != _NEVER}
         tour = self.tour(team, work)
         if tour:
@@ -275,16 +280,14 @@ class Slots:
 
     def _over(self, work: int, crew: Sequence[Member], finish: int) -> list[Fact]:
         """Members that are gone, or not accredited any more, before the finish."""
-        teams, scope = self.problem.teams, int(self.problem.works.scope[work])
-        found = [Fact("departure", team=team) for team, _ in crew if finish > teams.departure[team]]
-        return found + [
-            Fact("accreditation_ends", work, team) for team, _ in crew if finish > teams.accredited_until[team, scope]
-        ]
-
-    def _stays(self, work: int, crew: Sequence[Member], finish: int, relaxed: frozenset[Fact]) -> bool:
-        if finish == _NEVER and Fact("horizon", work) not in relaxed:
-            return False
-        return all(fact in relaxed for fact in self._over(work, crew, finish))
+        teams, scope, horizon = self.problem.teams, int(self.problem.works.scope[work]), self.problem.horizon
+        found = []
+        for team, _ in crew:
+            if finish > teams.departure[team] < horizon:
+                found.append(Fact("departure", team=team))
+            if finish > teams.accredited_until[team, scope] < horizon:
+                found.append(Fact("accreditation_ends", work, team))
+        return found
 
     def _blocked_until(self, work: int, team: int, tick: int, finish: int, relaxed: frozenset[Fact]) -> int:
         """First tick at which what blocks the start at ``tick`` is over; ``tick`` where nothing does."""

@@ -30,6 +30,10 @@ class Clock:
             self._rows[key] = self.problem.calendars.open_ticks[key]
         return self._rows[key]
 
+    @cached_property
+    def _every_day(self) -> IntArray:
+        return np.arange(self.problem.horizon + 1, dtype=np.int32)
+
     def next_open(self, team: int, work: int, tick: int) -> int:
         """First working tick from ``tick`` on; NEVER where none is left."""
         row = self.row(team, work)
@@ -42,11 +46,15 @@ class Clock:
         row = self.row(team, work)
         return int(np.searchsorted(row, row[min(tick, self.problem.horizon)])) - 1
 
-    def finish(self, work: int, crew: Sequence[Member]) -> int:
-        """Exclusive tick at which a crew has done the effort of a work; NEVER beyond the horizon."""
+    def finish(self, work: int, crew: Sequence[Member], *, every_day: bool = False) -> int:
+        """Exclusive tick at which a crew has done the effort of a work, or would if every day was worked; NEVER beyond the horizon."""
         problem, effort = self.problem, int(self.problem.works.effort[work])
         parts = [
-            (self.row(team, work), start, int(problem.teams.rate[team, problem.works.scope[work]]))
+            (
+                self._every_day if every_day else self.row(team, work),
+                start,
+                int(problem.teams.rate[team, problem.works.scope[work]]),
+            )
             for team, start in crew
         ]
         if len(parts) == 1:
