@@ -106,6 +106,26 @@ def test_why_tells_reason_and_words(run: Run, copy: Path) -> None:
     assert "Effort:" in text and "tandem history" in text
 
 
+def test_why_not_best_slot_and_critical_answer_about_the_plan(run: Run, copy: Path) -> None:
+    frame = pyogrio.read_dataframe(copy, layer="plan_assignment").sort_values("first_day")
+    work, team = frame.iloc[-1]["work"], frame.iloc[0]["team"]
+    day = frame.iloc[-1]["first_day"].date()
+    assert run("why-not", copy, work, "--before", day).output.splitlines()[1].startswith("It could")
+    text = run("why-not", copy, work, "--team", team).output
+    assert "It could" in text or "It cannot" in text or "It does" in text
+    text = run("best-slot", copy, work).output
+    assert "In the plan" in text and "Best" in text or "is the best of them" in text
+    text = run("critical", copy).output
+    assert "What decides the end of the plan" in text and "less than a day of slack" in text
+    community = pyogrio.read_dataframe(copy, layer="community")["id"].iloc[0]
+    assert run("critical", copy, "--for", community).output
+
+
+def test_why_not_needs_a_day_or_a_team(run: Run, copy: Path) -> None:
+    work = pyogrio.read_dataframe(copy, layer="plan_work")["id"].iloc[0]
+    assert "Nothing is asked" in run("why-not", copy, work, code=None).stderr
+
+
 def test_replan_keeps_what_has_started(run: Run, copy: Path) -> None:
     before = pyogrio.read_dataframe(copy, layer="plan_assignment")
     run("replan", copy, "--iterations", 10, "--quiet", "--date", "2026-04-20")

@@ -1,4 +1,4 @@
-"""Commands about the plan: plan, replan, pin, import-moves, compare, why."""
+"""Commands that make plans: plan, replan, pin, import-moves."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from tandem.plan.figures import start_date
 from tandem.plan.replan.changes import CAUSES
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
-from tandem.usecases.comparing import compare_plans
 from tandem.usecases.moving import MovesOutcome, import_moves
 from tandem.usecases.pinning import pin
 from tandem.usecases.planning import Planned, Search, make_plan, replan
-from tandem.usecases.reasons import why
 
 # Improvements smaller than this share wait for the next line.
 WORTH_A_LINE = 0.001
@@ -156,27 +154,6 @@ def format_moves(done: MovesOutcome, workspace: Path) -> str:
     return "\n".join(lines)
 
 
-@click.command("compare")
-@workspace_argument
-@click.argument("first")
-@click.argument("second")
-def compare_command(workspace: Path, first: str, second: str) -> None:
-    """Compare two plans, named by number, id, 'last' or 'previous'."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
-        for line in compare_plans(reader, ws.policy, first, second):
-            click.echo(line)
-
-
-@click.command("why")
-@workspace_argument
-@click.argument("work")
-def why_command(workspace: Path, work: str) -> None:
-    """Why a work comes when it comes, on whose word, and what a week's delay would cost."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
-        for line in why(reader, ws.policy, work):
-            click.echo(line)
-
-
 MOVES_SHOWN = 20
 
 
@@ -280,4 +257,4 @@ def goal_rows(made: Planned) -> list[tuple[str, int, int, int]]:
     ]
 
 
-COMMANDS = [plan_command, replan_command, pin_command, import_moves_command, compare_command, why_command]
+COMMANDS = [plan_command, replan_command, pin_command, import_moves_command]

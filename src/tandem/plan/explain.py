@@ -53,7 +53,7 @@ class Reason:
     goals
         What it serves or would push, the costliest week of delay first.
     standing
-        'started' before the plan, 'at_once' on its first tick, 'held' by what binds, or 'not_scheduled'.
+        'started' before the plan, 'at_once' on its first day, 'held' by what binds, or 'not_scheduled'.
     bindings
         The smallest set of facts that keeps it from starting earlier, or from being scheduled.
     free_day
@@ -176,7 +176,9 @@ class Explainer:
     def _standing(self, work: int, start: int) -> Standing:
         if start == NEVER:
             return "not_scheduled"
-        return "started" if self.finder.started(work) else "held" if start > 0 else "at_once"
+        if self.finder.started(work):
+            return "started"
+        return "held" if start >= TICKS_PER_DAY else "at_once"
 
     def _never(self, work: int) -> IntArray:
         """Finishes when the work, and all that comes after it, is never done."""

@@ -153,8 +153,12 @@ class Sequence:
         if move is not None:
             crews[move.work], start[move.work] = move.slot.crew, move.slot.start
         start[finish == NEVER] = NEVER
+        # A team that would come when the others are done does not come.
         rows = sorted(
-            (begin, work, team) for work, crew in crews.items() for team, begin in crew if finish[work] != NEVER
+            (begin, work, team)
+            for work, crew in crews.items()
+            for team, begin in crew
+            if begin < finish[work] != NEVER
         )
         columns = np.array(rows, dtype=np.int32).reshape(-1, 3).T
         works = columns[1].copy()

@@ -10,7 +10,7 @@ from tandem.plan.explain import Reason, explain_many, sentence
 from tandem.plan.layers import WorkPlace, plan_layers
 from tandem.plan.problem import NEVER, Problem
 from tandem.plan.schedule import Schedule
-from tandem.vocabulary import codes
+from tandem.vocabulary import codes, label
 from tandem.works.model import WorkList
 
 # Reasons cost two evaluations each, so the layers carry those of the works that start first.
@@ -24,6 +24,15 @@ def names_of(picture: Picture, works: WorkList) -> Mapping[str, str]:
     return {**names, **codes("service"), **codes("scope"), "near_hazard": "Near hazard"}
 
 
+def spoken_names(names: Mapping[str, str], works: WorkList) -> Mapping[str, str]:
+    """Names for sentences: works with what is done there, because one site has several works."""
+    spoken = {
+        work.id: f"the {label('work_kind', work.kind).lower()} of {work.name}" if work.kind != "course" else work.name
+        for work in works.works
+    }
+    return {**names, **spoken}
+
+
 def plan_feature_layers(
     picture: Picture, works: WorkList, problem: Problem, schedule: Schedule
 ) -> tuple[FeatureLayer, ...]:
@@ -33,7 +42,8 @@ def plan_feature_layers(
     places = {
         work.id: WorkPlace(work.name, work.place[0], work.place[1], outlines.get(work.thing)) for work in works.works
     }
-    reasons = {reason.work: sentence(reason, names) for reason in first_reasons(problem, schedule)}
+    spoken = spoken_names(names, works)
+    reasons = {reason.work: sentence(reason, spoken) for reason in first_reasons(problem, schedule)}
     return plan_layers(problem, schedule, places, names, reasons)
 
 

@@ -29,7 +29,7 @@ from tandem.plan.solve import solve, solve_again
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_day, parse_instant
-from tandem.usecases.naming import names_of, plan_feature_layers
+from tandem.usecases.naming import names_of, plan_feature_layers, spoken_names
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.workspace import Workspace
 from tandem.works.derive import derive_works
@@ -125,6 +125,11 @@ class Planned:
     def names(self) -> Mapping[str, str]:
         """Names of things, works and services by id or code."""
         return names_of(self.prepared.seen.picture, self.prepared.works)
+
+    @cached_property
+    def spoken(self) -> Mapping[str, str]:
+        """Names for sentences: works with what is done there."""
+        return spoken_names(self.names, self.prepared.works)
 
 
 def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:

@@ -106,7 +106,7 @@ def coming_works(planned: Planned, day: date, tell: Telling) -> tuple[NextWork, 
                 reason.first_day,
                 reason.last_day,
                 tuple(planned.names.get(team, team) for team in reason.teams),
-                sentence(reason, planned.names),
+                sentence(reason, planned.spoken),
                 (tell(work.thing, "perimeter" if work.kind != "repair" else "damage_state"),) if work.claims else (),
             )
         )

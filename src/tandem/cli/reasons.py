@@ -1,0 +1,70 @@
+"""Commands about reasons: why, why-not, best-slot, critical, compare."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tandem.cli.options import DAY, opened, workspace_argument
+from tandem.usecases.comparing import compare_plans
+from tandem.usecases.reasons import best_slot, critical_path, why, why_not
+
+
+@click.command("why")
+@workspace_argument
+@click.argument("work")
+def why_command(workspace: Path, work: str) -> None:
+    """Why a work comes when it comes, what a week's delay would cost, what would bring it forward, and on whose word."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        for line in why(reader, ws.policy, work):
+            click.echo(line)
+
+
+@click.command("why-not")
+@workspace_argument
+@click.argument("work")
+@click.option("--before", type=DAY, default=None, help="Day before which the work does not start.")
+@click.option("--team", default=None, help="Team that does not do it: name or id.")
+def why_not_command(workspace: Path, work: str, before: date | None, team: str | None) -> None:
+    """Why a work does not come sooner, or is not done by a team: what prevents it, or what it would cost."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        for line in why_not(reader, ws.policy, work, before=before, team=team):
+            click.echo(line)
+
+
+@click.command("best-slot")
+@workspace_argument
+@click.argument("work")
+def best_slot_command(workspace: Path, work: str) -> None:
+    """The best start and team for a work, with all else as it is and with the rest making room."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        for line in best_slot(reader, ws.policy, work):
+            click.echo(line)
+
+
+@click.command("critical")
+@workspace_argument
+@click.option(
+    "--for", "place", default=None, help="Community or hazardous area: what its services or release wait for."
+)
+def critical_command(workspace: Path, place: str | None) -> None:
+    """The chain of works that decides when the plan ends, or when a community or area is served; slack of the others."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        for line in critical_path(reader, ws.policy, place):
+            click.echo(line)
+
+
+@click.command("compare")
+@workspace_argument
+@click.argument("first")
+@click.argument("second")
+def compare_command(workspace: Path, first: str, second: str) -> None:
+    """Compare two plans, named by number, id, 'last' or 'previous'."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        for line in compare_plans(reader, ws.policy, first, second):
+            click.echo(line)
+
+
+COMMANDS = [why_command, why_not_command, best_slot_command, critical_command, compare_command]
