@@ -10,6 +10,7 @@ import pyogrio
 import pypdf
 import pytest
 
+from tandem.errors import PlanError
 from tests.conftest import Run
 
 
@@ -114,7 +115,7 @@ def test_why_not_best_slot_and_critical_answer_about_the_plan(run: Run, copy: Pa
     text = run("why-not", copy, work, "--team", team).output
     assert "It could" in text or "It cannot" in text or "It does" in text
     text = run("best-slot", copy, work).output
-    assert "In the plan" in text and "Best" in text or "is the best of them" in text
+    assert ("In the plan" in text and "Best" in text) or "is the best of them" in text
     text = run("critical", copy).output
     assert "What decides the end of the plan" in text and "less than a day of slack" in text
     community = pyogrio.read_dataframe(copy, layer="community")["id"].iloc[0]
@@ -123,7 +124,7 @@ def test_why_not_best_slot_and_critical_answer_about_the_plan(run: Run, copy: Pa
 
 def test_why_not_needs_a_day_or_a_team(run: Run, copy: Path) -> None:
     work = pyogrio.read_dataframe(copy, layer="plan_work")["id"].iloc[0]
-    assert "Nothing is asked" in run("why-not", copy, work, code=None).stderr
+    assert "Nothing is asked" in run("why-not", copy, work, code=PlanError.exit_code).stderr
 
 
 def test_replan_keeps_what_has_started(run: Run, copy: Path) -> None:

@@ -155,10 +155,7 @@ class Sequence:
         start[finish == NEVER] = NEVER
         # A team that would come when the others are done does not come.
         rows = sorted(
-            (begin, work, team)
-            for work, crew in crews.items()
-            for team, begin in crew
-            if begin < finish[work] != NEVER
+            (begin, work, team) for work, crew in crews.items() for team, begin in crew if begin < finish[work] != NEVER
         )
         columns = np.array(rows, dtype=np.int32).reshape(-1, 3).T
         works = columns[1].copy()

@@ -15,6 +15,7 @@ from tandem.plan.due import due_of
 from tandem.plan.explain import Reason, explain, sentence
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.helps import helps, slip_ticks
+from tandem.plan.information import SURVEYS, SurveyShares, survey_value, worker_day_prices
 from tandem.plan.problem import NEVER, TICKS_PER_DAY
 from tandem.plan.sequence import ArcKind
 from tandem.plan.slots import Slot
@@ -90,6 +91,7 @@ def why(reader: Reader, policy: Policy, work_id: str) -> Iterator[str]:
     yield _dates(planned, work, reason)
     yield sentence(reason, asked.names)
     yield from _slip(asked, reason)
+    yield from _informs(asked, policy)
     yield from _set(asked, closed_set(planned.problem, asked.index))
     changes = helps(asked.places, asked.index) if reason.standing in ("held", "not_scheduled") else ()
     if changes:
@@ -210,6 +212,17 @@ def _slip(asked: _Question, reason: Reason) -> Iterator[str]:
         yield f"It may start {ticks // TICKS_PER_DAY:,} days later ({latest}) before anybody waits longer."
     else:
         yield "With each day that it starts later somebody waits longer."
+
+
+def _informs(asked: _Question, policy: Policy) -> Iterator[str]:
+    """What a survey is expected to save behind it."""
+    problem, schedule = asked.planned.problem, asked.planned.solution.schedule
+    if problem.works.kind[asked.index] not in SURVEYS or schedule.work_finish[asked.index] == NEVER:
+        return
+    shares = SurveyShares(policy.land.expected_cancelled_share, policy.land.expected_reduced_share)
+    found = survey_value(problem, schedule, asked.index, shares, worker_day_prices(problem, schedule))
+    if found is not None:
+        yield found.sentence
 
 
 def _set(asked: _Question, found: ClosedSet | None) -> Iterator[str]:
