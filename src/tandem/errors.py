@@ -163,6 +163,18 @@ class PlanRefusedError(PlanError):
     code = "plan.refused"
 
 
+class PinError(PlanError):
+    """Pins break a rule in every plan; the works whose pins do so together are named."""
+
+    code = "plan.pin"
+
+
+class MagnitudeError(PlanError):
+    """A number is too large to be counted with exactly, or cannot be meant; the thing that it was said of is named."""
+
+    code = "plan.magnitude"
+
+
 class ProblemError(PlanError):
     """The arrays of a planning problem contradict each other."""
 

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from tandem.errors import PolicyError
+from tandem.errors import DateError, PolicyError
 from tandem.ids import sha256_hex
-from tandem.times import Season
+from tandem.times import Season, parse_weekdays
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+def _real_day(text: str) -> str:
+    """A day that some year has; 2000 is a leap year."""
+    try:
+        date.fromisoformat(f"2000-{text}")
+    except ValueError as error:
+        raise ValueError(f"'{text}' is no day of a year; write it as MM-DD, such as 12-15") from error
+    return text
+
+
+def _real_weekdays(text: str) -> str:
+    try:
+        parse_weekdays(text)
+    except DateError as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+MonthDay = Annotated[str, AfterValidator(_real_day)]
+
+
+Weekdays = Annotated[str, AfterValidator(_real_weekdays)]
 
 
 class _Section(BaseModel):
@@ -80,15 +104,15 @@ class AccessPolicy(_Section):
 
     maximum_m: Positive
     speed_kmh: Positive
-    detour: float = Field(ge=1)
+    detour: float = Field(ge=1, allow_inf_nan=False)
     hours_per_day: Positive
 
 
 class SeasonPolicy(_Section):
     """The closed season, as MM-DD, and the scopes that it stops."""
 
-    closed_from: str
-    closed_to: str
+    closed_from: MonthDay
+    closed_to: MonthDay
     scopes: tuple[str, ...]
 
     @property
@@ -120,7 +144,7 @@ class CapacityPolicy(_Section):
     """Defaults for teams and how much an expectation is trusted."""
 
     default_team_people: int = Field(ge=1)
-    default_workdays: str
+    default_workdays: Weekdays
     training_days: int = Field(ge=1)
     expected_slip_days: int = Field(ge=0)
     count_expected: bool
@@ -196,19 +220,22 @@ def parse_policy(text: str) -> Policy:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"The policy is not valid TOML: {error}.", "Correct the file.") from error
-    services = dict(raw.get("services", {}))
+    services = raw.get("services", {})
+    if not isinstance(services, dict):
+        raise PolicyError("Policy value 'services' is no table.", "Compare with the built-in policy 'generic'.")
+    services = dict(services)
     raw["default_needs"] = services.pop("default_needs", ())
     raw["services"] = services
     if "uncertainty" not in raw:
         raw["uncertainty"] = tomllib.loads(_generic_text())["uncertainty"]
     try:
-        return Policy(text=text, **raw)
+        return Policy(**{**raw, "text": text})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise PolicyError(
-            f"Policy value '{where}': {first['msg']}.", "Compare with the built-in policy 'generic'."
-        ) from error
+        told = "; ".join(
+            f"Policy value '{'.'.join(str(part) for part in one['loc'])}': {one['msg']} (it is {one['input']!r:.60})"
+            for one in error.errors()
+        )
+        raise PolicyError(f"{told}.", "Compare with the built-in policy 'generic'.") from error
 
 
 @cache

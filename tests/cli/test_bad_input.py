@@ -6,6 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from tandem.policy import generic_policy
 from tests.conftest import Run
 
 MAPPING = """
@@ -110,7 +111,7 @@ def test_plan_of_an_empty_workspace(run: Run, workspace: Path) -> None:
 def test_plan_without_any_team_says_what_is_missing(run: Run, workspace: Path) -> None:
     import_hazards(run, workspace, [SQUARE])
     text = run("plan", workspace, "--iterations", 1, "--quiet", "--date", "2026-04-01").output
-    assert "no team can do" in text and "scope" in text
+    assert "no team is known" in text and "no team that this plan counts has the scope" in text
 
 
 def test_judging_needs_two_different_people(run: Run, workspace: Path) -> None:
@@ -138,3 +139,91 @@ def test_unknown_thing_says_where_to_look(run: Run, workspace: Path) -> None:
 
 def test_briefing_with_unknown_ending(run: Run, region: Path, tmp_path: Path) -> None:
     assert ".html or .pdf" in run("brief", region, "--output", tmp_path / "b.docx", code=2).stderr
+
+
+ROWS = """
+title = "rows"
+[read]
+wkt = "wkt"
+crs = "EPSG:4326"
+[source.s]
+kind = "organisation"
+name = "Org"
+[said]
+chain = [{ source = "s", how = "saw" }]
+[[thing]]
+kind = "team"
+id = "{id}"
+when = { kind = "team" }
+[thing.properties]
+name = { column = "id" }
+scopes = { constant = "manual_clearance;quality_control;marking", separator = ";" }
+people = { column = "people" }
+presence = { constant = "present" }
+base = { geometry = "whole" }
+[[thing]]
+kind = "community"
+id = "{id}"
+when = { kind = "community" }
+[thing.properties]
+name = { column = "id" }
+people = { column = "people" }
+location = { geometry = "whole" }
+[[thing]]
+kind = "hazardous_area"
+id = "{id}"
+when = { kind = "hazard" }
+[thing.properties]
+perimeter = { geometry = "whole" }
+hazard_class = { constant = "cha" }
+"""
+FIELD = "POLYGON ((18 44, 18.001 44, 18.001 44.001, 18 44.001, 18 44))"
+FIELD_2 = "POLYGON ((18.1 44, 18.101 44, 18.101 44.001, 18.1 44.001, 18.1 44))"
+DATE = ("--date", "2026-04-01")
+SEARCH = ("--iterations", 1, "--quiet", *DATE)
+
+
+def import_rows(run: Run, workspace: Path, *rows: tuple[str, str, str, str]) -> None:
+    data, mapping = workspace.with_name("rows.csv"), workspace.with_name("rows.toml")
+    data.write_text("\n".join(["id;kind;people;wkt", *(";".join(row) for row in rows)]))
+    mapping.write_text(ROWS)
+    run("import", workspace, data, "--mapping", mapping, *DATE)
+
+
+def test_zero_teams_is_one_line_with_its_reason(run: Run, workspace: Path) -> None:
+    import_rows(run, workspace, ("h", "hazard", "", FIELD), ("v", "community", "500", "POINT (18.002 44)"))
+    text = run("plan", workspace, *SEARCH).output
+    assert "3 works need a team and there is none: no team is known" in text
+    assert "plan.no_teams: 1" in run("check", workspace, *DATE).output
+
+
+def test_numbers_beyond_counting_are_named_and_nothing_is_lost(run: Run, workspace: Path) -> None:
+    import_rows(run, workspace, ("h", "hazard", "", FIELD), ("v", "community", "9" * 15, "POINT (18.002 44)"))
+    text = run("plan", workspace, *SEARCH, code=5).stderr
+    assert "[plan.magnitude]" in text and "999,999,999,999,999 people" in text
+    assert "Community" in run("show", workspace, *DATE).output
+
+
+def test_pins_that_collide_are_named_together_before_the_search(run: Run, workspace: Path) -> None:
+    import_rows(
+        run,
+        workspace,
+        ("h", "hazard", "", FIELD),
+        ("i", "hazard", "", FIELD_2),
+        ("t", "team", "10", "POINT (18 44)"),
+        ("v", "community", "500", "POINT (18.002 44)"),
+    )
+    run("plan", workspace, *SEARCH)
+    for work in ("clearance/h", "clearance/i"):
+        run("pin", workspace, work, "--team", "t", "--start", "2026-04-06", "--by", "A", "--reason", "r", *DATE)
+    text = run("plan", workspace, *SEARCH, code=5).stderr
+    assert "[plan.pin]" in text and "clearance/h and clearance/i [one_work_at_a_time]" in text
+
+
+@pytest.mark.parametrize("weight", ["nan", "-1.0", "inf", "'x'"])
+def test_weights_that_are_none_are_refused_by_name(run: Run, tmp_path: Path, weight: str) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(generic_policy().text.replace("water = 1.5", f"water = {weight}"))
+    text = run("new", tmp_path / "x.gpkg", "--policy", policy, code=2).stderr
+    assert "weights.water" in text and "[input.policy]" in text
+    assert not (tmp_path / "x.gpkg").exists()

@@ -178,7 +178,7 @@ def test_interrupted_accreditation_is_said() -> None:
         Accreditation("ts", None, VALID_AT + timedelta(days=10)),
         Accreditation("ts", VALID_AT + timedelta(days=40), None),
     )
-    _, index = built(region(teams=(team("S", *SEARCHERS, accreditations=held),)))
+    _, index = built(region(teams=(team("S", *SEARCHERS, accreditations=held, base=point(0, 10)),)))
     assert [finding.rule for finding in index.findings] == ["team.accreditation_gap"]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import click
 
 from tandem.cli.options import DAY, Command, date_option, now, opened, workspace_argument
 from tandem.cli.text import number, table
+from tandem.picture.tables import Finding
 from tandem.plan.figures import start_date
+from tandem.plan.problem import TICKS_PER_DAY
 from tandem.plan.replan.changes import CAUSES
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
@@ -234,6 +237,10 @@ def format_plan(made: Planned) -> str:
             goal_rows(made),
         ),
     ]
+    undated = len(made.figures.unscheduled)
+    if undated:
+        end = made.problem.start + timedelta(days=made.problem.horizon // TICKS_PER_DAY)
+        lines += ["", f"{undated:,} works get no date before {end}, where the policy's horizon ends."]
     if made.overdue:
         lines += [
             "",
@@ -241,11 +248,17 @@ def format_plan(made: Planned) -> str:
             "  Report what was done (a CSV of kind 'work' with status, or done_share) and run replan again.",
         ]
     if made.impossible:
-        lines += ["", f"{len(made.impossible)} works that no team can do:"]
-        lines += [f"  {finding.message} {finding.next_step}" for finding in made.impossible[:10]]
-        if len(made.impossible) > 10:
-            lines.append(f"  and {len(made.impossible) - 10} more: tandem check")
+        lines += ["", "What no plan can mend, with the smallest cause and what would resolve it:"]
+        lines += _told(made.impossible)
+    if made.prepared.index.findings:
+        lines += ["", "What this plan had to leave out:"]
+        lines += _told(made.prepared.index.findings)
     return "\n".join(lines)
+
+
+def _told(findings: Sequence[Finding]) -> list[str]:
+    lines = [f"  {finding.message} {finding.next_step}" for finding in findings[:10]]
+    return [*lines, f"  and {len(findings) - 10} more: tandem check"] if len(findings) > 10 else lines
 
 
 def goal_rows(made: Planned) -> list[tuple[str, int, int, int]]:

@@ -21,10 +21,12 @@ from tandem.plan.capacity import (
     TeamSetting,
     calendar_arrays,
     counted_teams,
+    doubtful_teams,
     gap_findings,
     team_arrays,
     tick_of,
 )
+from tandem.plan.magnitudes import require_countable
 from tandem.plan.pins import Pin, done_shares, pin_arrays, tenable_pins
 from tandem.plan.problem import (
     NEVER,
@@ -90,8 +92,11 @@ def build_problem(
     ------
     PolicyError
         Where one scope is rated both by person and by team.
+    MagnitudeError
+        Where a number is too large to be counted with.
     """
     teams = counted_teams(picture.teams, policy, capacity)
+    require_countable(picture, works, teams, policy)
     position = {work.id: place for place, work in enumerate(works.works)}
     units = _units(works.works)
     scopes = tuple(sorted(units))
@@ -121,7 +126,7 @@ def build_problem(
         travel_ticks_per_m=_ticks_per_m(policy),
         travel_free_m=TRAVEL_FREE_M,
     )
-    findings = (*gap_findings(teams, setting), *pin_findings)
+    findings = (*gap_findings(teams, setting), *doubtful_teams(teams), *pin_findings)
     return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, capacity, findings)
 
 

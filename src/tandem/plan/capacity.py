@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -155,6 +155,27 @@ def _gap(team: Team, scope: str, day: date) -> Finding:
         message=f"The accreditation of '{team.name or team.id}' for {scope} is interrupted: the plan leaves out what begins on {day}.",
         next_step="Renew the accreditation without a gap, or plan again once the later one has begun.",
     )
+
+
+def doubtful_teams(teams: Sequence[Team]) -> tuple[Finding, ...]:
+    """Teams whose dates are reversed, so that they count on no day, and teams that nobody gave a base."""
+    return tuple(finding for team in teams for finding in _doubts(team))
+
+
+def _doubts(team: Team) -> Iterator[Finding]:
+    name = team.name or team.id
+    if team.arrival is not None and team.departure is not None and team.departure <= team.arrival:
+        message = (
+            f"'{name}' is said to leave on {team.departure}, before it arrives on {team.arrival}: it counts on no day."
+        )
+        yield Finding("team.dates_reversed", "error", team.id, message, "Report its arrival and departure anew.")
+    for row in team.accreditations:
+        if row.first is not None and row.last is not None and row.last < row.first:
+            message = f"The accreditation of '{name}' for {row.scope} ends on {row.last}, before it begins on {row.first}: it counts on no day."
+            yield Finding("team.dates_reversed", "error", team.id, message, "Report the accreditation anew.")
+    if team.base is None:
+        message = f"Nobody said where '{name}' is based: it counts as starting in the middle of the region and reaching every site."
+        yield Finding("team.no_base", "warning", team.id, message, "Report its base.")
 
 
 def calendar_arrays(teams: Sequence[Team], policy: Policy, start: date, days: int) -> tuple[Calendars, IntArray]:

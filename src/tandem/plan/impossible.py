@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +20,15 @@ BoolArray = npt.NDArray[np.bool_]
 _NAMED = 4
 
 
-def impossible_works(problem: Problem, index: ProblemIndex) -> tuple[Finding, ...]:
+Explain = Callable[[int], tuple[str, str]]
+
+
+def impossible_works(problem: Problem, index: ProblemIndex, explain: Explain | None = None) -> tuple[Finding, ...]:
     """One finding per missing scope, date or road, naming works and what would help; none where everything can be done.
 
     Works that merely wait for an impossible one are counted in the finding of the cause. The test is optimistic: what
-    it calls impossible is so in every plan.
+    it calls impossible is so in every plan. ``explain`` gives the smallest cause and the remedy of a work in words, for the
+    first work of a finding about dates or roads.
     """
     able = able_teams(problem)
     possible = possible_works(problem, able)
@@ -33,7 +38,7 @@ def impossible_works(problem: Problem, index: ProblemIndex) -> tuple[Finding, ..
         if possible[predecessors].all():
             causes[_cause(problem, able, work)].append(work)
     held_up = int((~possible).sum()) - sum(len(works) for works in causes.values())
-    return tuple(_finding(key, works, held_up, index) for key, works in sorted(causes.items()))
+    return tuple(_finding(key, works, held_up, index, explain) for key, works in sorted(causes.items()))
 
 
 def able_teams(problem: Problem) -> BoolArray:
@@ -54,32 +59,54 @@ def able_teams(problem: Problem) -> BoolArray:
     return result
 
 
-def possible_works(problem: Problem, able: BoolArray) -> BoolArray:
+@dataclass(frozen=True)
+class Waived:
+    """Obstacles that do not count: masks over scopes (someone has it and reaches everything), components (they work),
+    entries of the predecessor list (nothing to wait for) and works (reached from everywhere)."""
+
+    scopes: BoolArray
+    components: BoolArray
+    predecessors: BoolArray
+    access: BoolArray
+
+    @classmethod
+    def nothing(cls, problem: Problem) -> Waived:
+        """Everything counts."""
+        sizes = (len(problem.scopes), len(problem.components.ids), len(problem.works.predecessor), problem.n_works)
+        return cls(*(np.zeros(size, dtype=np.bool_) for size in sizes))
+
+
+def possible_works(
+    problem: Problem, able: BoolArray, waived: Waived | None = None, known: BoolArray | None = None
+) -> BoolArray:
     """Works that some team can do once everything else that can be done is done, shape (n,).
 
-    The least fixed point: works that are possible open components, open roads reach further works.
+    The least fixed point: works that are possible open components, open roads reach further works. ``known`` are works that
+    are possible anyway; they only make it faster.
     """
     works = problem.works
+    free = Waived.nothing(problem) if waived is None else waived
     owner = np.repeat(np.arange(problem.n_works), np.diff(works.predecessor_ptr))
-    possible = np.zeros(problem.n_works, dtype=np.bool_)
+    possible = np.zeros(problem.n_works, dtype=np.bool_) if known is None else known
     while True:
-        reached = _reached(problem, able, _ready(problem, possible))
-        waits = np.bincount(owner, weights=~possible[works.predecessor], minlength=problem.n_works) > 0
-        now = possible | (~waits & _workable(problem, able, reached))
+        reached = _reached(problem, able, ready_components(problem, possible, free.components))
+        missing = ~possible[works.predecessor] & ~free.predecessors
+        waits = np.bincount(owner, weights=missing, minlength=problem.n_works) > 0
+        now = possible | (~waits & _workable(problem, able, reached, free))
         if bool((now == possible).all()):
             return possible
         possible = now
 
 
-def _ready(problem: Problem, possible: BoolArray) -> BoolArray:
+def ready_components(problem: Problem, possible: BoolArray, waived: BoolArray) -> BoolArray:
     """Components that work once all possible works are finished; the last entry stands for 'no component'."""
     components = problem.components
     owner = np.repeat(np.arange(len(components.ids)), np.diff(components.work_ptr))
     missing = np.bincount(owner, weights=~possible[components.work], minlength=len(components.ids)) > 0
-    return np.append(~missing & (components.ready < NEVER), True)
+    return np.append((~missing & (components.ready < NEVER)) | waived, True)
 
 
-def _workable(problem: Problem, able: BoolArray, reached: BoolArray) -> BoolArray:
+def _workable(problem: Problem, able: BoolArray, reached: BoolArray, waived: Waived) -> BoolArray:
     """Whether some team of the scope and season reaches the site; works without a scope need nobody."""
     works = problem.works
     alone = np.asarray(works.scope < 0)
@@ -92,7 +119,8 @@ def _workable(problem: Problem, able: BoolArray, reached: BoolArray) -> BoolArra
     kind = works.scope, works.season
     someone = np.asarray(able.any(axis=0))[kind]
     free = np.asarray(able[problem.teams.base < 0].any(axis=0))[kind]
-    return np.asarray(alone | (someone & (anywhere | free | at_site)))
+    added = waived.scopes[works.scope]
+    return np.asarray(alone | added | (someone & (anywhere | free | at_site | waived.access)))
 
 
 def _reached(problem: Problem, able: BoolArray, ready: BoolArray) -> BoolArray:
@@ -157,19 +185,23 @@ _MESSAGES = {
 }
 
 
-def _finding(key: tuple[str, str], works: Sequence[int], held_up: int, index: ProblemIndex) -> Finding:
+def _finding(
+    key: tuple[str, str], works: Sequence[int], held_up: int, index: ProblemIndex, explain: Explain | None
+) -> Finding:
     rule, scope = key
     first = index.works[works[0]]
     listed = ", ".join(index.works[work].id for work in works[:_NAMED])
     more = f" and {len(works) - _NAMED} more" if len(works) > _NAMED else ""
     waiting = f"; {held_up} further works wait for works that cannot be done" if held_up else ""
     cause = _MESSAGES[rule].format(scope=scope)
+    step = _road_step(first) if rule == "work.no_road" else _capacity_step(scope, rule, index)
+    because, remedy = ("", "") if explain is None or rule == "work.no_scope" else explain(works[0])
     return Finding(
         rule=rule,
         severity="error",
         thing=first.thing,
-        message=f"{len(works)} works can never be done ({listed}{more}): {cause}{waiting}.",
-        next_step=_road_step(first) if rule == "work.no_road" else _capacity_step(scope, rule, index),
+        message=f"{len(works)} works can never be done ({listed}{more}): {cause}{waiting}.{because}",
+        next_step=f"{step}{remedy}",
         place=first.place,
     )
 

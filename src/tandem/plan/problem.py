@@ -23,6 +23,8 @@ FloatArray = npt.NDArray[np.float64]
 TICKS_PER_DAY = 4
 UNITS_PER_WORKER_TICK = 100
 NEVER = np.int32(2**30)
+# Whole numbers up to this are exact in float64.
+EXACT = 2**53
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,9 @@ def _validate(problem: Problem) -> None:
     _within(works.access, 0, len(problem.roads.vertex_component), "an access vertex exists")
     _require(bool((works.effort[works.scope >= 0] > 0).all()), "a work that needs a team has effort")
     _require(bool((works.maximum_teams >= 1).all()), "a work admits at least one team")
-    _require(not _has_cycle(works.predecessor_ptr, works.predecessor), "precedence has no cycle")
+    cycle = find_cycle(works.predecessor_ptr, works.predecessor)
+    told = " after ".join(works.ids[work] for work in (*cycle, *cycle[:1]))
+    _require(not cycle, f"precedence has no cycle ({told})")
     for name in ("rate", "accredited_from", "accredited_until"):
         _require(getattr(teams, name).shape == (m, s), f"teams.{name} has one entry per team and scope")
     _within(teams.after_work, -1, n, "a course work exists, or -1")
@@ -253,6 +257,9 @@ def _validate(problem: Problem) -> None:
     goals = problem.service_goals
     _compressed(goals.vertex_ptr, goals.vertex, len(goals.weight), "service_goals.vertex")
     _within(goals.vertex, 0, problem.graph.n_vertices, "a goal's vertex exists")
+    weights = np.concatenate([goals.weight, problem.hazard_goals.weight])
+    _require(bool((weights >= 0).all()), "weights are numbers from 0 on")
+    _require(float(weights.sum()) * problem.horizon < EXACT, "weights x ticks, summed, are below 2^53 and so exact")
     _within(problem.hazard_goals.release_work, -1, n, "a release work exists, or -1")
     _within(problem.hazard_goals.marking_work, -1, n, "a marking work exists, or -1")
     _within(problem.pins.work, 0, n, "a pinned work exists")
@@ -264,8 +271,27 @@ def _compressed(pointer: IntArray, values: IntArray, n: int, name: str) -> None:
     _require(shape and bool((np.diff(pointer) >= 0).all()), f"{name} is a well-formed compressed list")
 
 
-def _has_cycle(pointer: IntArray, predecessor: IntArray) -> bool:
-    """Kahn's algorithm: works left over when no work without unfinished predecessors remains."""
+def find_cycle(pointer: IntArray, predecessor: IntArray) -> tuple[int, ...]:
+    """A cycle of works, each after the next and the last after the first; empty where there is none.
+
+    It is one that no work can be left out of: following predecessors from a work that is left over by Kahn's algorithm, the
+    first that comes again closes it.
+    """
+    left = _left_over(pointer, predecessor)
+    if not len(left):
+        return ()
+    stuck = set(left.tolist())
+    work, path, place = int(left[0]), list[int](), dict[int, int]()
+    while work not in place:
+        place[work] = len(path)
+        path.append(work)
+        before = predecessor[pointer[work] : pointer[work + 1]].tolist()
+        work = next(other for other in before if other in stuck)
+    return tuple(path[place[work] :])
+
+
+def _left_over(pointer: IntArray, predecessor: IntArray) -> LongArray:
+    """Works left over when no work without unfinished predecessors remains (Kahn's algorithm)."""
     n = len(pointer) - 1
     missing = np.diff(pointer).astype(np.int64)
     owner = np.repeat(np.arange(n), missing)
@@ -273,15 +299,13 @@ def _has_cycle(pointer: IntArray, predecessor: IntArray) -> bool:
     after = owner[order]
     start = np.searchsorted(predecessor[order], np.arange(n + 1))
     ready = [int(work) for work in np.flatnonzero(missing == 0)]
-    done = 0
     while ready:
         work = ready.pop()
-        done += 1
         for successor in after[start[work] : start[work + 1]]:
             missing[successor] -= 1
             if missing[successor] == 0:
                 ready.append(int(successor))
-    return done < n
+    return np.flatnonzero(missing > 0)
 
 
 def _within(array: IntArray, low: int, high: int, rule: str) -> None:

@@ -13,10 +13,15 @@ from tandem.exchange.rows import ReadOptions
 from tandem.exchange.sandbox import Limits, parse
 from tandem.ids import sha256_hex, uuid7
 from tandem.plan.moves import Move, Moves, NotTaken, moves
+from tandem.plan.pin_faults import pin_faults
+from tandem.plan.pins import Pin
+from tandem.policy import Policy
 from tandem.settings import Settings
+from tandem.store.protocol import Reader
 from tandem.usecases.pinning import pin_claims
-from tandem.usecases.planning import plan_again
+from tandem.usecases.planning import Basis, plan_again, prepare, recorded_pins
 from tandem.usecases.programmes import programme_of
+from tandem.usecases.seeing import known_until, see
 from tandem.usecases.workspace import Workspace, record
 
 
@@ -63,6 +68,7 @@ def import_moves(
             )
         planned = plan_again(reader, workspace.policy, received.plan)
         found = _not_before(moves(programme_of(reader, planned, workspace.path), received), valid_at)
+        found = _tenable(reader, workspace.policy, found, planned.prepared.basis, valid_at)
         known = reader.report_id_of_key(key)
         people = {s.name: s for s in reader.evidence(things=[]).sources.values() if s.kind == "person"}
     if known is not None or not found.moved:
@@ -96,4 +102,30 @@ def _not_before(found: Moves, day: date) -> Moves:
     step = "Move it to a later day; report work that has begun as work (status ongoing)."
     named = [NotTaken(move.work, f"was moved to {move.start}, which has passed on {day}", step) for move in late]
     kept = tuple(move for move in found.moved if move.start >= day)
+    return Moves(kept, found.followed, (*found.not_taken, *named))
+
+
+def _tenable(reader: Reader, policy: Policy, found: Moves, basis: Basis, valid_at: date) -> Moves:
+    """Moves that no plan could keep beside what is believed and pinned today are named, not taken."""
+    if not found.moved:
+        return found
+    known_at = known_until(reader)
+    states = see(reader, policy, valid_at=valid_at, known_at=known_at).picture.work_states
+    moved = {move.work for move in found.moved}
+    standing = [pin for pin in recorded_pins(states, valid_at) if pin.work_id not in moved]
+    pins = (*standing, *(Pin(move.work, move.teams, move.start, False) for move in found.moved))
+    prepared = prepare(reader, policy, Basis(valid_at, known_at, basis.confirmed_only, pins))
+    faults: dict[str, str] = {one.thing: one.message for one in prepared.index.findings if one.rule.startswith("pin.")}
+    for fault in pin_faults(prepared.problem):
+        for work in moved.intersection(fault.pins):
+            others = [other for other in fault.pins if other != work]
+            beside = f" together with the pin of {', '.join(others)}" if others else ""
+            faults.setdefault(work, f"{fault.text}{beside}")
+    step = "Move it to another day or team and import the file again."
+    named = [
+        NotTaken(move.work, f"was moved to where no plan can keep it: {faults[move.work].rstrip('.')}", step)
+        for move in found.moved
+        if move.work in faults
+    ]
+    kept = tuple(move for move in found.moved if move.work not in faults)
     return Moves(kept, found.followed, (*found.not_taken, *named))

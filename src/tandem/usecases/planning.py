@@ -11,15 +11,16 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from tandem.errors import FormatError, NotFoundError, PlanError, PlanRefusedError
+from tandem.errors import FormatError, NotFoundError, PinError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
 from tandem.picture.infrastructure import Infrastructure, infrastructure
 from tandem.picture.tables import Finding, WorkState
 from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.check import Violation, check
+from tandem.plan.diagnose import diagnose
 from tandem.plan.document import PlanDocument, StandingAssignment, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import Figures, figures
-from tandem.plan.impossible import impossible_works
+from tandem.plan.pin_faults import pin_faults
 from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.plan.replan.changes import Changes
@@ -34,6 +35,9 @@ from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.workspace import Workspace
 from tandem.works.derive import derive_works
 from tandem.works.model import WorkList
+
+# Faults of pins that an error names.
+_FAULTS = 5
 
 Progress = Callable[[Trace], None]
 
@@ -161,6 +165,7 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
     """Plan afresh; only decisions that were recorded as pins, and works reported as started, stay."""
     with workspace.store.reading() as reader:
         prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, ())
+    require_tenable(prepared.problem)
     solution = solve(
         prepared.problem,
         seed=search.seed,
@@ -171,11 +176,26 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
     return _keep(workspace, prepared, solution, now)
 
 
+def require_tenable(problem: Problem) -> None:
+    """PinError where pins break a rule in every plan: said before the search, with the fewest pins that cause it."""
+    faults = pin_faults(problem)
+    if not faults:
+        return
+    told = "; ".join(f"{' and '.join(fault.pins)} [{fault.rule}]: {fault.text}" for fault in faults[:_FAULTS])
+    more = f" And {len(faults) - _FAULTS} more." if len(faults) > _FAULTS else ""
+    raise PinError(
+        f"Pins that no plan can keep, each with the fewest pins that cause it: {told}{more}",
+        "Pin one of each to another day or other teams (tandem pin), or take a pin back: tandem history WORK names its report, "
+        "tandem judge retract --report REPORT.",
+    )
+
+
 def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
     """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, and what holds moves only where it pays."""
     with workspace.store.reading() as reader:
         standing, _ = read_plan(reader, "last")
         prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
+    require_tenable(prepared.problem)
     solution, changes = solve_again(
         prepared.problem,
         order_of(standing, prepared.problem),
@@ -390,7 +410,7 @@ def _planned(
         prepared=prepared,
         solution=solution,
         figures=figures(prepared.problem, solution.schedule),
-        impossible=impossible_works(prepared.problem, prepared.index),
+        impossible=diagnose(prepared.problem, prepared.index),
         document=document,
         number=number,
         made_at=made_at,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from tandem.errors import PlanError
 from tandem.layers import Cell
 from tandem.picture.tables import Finding, LedgerEntry, Picture
-from tandem.plan.impossible import impossible_works
+from tandem.plan.diagnose import diagnose
 from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.planning import Basis, Prepared, prepare
@@ -78,12 +78,13 @@ def all_findings(reader: Reader, policy: Policy, *, valid_at: date) -> tuple[Fin
     except PlanError as nothing:
         seen = see(reader, policy, valid_at=valid_at, known_at=known_at)
         return (*seen.picture.findings, Finding("plan.nothing", "warning", "", nothing.cause, nothing.next_step))
-    return findings_of(prepared, impossible_works(prepared.problem, prepared.index))
+    return findings_of(prepared, diagnose(prepared.problem, prepared.index))
 
 
 def findings_of(prepared: Prepared, impossible: Sequence[Finding]) -> tuple[Finding, ...]:
     """Everything that was found between the records and the problem, each once, errors first."""
-    found = (*prepared.seen.picture.findings, *prepared.infrastructure.findings, *prepared.works.findings, *impossible)
+    built = (*prepared.works.findings, *prepared.index.findings)
+    found = (*prepared.seen.picture.findings, *prepared.infrastructure.findings, *built, *impossible)
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.severity, finding.rule, finding.thing)))
 
 
