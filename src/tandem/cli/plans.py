@@ -173,6 +173,11 @@ def format_changes(made: Planned) -> str:
         f"({told.moved_share:.1%}; the policy allows {told.maximum_share:.0%}).",
         f"  Moving none of these would cost {number(told.holding_cost)} weighted person-days more.",
     ]
+    best = min((row[1] for row in made.solution.baselines), default=made.solution.objective)
+    if best < made.solution.objective:
+        lines.append(
+            f"  Planned afresh it would cost at least {number(made.solution.objective - best)} less: tandem plan REGION.gpkg."
+        )
     if told.moves:
         lines += ["", table(("work", "team", "was", "now", "with", "why"), move_rows(made)[:MOVES_SHOWN])]
     if len(told.moves) > MOVES_SHOWN:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tandem.network.model import BoolArray
 from tandem.plan.problem import NEVER, Problem
-from tandem.plan.replan.roster import Duties, Player, duties_of
+from tandem.plan.replan.roster import Player, duties_of
 from tandem.plan.schedule import Schedule
 
 ROUNDS = 64
@@ -36,13 +36,17 @@ def standing_under(player: Player, plan: Schedule, tolerance: int) -> Standing:
     hold. Of two works that collide the earlier one holds. Works that do not are left out, with what they would have opened;
     so ``affected`` is closed under precedence, roads and teams, and what holds is feasible without any of it.
 
+    Works that were to have begun before the first day, and are neither started nor pinned, are late with their teams: they are replayed
+    first, from the first day on, and what their teams cannot begin in time for that does not hold.
+
     Works that begin but lose a team, or end after a team has to leave, are taken out one by one, the earliest first.
     """
     problem = player.problem
     duties = duties_of(problem, plan)
-    out = _beyond(problem, plan)
+    late = _late(problem, plan)
+    out = (plan.work_start >= NEVER) | (plan.work_start >= problem.horizon)
     for round_ in range(ROUNDS + 1):
-        player.play(_held(duties, ~out), strict=True, tolerance=tolerance)
+        player.play(duties.but(held=~out & ~late, floating=out), strict=True, tolerance=tolerance)
         broken = np.flatnonzero(player.begun & ~out & (player.failed | ~player.done))
         if not len(broken):
             break
@@ -50,16 +54,11 @@ def standing_under(player: Player, plan: Schedule, tolerance: int) -> Standing:
     return _standing(problem, plan, player.schedule(), tolerance)
 
 
-def _held(duties: Duties, held: BoolArray) -> Duties:
-    return duties.but(held=held, firm=held, floating=~held)
-
-
-def _beyond(problem: Problem, plan: Schedule) -> BoolArray:
-    """Works with a start outside the horizon, or none: never to be held."""
-    out = plan.work_start >= NEVER
-    outside = (plan.start < 0) | (plan.start >= problem.horizon)
-    out[plan.work[outside]] = True
-    return out
+def _late(problem: Problem, plan: Schedule) -> BoolArray:
+    """Works with a team that was to have begun before the first day."""
+    late = np.zeros(problem.n_works, dtype=np.bool_)
+    late[plan.work[plan.start < 0]] = True
+    return late
 
 
 def _standing(problem: Problem, plan: Schedule, kept: Schedule, tolerance: int) -> Standing:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from numba import types
 from numba.experimental import structref
 
+from tandem.plan.replan.compiled import compiled
 from tandem.plan.replan.memory import Memory, Roster
-from tandem.plan.search.compiled import compiled
 from tandem.plan.search.handles import borrowed
 
 

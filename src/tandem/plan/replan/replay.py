@@ -11,21 +11,40 @@ With ``strict`` held works that cannot begin within ``tolerance`` ticks of their
 
 from __future__ import annotations
 
-import numpy as np
-
 from tandem.plan.problem import NEVER
+from tandem.plan.replan.compiled import compiled
+from tandem.plan.replan.fit import (
+    ABSENT,
+    ARRIVAL,
+    ASSIGNMENTS,
+    BEGUN,
+    BROKEN,
+    BUSY,
+    COMPLETION,
+    DONE,
+    GONE,
+    IDLE,
+    LATER,
+    LEAVING,
+    LOOKERS,
+    LOST,
+    OFFERS,
+    RELEASE,
+    ROADS_CHANGED,
+    RUNNING,
+    WAITING,
+    fit,
+    limit_of,
+    mark,
+    next_pin_tick,
+    wake,
+)
 from tandem.plan.replan.memory import Memory, Roster
-from tandem.plan.search.access import find, team_reaches
-from tandem.plan.search.arrays import LONGEST_CLOSURE, Arrays
-from tandem.plan.search.compiled import compiled
+from tandem.plan.search.access import find
+from tandem.plan.search.arrays import Arrays
 from tandem.plan.search.dispatch import travel_ticks
 from tandem.plan.search.heaps import decode_event, encode_event, pop_event, push_event
 
-COMPLETION, RELEASE, ARRIVAL, LEAVING, WAKE = 0, 1, 2, 3, 4
-ASSIGNMENTS, OFFERS, LOOKERS, ROADS_CHANGED, BROKEN = 0, 1, 2, 3, 4
-ABSENT, IDLE, BUSY, GONE = 0, 1, 2, 3
-WAITING, RUNNING, DONE = 0, 1, 2
-BEGUN, LATER, LOST = 0, 1, 2
 LOOKS = 24
 """Entries of its list that a team looks at before it waits."""
 
@@ -142,12 +161,12 @@ def _process(a: Arrays, r: Roster, s: Memory, tick: int, kind: int, item: int) -
         if s.team_state[item] == ABSENT and tick < a.departure[item]:
             s.team_state[item] = IDLE
             s.free_at[item] = tick
-            _mark(s, item)
+            mark(s, item)
     elif kind == LEAVING:
         if s.team_state[item] != BUSY:
             _leave(a, r, s, item)
     else:
-        _mark(s, item)
+        mark(s, item)
 
 
 @compiled
@@ -159,12 +178,12 @@ def _complete(a: Arrays, r: Roster, s: Memory, tick: int, work: int) -> None:
         s.team_at_x[team], s.team_at_y[team] = a.x[work], a.y[work]
         s.free_at[team] = tick
         leaves = min(a.departure[team], a.accredited_until[team, a.scope[work]])
-        if tick > leaves or (not r.pinned[work] and tick > _next_pin(a, r, s, team, work)):
+        if tick > leaves or (not r.pinned[work] and tick > next_pin_tick(a, r, s, team, work)):
             s.failed[work] = True
             s.tally[BROKEN] += 1
         if tick < a.departure[team]:
             s.team_state[team] = IDLE
-            _mark(s, team)
+            mark(s, team)
         else:
             _leave(a, r, s, team)
         i = s.assignment_next[i]
@@ -246,10 +265,10 @@ def _call(a: Arrays, r: Roster, s: Memory, work: int) -> None:
     if s.offered[work]:
         for team in range(len(a.arrival)):
             if a.rate[team, a.scope[work]] > 0:
-                _mark(s, team)
+                mark(s, team)
     else:
         for i in range(r.member_ptr[work], r.member_ptr[work + 1]):
-            _mark(s, r.member[i])
+            mark(s, r.member[i])
 
 
 @compiled
@@ -270,33 +289,12 @@ def _loosen_stuck(a: Arrays, r: Roster, s: Memory) -> bool:
 
 
 @compiled
-def _mark(s: Memory, team: int) -> None:
-    """An idle team looks for work at this tick."""
-    if s.team_state[team] == IDLE and not s.looking[team]:
-        s.looking[team] = True
-        s.look[s.tally[LOOKERS]] = team
-        s.tally[LOOKERS] += 1
-
-
-@compiled
-def _wake(a: Arrays, s: Memory, team: int, now: int, tick: int) -> None:
-    """A team looks again at a later tick."""
-    if tick <= now or tick >= a.horizon or now < s.wake_at[team] <= tick:
-        return
-    if s.event_count[0] >= len(s.events) - len(a.scope) - 2 * len(a.arrival) - 8:
-        s.tally[BROKEN] += 1
-        return
-    s.wake_at[team] = tick
-    push_event(s.events, s.event_count, encode_event(tick, WAKE, team))
-
-
-@compiled
 def _look_around(a: Arrays, r: Roster, s: Memory, tick: int, strict: bool, tolerance: int) -> None:
     if s.tally[ROADS_CHANGED]:
         s.tally[ROADS_CHANGED] = 0
         for team in range(len(a.arrival) - 1, -1, -1):
             if s.barred[team]:
-                _mark(s, team)
+                mark(s, team)
     while s.tally[LOOKERS] > 0:
         s.tally[LOOKERS] -= 1
         team = s.look[s.tally[LOOKERS]]
@@ -321,7 +319,7 @@ def _look(a: Arrays, r: Roster, s: Memory, team: int, tick: int, strict: bool, t
             entry += 1
             continue
         if looked > 0 and r.start[entry] > tick:
-            _wake(a, s, team, tick, r.start[entry])
+            wake(a, s, team, tick, r.start[entry])
             break
         if s.tally[OFFERS] > 0 and not strict and _take_offer(a, r, s, team, tick, r.start[entry]):
             return
@@ -339,18 +337,18 @@ def _try_entry(a: Arrays, r: Roster, s: Memory, team: int, entry: int, tick: int
     held, earliest = r.held[work], tick
     if held:
         if r.start[entry] > tick:
-            _wake(a, s, team, tick, r.start[entry])
+            wake(a, s, team, tick, r.start[entry])
             return LATER
         earliest = max(tick, r.start[entry])
         if strict and tick > r.start[entry] + tolerance and not r.pinned[work]:
             return _fail(s, entry, work)
-    result, start, finish = _fit(a, r, s, team, work, tick, earliest, _limit(a, r, s, entry, work), True)
+    result, start, finish = fit(a, r, s, team, work, tick, earliest, limit_of(a, r, s, entry, work), True)
     if strict and held and not r.pinned[work]:
         if result == LOST or (result == BEGUN and start > r.start[entry] + tolerance):
             return _fail(s, entry, work)
         if result == LATER:
-            _wake(a, s, team, tick, r.start[entry] + tolerance)
-            _wake(a, s, team, tick, r.start[entry] + tolerance + 1)
+            wake(a, s, team, tick, r.start[entry] + tolerance)
+            wake(a, s, team, tick, r.start[entry] + tolerance + 1)
     if result == BEGUN:
         s.taken[entry] = True
         _begin(a, r, s, team, work, start, finish)
@@ -365,137 +363,6 @@ def _fail(s: Memory, entry: int, work: int) -> int:
     s.taken[entry] = True
     s.failed[work] = True
     return LOST
-
-
-@compiled
-def _limit(a: Arrays, r: Roster, s: Memory, entry: int, work: int) -> int:
-    """Tick by which a team must have ended, for the next pinned (or, for what is not firm itself, firm) work of its list."""
-    following = s.next_pin[entry] if r.firm[work] else s.next_firm[entry]
-    while following >= 0 and s.taken[following]:
-        following = s.next_pin[following] if r.firm[work] else s.next_firm[following]
-    if following < 0:
-        return int(a.horizon)
-    site = r.entry_work[following]
-    return int(r.start[following] - travel_ticks(a, a.x[work], a.y[work], a.x[site], a.y[site]))
-
-
-@compiled
-def _next_pin(a: Arrays, r: Roster, s: Memory, team: int, work: int) -> int:
-    """Tick by which a team must leave a work for its next pinned one."""
-    entry = s.head[team]
-    while entry >= 0 and entry < r.entry_ptr[team + 1] and (s.taken[entry] or not r.pinned[r.entry_work[entry]]):
-        entry = s.next_pin[entry]
-    if entry < 0 or entry >= r.entry_ptr[team + 1]:
-        return int(a.horizon)
-    site = r.entry_work[entry]
-    return int(r.start[entry] - travel_ticks(a, a.x[work], a.y[work], a.x[site], a.y[site]))
-
-
-@compiled
-def _fit(
-    a: Arrays, r: Roster, s: Memory, team: int, work: int, tick: int, earliest: int, limit: int, own: bool
-) -> tuple[int, int, int]:
-    """Whether a team can begin a work or join it now (or LATER, or never: LOST), when it starts and when the work ends."""
-    scope, season, running = a.scope[work], a.season[work], s.state[work] == RUNNING
-    if s.state[work] == DONE or a.rate[team, scope] <= 0:
-        return LOST, 0, 0
-    if r.pinned[work]:
-        return BEGUN, earliest, int(r.finish[work])
-    if not running and s.missing[work] > 0:
-        return LATER, 0, 0
-    if not team_reaches(a, s, team, work):  # type: ignore[arg-type]  # has the fields that it reads
-        s.barred[team] = True
-        return LATER, 0, 0
-    travel = travel_ticks(a, s.team_at_x[team], s.team_at_y[team], a.x[work], a.y[work])
-    on_site = max(earliest, s.free_at[team] + travel)
-    until = min(a.horizon, a.departure[team], a.accredited_until[team, scope])
-    if on_site >= until:
-        return LOST, 0, 0
-    on_site = max(on_site, int(a.accredited_from[team, scope]))
-    if on_site >= until:
-        return LOST, 0, 0
-    calendar = a.calendar[team]
-    done = a.open_ticks[calendar, season, on_site]
-    first = a.tick_after[calendar, season, done + 1]
-    if first == NEVER or first - 1 >= until:
-        return LOST, 0, 0
-    start = first - 1
-    if start > max(tick + travel, earliest) + LONGEST_CLOSURE:
-        _wake(a, s, team, tick, start - LONGEST_CLOSURE)
-        return LATER, 0, 0
-    finish = _finish(a, s, team, work, start, running)
-    if running and (start >= s.work_finish[work] or finish <= start or finish <= _latest(s, work)):
-        return LATER, 0, 0
-    if finish > until and not (own and s.crew[work] > 1):
-        return LOST, 0, 0
-    if limit < until and finish > limit and not (own and s.crew[work] > 1 and r.firm[work]):
-        return LATER, 0, 0
-    if _in_conflict(a, r, s, work, min(start, s.work_start[work]), finish):
-        return LATER, 0, 0
-    return BEGUN, start, finish
-
-
-@compiled
-def _finish(a: Arrays, s: Memory, team: int, work: int, start: int, running: bool) -> int:
-    """Tick at which the work ends with this team from ``start`` on; NEVER where not within the horizon."""
-    season, scope = a.season[work], a.scope[work]
-    if not running:
-        calendar, rate = a.calendar[team], a.rate[team, scope]
-        need = a.open_ticks[calendar, season, start] + (a.effort[work] + rate - 1) // rate
-        return int(a.tick_after[calendar, season, need]) if need <= a.horizon else int(NEVER)
-    low, high = start, min(s.work_finish[work], a.horizon + 1)
-    while low < high:
-        middle = (low + high) // 2
-        done = _done_by(a, s, work, middle)
-        if middle > start:
-            row = a.open_ticks[a.calendar[team], season]
-            done += int(a.rate[team, scope]) * int(row[middle] - row[start])
-        if done >= a.effort[work]:
-            high = middle
-        else:
-            low = middle + 1
-    return int(low) if low <= a.horizon else int(NEVER)
-
-
-@compiled
-def _done_by(a: Arrays, s: Memory, work: int, tick: int) -> int:
-    done = np.int64(0)
-    i = s.assignment_head[work]
-    while i >= 0:
-        team, start = s.assignment_team[i], s.assignment_start[i]
-        if start < tick:
-            row = a.open_ticks[a.calendar[team], a.season[work]]
-            done += np.int64(a.rate[team, a.scope[work]]) * np.int64(row[tick] - row[start])
-        i = s.assignment_next[i]
-    return int(done)
-
-
-@compiled
-def _latest(s: Memory, work: int) -> int:
-    """Latest start of the teams on a work."""
-    latest = 0
-    i = s.assignment_head[work]
-    while i >= 0:
-        latest = max(latest, s.assignment_start[i])
-        i = s.assignment_next[i]
-    return int(latest)
-
-
-@compiled
-def _in_conflict(a: Arrays, r: Roster, s: Memory, work: int, start: int, finish: int) -> bool:
-    """Whether a work too near runs, or is held to run, at the same time."""
-    for i in range(a.conflict_ptr[work], a.conflict_ptr[work + 1]):
-        other = a.conflict[i]
-        if s.state[other] == RUNNING:
-            if s.work_finish[other] > start and s.work_start[other] < finish:
-                return True
-        elif s.state[other] == WAITING and not s.failed[other]:
-            kept = r.pinned[other] or (r.firm[other] and not r.firm[work])
-            # What begins before its time does not get in the way of what comes before it.
-            kept |= start < r.first[work] and r.first[other] < r.first[work] < NEVER and not r.floating[other]
-            if kept and r.finish[other] > start and r.first[other] < finish:
-                return True
-    return False
 
 
 @compiled
@@ -515,7 +382,7 @@ def _begin(a: Arrays, r: Roster, s: Memory, team: int, work: int, start: int, fi
         push_event(s.events, s.event_count, encode_event(finish, COMPLETION, work))
     if was == WAITING:
         for i in range(r.member_ptr[work], r.member_ptr[work + 1]):
-            _mark(s, r.member[i])
+            mark(s, r.member[i])
 
 
 @compiled
@@ -550,7 +417,7 @@ def _offer_fit(a: Arrays, r: Roster, s: Memory, team: int, work: int, tick: int)
         if entry >= 0:
             site = r.entry_work[entry]
             limit = r.start[entry] - travel_ticks(a, a.x[work], a.y[work], a.x[site], a.y[site])
-    return _fit(a, r, s, team, work, tick, tick, limit, False)
+    return fit(a, r, s, team, work, tick, tick, limit, False)
 
 
 @compiled

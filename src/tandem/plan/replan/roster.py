@@ -8,9 +8,10 @@ import numpy as np
 
 from tandem.network.model import BoolArray
 from tandem.plan.problem import NEVER, IntArray, LongArray, Problem
+from tandem.plan.replan.fit import ASSIGNMENTS, BROKEN, DONE, RUNNING
 from tandem.plan.replan.handles import memory_handle, roster_handle
 from tandem.plan.replan.memory import Roster, new_memory
-from tandem.plan.replan.replay import ASSIGNMENTS, BROKEN, DONE, RUNNING, replay
+from tandem.plan.replan.replay import replay
 from tandem.plan.schedule import Schedule
 from tandem.plan.search.arrays import Arrays
 from tandem.plan.search.handles import arrays_handle
