@@ -82,7 +82,7 @@ def main() -> None:
     chosen = options.parse_args()
     if chosen.full:
         chosen.problems = ["region-120", "random-200", "region-1000"]
-        chosen.seeds, chosen.iterations = 3, 1500
+        chosen.seeds, chosen.iterations = 2, 500
     iterations = None if chosen.seconds else chosen.iterations
     seconds = chosen.seconds or 3600.0
     values: dict[str, list[list[float]]] = {name: [] for name, _ in rows()}

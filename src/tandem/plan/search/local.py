@@ -17,9 +17,9 @@ from typing import TypeVar
 import numpy as np
 
 from tandem.plan.exact import growth
-from tandem.plan.problem import FloatArray, Problem
+from tandem.plan.problem import TICKS_PER_DAY, FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule, Trace
-from tandem.plan.search.greedy import Greedy
+from tandem.plan.search.greedy import Greedy, team_ticks
 from tandem.plan.search.incumbent import Incumbent, Lookup
 from tandem.plan.search.operators import OPERATORS, Operator, Tools
 from tandem.plan.search.state import Decoder, State
@@ -28,6 +28,8 @@ from tandem.plan.search.walk import Leg, Walk
 OnProgress = Callable[[Trace], None]
 CHAINS = 2
 SMALL_CREWS = np.int32(1), np.int32(2)
+SLOW_TEAMS = tuple((share, days) for days in (20, 5) for share in (0.5, 0.3, 0.7))
+"""Starts that keep this share of the teams of each scope from works that take an average team so many days."""
 FIRST_STARTS, LEAST_STARTS, STARTS_WORKS = 24, 4, 24_000
 """Greedy starts: fewer on large problems, where each takes as long as many moves."""
 LEG_WORKS, LONGEST_LEG, SHORTEST_LEG = 400_000, 1000, 50
@@ -67,7 +69,7 @@ def search(
     if start is not None:
         run.first(warm_state(decoder, plain, start))
     try:
-        run.crews(plain)
+        run.staffing(plain)
         run.multistart()
         run.improve()
     except KeyboardInterrupt:
@@ -161,9 +163,11 @@ class _Run:
         self._iteration += 1
         self._keep([(self._walks[0].judge(state), self._iteration, time.perf_counter())])
 
-    def crews(self, plain: State) -> None:
-        """The greedy order with crews of one and of two teams: where ways are long, larger ones can cost more than they win."""
+    def staffing(self, plain: State) -> None:
+        """The greedy order with small crews, and with long works kept from slow teams: which pays depends on the ways and the teams."""
         states = [replace(plain, crew_cap=np.minimum(plain.crew_cap, size)) for size in SMALL_CREWS]
+        for share, days in SLOW_TEAMS:
+            states.append(replace(plain, slowest=slow_teams_out(self._problem, share, days)))
         if self._budget is not None:
             states = states[: max(0, self._budget - self._iteration)]
         for first in range(0, len(states), len(self._walks)):
@@ -175,9 +179,9 @@ class _Run:
             self._iteration += len(judged)
 
     def multistart(self) -> None:
-        """Greedy, with the crews that were best so far, at prices by scarcity, and at prices drawn around the best so far, a few at a time on all chains."""
+        """Greedy, with the staffing that was best so far, at prices by scarcity, and at prices drawn around the best so far, a few at a time on all chains."""
         assert self._best is not None
-        price, cap = np.ones(len(self._problem.scopes)), self._best.state.crew_cap
+        price, staffing = np.ones(len(self._problem.scopes)), self._best.state
         starts = min(FIRST_STARTS, max(LEAST_STARTS, STARTS_WORKS // max(1, self._problem.n_works)))
         for first in range(0, starts, len(self._walks)):
             here = range(first, min(starts, first + len(self._walks)))
@@ -189,7 +193,8 @@ class _Run:
             draws = self._rng.integers(2**31, size=len(here)).tolist()
             noise = [0.0 if k < starts // 3 else 0.15 for k in here]
             tasks = [
-                _call(walk.start, *given, cap) for walk, *given in zip(self._walks, prices, noise, draws, strict=False)
+                _call(walk.start, *given, staffing)
+                for walk, *given in zip(self._walks, prices, noise, draws, strict=False)
             ]
             judged = self._together(tasks)
             before = self._iteration
@@ -268,6 +273,18 @@ class _Run:
 def _call(function: Callable[..., T], *given: object) -> Callable[[], T]:
     """The call without its arguments."""
     return lambda: function(*given)
+
+
+def slow_teams_out(problem: Problem, share: float, days: int) -> IntArray:
+    """Least rate (n,) for works of at least so many team-days: that of the team above ``share`` of those of its scope."""
+    least = np.zeros(len(problem.scopes) + 1, dtype=np.int32)
+    for scope in range(len(problem.scopes)):
+        rates = np.sort(problem.teams.rate[:, scope])
+        rates = rates[rates > 0]
+        if len(rates):
+            least[scope] = rates[int(share * (len(rates) - 1))]
+    long = (problem.works.scope >= 0) & (team_ticks(problem) >= days * TICKS_PER_DAY)
+    return np.where(long, least[problem.works.scope], 0).astype(np.int32)
 
 
 def scarcity(problem: Problem, greedy: Greedy) -> FloatArray:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tandem.plan.exact import growth
-from tandem.plan.problem import FloatArray, IntArray
+from tandem.plan.problem import FloatArray
 from tandem.plan.search.choice import Choice
 from tandem.plan.search.incumbent import Incumbent, Lookup
 from tandem.plan.search.operators import Operator, Tools
@@ -47,13 +47,13 @@ class Walk:
         objective = self._tools.decoder.objective(state)
         return Incumbent(state, objective, self._tools.decoder.decoded(), self._lookup)
 
-    def start(self, price: FloatArray, noise: float, draw: int, crew_cap: IntArray) -> Incumbent:
+    def start(self, price: FloatArray, noise: float, draw: int, staffing: State) -> Incumbent:
         """The greedy order at prices, with efforts and weights perturbed by ``noise`` from the chance of this draw."""
         rng, problem = np.random.default_rng(draw), self._tools.problem
         factor = growth(noise * rng.standard_normal(problem.n_works))
         weight = growth(noise * rng.standard_normal(len(problem.service_goals.weight)))
         state = self._tools.decoder.fresh(self._tools.greedy.blocks(price, factor, weight))
-        return self.judge(replace(state, crew_cap=crew_cap))
+        return self.judge(replace(state, crew_cap=staffing.crew_cap, slowest=staffing.slowest))
 
     def leg(self, best: Incumbent, steps: int, over: Callable[[], bool]) -> Leg:
         """At most this many decodes from the best; ``over`` stops it earlier."""

@@ -11,6 +11,7 @@ from tandem.plan.search.operators.release_holds import ReleaseHolds
 from tandem.plan.search.operators.resize_crews import ResizeCrews
 from tandem.plan.search.operators.shift_works import ShiftWorks
 from tandem.plan.search.operators.staff_chain import StaffChain
+from tandem.plan.search.operators.staff_scope import StaffScope
 from tandem.plan.search.operators.swap_succession import SwapSuccession
 from tandem.plan.search.operators.wait_for_chain import WaitForChain
 
@@ -21,6 +22,7 @@ OPERATORS: tuple[Operator, ...] = (
     PassBlocker(),
     WaitForChain(),
     StaffChain(),
+    StaffScope(),
     ShiftWorks(),
     SwapSuccession(),
     MoveBlock(),
