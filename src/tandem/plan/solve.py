@@ -53,7 +53,6 @@ def solve(
     decoder = Decoder(problem)
     greedy = Greedy(problem, decoder.arrays)
     plain = plain_state(decoder, greedy)
-    compared = _baselines(decoder, greedy, plain)
     began = time.perf_counter()
     found = search(
         decoder,
@@ -65,6 +64,7 @@ def solve(
         on_progress=on_progress,
         start=start,
     )
+    compared = _baselines(decoder, greedy, plain)
     schedule = decoder.schedule_of(found.state)
     objective = found.objective
     standing = () if start is None else _standing(decoder, plain, start)
