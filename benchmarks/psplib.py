@@ -65,6 +65,15 @@ def read_project(path: Path) -> Project:
 
 
 @njit
+def exceeds(used: IntArray, tick: int, demand: IntArray, job: int, capacity: IntArray) -> bool:
+    """Whether an activity would ask for more than there is at a tick."""
+    for resource in range(len(capacity)):
+        if used[tick, resource] + demand[job, resource] > capacity[resource]:
+            return True
+    return False
+
+
+@njit
 def decode(
     order: IntArray, duration: IntArray, demand: IntArray, capacity: IntArray, arcs: IntArray, start: IntArray
 ) -> int:
@@ -79,7 +88,7 @@ def decode(
         while moved:
             moved = False
             for at in range(tick + length - 1, tick - 1, -1):
-                if np.any(used[at] + demand[job] > capacity):
+                if exceeds(used, at, demand, job, capacity):
                     tick, moved = at + 1, True
                     break
         start[job] = tick
@@ -194,8 +203,9 @@ def search(project: Project, seconds: float, seed: int) -> tuple[IntArray, int]:
                 )
         end = decode(order, *data, start)
         end = justify(start, end, *data, back)
-        people.append((end, ordered(np.argsort(start, kind="stable"), project.arcs), start.copy()))
-        people = sorted(people, key=lambda one: one[0])[:POPULATION]
+        child = (end, ordered(np.argsort(start, kind="stable"), project.arcs), start.copy())
+        if not any(end == other[0] and (start == other[2]).all() for other in people):
+            people = sorted([child, *people], key=lambda one: one[0])[:POPULATION]
         if best is None or end < best[0]:
             best = end, start.copy()
     return best[1], best[0]
