@@ -8,15 +8,12 @@ from pathlib import Path
 import click
 import numpy as np
 
-from tandem.cli.options import Command, opened, workspace_argument
+from tandem.cli.options import Command, engine_option, opened, workspace_argument
 from tandem.cli.text import Cell, table
 from tandem.settings import Settings
 from tandem.usecases.outlook import Outlook, date_ranges, outlook, write_outlook
 
 SHOWN_DAYS = (30, 90, 180, 365, 730)
-engine_option = click.option(
-    "--engine", default="local", show_default=True, help="local, local:N processes, or dask://host:port."
-)
 
 
 def seed_option(function: Command) -> Command:

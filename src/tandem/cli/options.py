@@ -19,6 +19,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 workspace_argument = click.argument("workspace", type=click.Path(path_type=Path), metavar="REGION.gpkg")
 
 
+engine_option = click.option(
+    "--engine", default="local", show_default=True, help="local, local:N processes, or dask://host:port."
+)
+
+
 class DayType(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 

@@ -9,17 +9,21 @@ from typing import Any
 
 import click
 
-from tandem.cli.options import DAY, Command, date_option, now, opened, workspace_argument
+from tandem.cli.options import DAY, Command, date_option, engine_option, now, opened, workspace_argument
 from tandem.cli.text import number, table
+from tandem.errors import InputError
 from tandem.picture.tables import Finding
 from tandem.plan.figures import start_date
 from tandem.plan.problem import TICKS_PER_DAY
 from tandem.plan.replan.changes import CAUSES
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
+from tandem.uncertainty.robust import Robust
 from tandem.usecases.moving import MovesOutcome, import_moves
 from tandem.usecases.pinning import pin
 from tandem.usecases.planning import Planned, Search, make_plan, replan
+from tandem.usecases.robust import make_robust_plan
+from tandem.usecases.scenarios import plan_scenario
 
 # Improvements smaller than this share wait for the next line.
 WORTH_A_LINE = 0.001
@@ -81,11 +85,46 @@ def search_of(
 @click.command("plan")
 @workspace_argument
 @search_options
+@click.option("--scenario", default=None, help="Plan a kept scenario beside the live plan, which stays as it is.")
+@click.option("--robust", is_flag=True, help="Choose the plan that holds best under draws of what may happen.")
+@engine_option
 @date_option
-def plan_command(workspace: Path, valid_at: date, **options: Any) -> None:
+def plan_command(
+    workspace: Path, valid_at: date, scenario: str | None, robust: bool, engine: str, **options: Any
+) -> None:
     """Make the joint plan of survey, clearance, repair and training for all organisations."""
+    if scenario is not None and robust:
+        raise InputError("A plan is either of a scenario or robust.", "Give one of --scenario and --robust.")
+    search = search_of(**options)
     with opened(workspace) as ws:
-        click.echo(format_plan(make_plan(ws, search_of(**options), valid_at=valid_at, now=now())))
+        if scenario is not None:
+            made = plan_scenario(ws, scenario, search, now=now())
+            click.echo(f"Scenario '{scenario}', beside the live plan:\n{format_plan(made)}")
+        elif robust:
+            made, held = make_robust_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)
+            click.echo(f"{format_plan(made)}\n\n{format_robust(held)}")
+        else:
+            click.echo(format_plan(make_plan(ws, search, valid_at=valid_at, now=now())))
+
+
+def format_robust(held: Robust) -> str:
+    """The robust plan beside the plain one on the same fresh draws."""
+    rows = [
+        (name, plain, robust, f"{robust / plain - 1:+.1%}" if plain else "")
+        for name, plain, robust in zip(
+            ("as planned", "mean", "P50", "P80"),
+            (held.plain.planned, held.plain.mean, held.plain.p50, held.plain.p80),
+            (held.robust.planned, held.robust.mean, held.robust.p50, held.robust.p80),
+            strict=True,
+        )
+    ]
+    told = "No candidate held better: the plain plan is kept." if held.is_plain else "The robust plan is kept."
+    return "\n".join(
+        [
+            f"{told} {held.candidates} candidates, judged by P80; below on {held.draws} fresh draws that decided nothing.",
+            table(("weighted person-days", "plain plan", "robust plan", ""), rows),
+        ]
+    )
 
 
 @click.command("replan")

@@ -317,11 +317,12 @@ def _join(f: Fixed, m: Memory, tick: int, team: int, work: int) -> bool:
     m.first_slot[work] = slot
     m.work_start[work] = min(m.work_start[work], first)
     m.active[work] += 1
+    if not _ahead(f, m, team, work):
+        m.taken[work] = True
     m.state[team], m.target[team], m.until[team] = WORKING, work, until
     if m.open_to_all[work]:
         m.open_to_all[work] = False
         m.open_works[scope] -= 1
-        m.taken[work] = not _ahead(f, m, team, work)
     if until < f.horizon:
         _push(m, until, LEAVE, team)
     finish = _finish(f, m, work, first)

@@ -164,7 +164,7 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
 def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
     """Plan afresh; only decisions that were recorded as pins, and works reported as started, stay."""
     with workspace.store.reading() as reader:
-        prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, ())
+        prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, ())
     require_tenable(prepared.problem)
     solution = solve(
         prepared.problem,
@@ -173,7 +173,7 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
         iterations=search.iterations,
         on_progress=search.on_progress,
     )
-    return _keep(workspace, prepared, solution, now)
+    return keep(workspace, prepared, solution, now)
 
 
 def require_tenable(problem: Problem) -> None:
@@ -194,7 +194,7 @@ def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetim
     """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, and what holds moves only where it pays."""
     with workspace.store.reading() as reader:
         standing, _ = read_plan(reader, "last")
-        prepared = _prepared(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
+        prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
     require_tenable(prepared.problem)
     solution, changes = solve_again(
         prepared.problem,
@@ -205,7 +205,7 @@ def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetim
         iterations=search.iterations,
         on_progress=search.on_progress,
     )
-    planned = _keep(workspace, prepared, solution, now)
+    planned = keep(workspace, prepared, solution, now)
     return replace(planned, overdue=overdue(standing[0], prepared.problem), changes=changes)
 
 
@@ -328,9 +328,10 @@ def _named(kept: Sequence[Document], name: str) -> Document:
     return found[0]
 
 
-def _prepared(
+def prepared_now(
     workspace: Workspace, reader: Reader, valid_at: date, confirmed_only: bool, started: tuple[Pin, ...]
 ) -> Prepared:
+    """The problem of today's records; works and teams under way stay where ``started`` or the records say."""
     known_at = known_until(reader)
     seen = see(reader, workspace.policy, valid_at=valid_at, known_at=known_at)
     states = seen.picture.work_states
@@ -365,7 +366,8 @@ def merged_pins(started: Sequence[Pin], recorded: Sequence[Pin], progress_report
     return tuple(sorted((*recorded, *kept), key=lambda pin: pin.work_id))
 
 
-def _keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:
+def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:
+    """Check a plan and keep it with its layers; PlanRefusedError where it breaks a rule."""
     violations = check(prepared.problem, solution.schedule)
     if violations:
         _refuse_untenable_pins(prepared.problem, violations)

@@ -1,0 +1,163 @@
+"""Commands about what if: scenario add, list, compare; worth."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tandem.cli.options import DAY, engine_option, now, opened, workspace_argument
+from tandem.cli.plans import search_of
+from tandem.cli.text import Cell, number, table
+from tandem.errors import InputError
+from tandem.plan.scenario import AddTeams, Change, Close, ConfirmedOnly, Late, Scenario, SetPolicy, WorkTakes
+from tandem.usecases.scenarios import Comparison, add_scenario, compare_scenarios, scenarios
+from tandem.usecases.wanted import Wanted, wanted_teams
+
+
+@click.group("scenario")
+def scenario_group() -> None:
+    """What if: named changes, planned beside the live plan, never recorded as facts."""
+
+
+@scenario_group.command("add")
+@workspace_argument
+@click.argument("name")
+@click.option("--by", required=True, help="Who asks.")
+@click.option("--reason", required=True, help="Why, in a sentence.")
+@click.option("--teams", type=click.IntRange(1, 1000), help="This many more teams; needs --scope and --arrival.")
+@click.option("--people", type=click.IntRange(1), default=8, show_default=True, help="People in each of them.")
+@click.option("--scope", "scopes", multiple=True, help="What they are accredited for; may be repeated.")
+@click.option("--arrival", type=DAY, default=None, help="Day on which they are here.")
+@click.option("--confirmed-only", is_flag=True, help="Only the teams that are here.")
+@click.option("--late", type=(click.FloatRange(0, 1), click.IntRange(1)), default=None, metavar="SHARE DAYS")
+@click.option("--close", "closed", multiple=True, help="A road or other component that stays closed; may be repeated.")
+@click.option("--set", "values", multiple=True, metavar="PATH=VALUE", help="A policy value, such as weights.water=3.")
+@click.option(
+    "--takes", "longer", multiple=True, metavar="WORK=FACTOR", help="A work that takes so many times as long."
+)
+def add_command(
+    workspace: Path,
+    name: str,
+    by: str,
+    reason: str,
+    teams: int | None,
+    people: int,
+    scopes: tuple[str, ...],
+    arrival: date | None,
+    confirmed_only: bool,
+    late: tuple[float, int] | None,
+    closed: tuple[str, ...],
+    values: tuple[str, ...],
+    longer: tuple[str, ...],
+) -> None:
+    """Keep a scenario under a name; options add up."""
+    changes: list[Change] = []
+    if teams is not None:
+        if not scopes or arrival is None:
+            raise InputError("More teams were asked for without scope or day.", "Add --scope SCOPE and --arrival DATE.")
+        changes.append(AddTeams(teams, people, scopes, arrival))
+    if confirmed_only:
+        changes.append(ConfirmedOnly())
+    if late is not None:
+        changes.append(Late(*late))
+    changes += [Close(asset) for asset in closed]
+    changes += [SetPolicy(*_pair(text)) for text in values]
+    changes += [WorkTakes(*_pair(text)) for text in longer]
+    if not changes:
+        raise InputError("The scenario changes nothing.", "Name a change: tandem scenario add --help.")
+    with opened(workspace) as ws:
+        add_scenario(ws, Scenario(name, by, reason, tuple(changes)), now())
+    click.echo(f"Kept scenario '{name}': {'; '.join(map(str, changes))}. Next: tandem scenario compare {workspace}")
+
+
+def _pair(text: str) -> tuple[str, float]:
+    name, _, value = text.rpartition("=")
+    try:
+        return name, float(value)
+    except ValueError as error:
+        raise InputError(f"'{text}' is not NAME=NUMBER.", "Write it as weights.water=3.") from error
+
+
+@scenario_group.command("list")
+@workspace_argument
+def list_command(workspace: Path) -> None:
+    """All scenarios with author and reason."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        rows: list[tuple[Cell, ...]] = [
+            (kept.name, "; ".join(map(str, kept.changes)), kept.author, kept.reason) for kept in scenarios(reader)
+        ]
+    click.echo(table(("scenario", "changes", "by", "reason"), rows) if rows else "No scenario is kept.")
+
+
+@scenario_group.command("compare")
+@workspace_argument
+@click.argument("names", nargs=-1)
+@click.option("--seconds", type=click.FloatRange(0.1), default=None, help="Of each search. [default: 30]")
+@click.option(
+    "--iterations", type=click.IntRange(0), default=None, help="Of each search: same limit and seed, same table."
+)
+@click.option("--seed", type=click.IntRange(0), default=None, help="Of each search. [default: 1]")
+@engine_option
+def compare_command(
+    workspace: Path,
+    names: tuple[str, ...],
+    seconds: float | None,
+    iterations: int | None,
+    seed: int | None,
+    engine: str,
+) -> None:
+    """What each scenario (all where none is named) is worth, planned with the same seed and budget from the live plan."""
+    search = search_of(seconds, iterations, seed, "all", True)
+    with opened(workspace) as ws:
+        found = compare_scenarios(ws, names, search, days=(90, 180, 365), engine=engine)
+    click.echo(format_comparison(found))
+
+
+def format_comparison(found: Comparison) -> str:
+    """The table of scenarios, and below which worth it says nothing."""
+    rows: list[tuple[Cell, ...]] = []
+    for row in (found.base, *found.rows):
+        gained = [round(value - base) for value, base in zip(row.returned, found.base.returned, strict=True)]
+        share = f"{row.worth / found.base.objective:+.1%}" if found.base.objective else ""
+        rows.append((row.scenario.name, row.objective, row.worth, share, *gained))
+    days = tuple(f"served by day {day}" for day in found.days)
+    return "\n".join(
+        [
+            table(("scenario", "weighted person-days", "worth", "", *days), rows),
+            "",
+            "Worth: weighted person-days saved against the plan as it is; served: people more, summed over services and hazard.",
+            f"Noise: the same search again, without any change, gains {number(found.noise)}; a worth below that says nothing.",
+        ]
+    )
+
+
+@click.command("worth")
+@workspace_argument
+@click.option("--months", type=click.IntRange(1, 60), default=12, show_default=True, help="Months of arrival to show.")
+@click.option("--scope", "scopes", multiple=True, help="Only these scopes; may be repeated.")
+@engine_option
+def worth_command(workspace: Path, months: int, scopes: tuple[str, ...], engine: str) -> None:
+    """What to ask donors for: what one more team of each scope saves, by month of arrival."""
+    with opened(workspace) as ws, ws.store.reading() as reader:
+        found = wanted_teams(reader, ws.policy, months=months, scopes=scopes, engine=engine)
+    click.echo(format_wanted(found))
+
+
+def format_wanted(found: Wanted) -> str:
+    """Scope by month of arrival."""
+    rows: list[tuple[Cell, ...]] = [(row.scope, row.like, *(round(worth) for worth in row.worth)) for row in found.rows]
+    heads = tuple(f"{day:%Y-%m}" for day in found.arrivals)
+    return "\n".join(
+        [
+            f"Plan {found.plan}: weighted person-days that one more team saves at least, here from the first day of the month on.",
+            "",
+            table(("one more team for", "like", *heads), rows),
+            "",
+            "The standing plan stays and the team takes what would begin later; left idle it is worth 0. Planning anew may gain more.",
+        ]
+    )
+
+
+COMMANDS = [scenario_group, worth_command]

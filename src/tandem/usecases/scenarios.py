@@ -1,0 +1,210 @@
+"""What if: scenarios kept in the workspace, planned beside the live plan, and what each of them is worth."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tandem.engines import open_engine
+from tandem.errors import ConflictError, NotFoundError, PlanError, PlanRefusedError
+from tandem.ids import sha256_hex, uuid7
+from tandem.picture.infrastructure import infrastructure
+from tandem.plan.build import build_problem
+from tandem.plan.check import check
+from tandem.plan.document import PlanDocument
+from tandem.plan.figures import figures
+from tandem.plan.impossible import impossible_works
+from tandem.plan.problem import Problem
+from tandem.plan.scenario import Scenario, changed_picture, changed_policy, changed_problem, confirmed_only
+from tandem.plan.schedule import Schedule, Solution
+from tandem.plan.solve import solve
+from tandem.policy import Policy
+from tandem.store.protocol import Document, Reader
+from tandem.usecases.planning import Basis, Planned, Prepared, Search, order_of, read_plan
+from tandem.usecases.seeing import see
+from tandem.usecases.workspace import Workspace
+from tandem.works.derive import derive_works
+
+KIND, PLAN_KIND = "scenario", "scenario_plan"
+NOTHING = Scenario("as it is", "", "", ())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One row of the table: ``worth`` are weighted person-days saved against the plan as it is (negative: lost).
+
+    ``returned`` are people, summed over services, who have each by the days asked for.
+    """
+
+    scenario: Scenario
+    objective: float
+    worth: float
+    returned: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios beside the plan as it is; ``noise`` is what the same search gains without any change."""
+
+    base: Compared
+    noise: float
+    rows: tuple[Compared, ...]
+    days: tuple[int, ...]
+    search: Search
+
+
+def add_scenario(workspace: Workspace, scenario: Scenario, now: datetime) -> str:
+    """Keep a scenario; ConflictError where another one has its name."""
+    body = json.dumps(scenario.to_json(), sort_keys=True, ensure_ascii=False)
+    document = Document(uuid7(now), KIND, now, sha256_hex(body.encode()), scenario.name, body)
+    with workspace.store.writing() as unit:
+        for known in unit.documents(KIND):
+            if known.title == scenario.name and known.digest != document.digest:
+                raise ConflictError(
+                    f"There is a scenario '{scenario.name}' with other changes already.", "Give this one another name."
+                )
+        unit.put_document(document)
+    return document.id
+
+
+def scenarios(reader: Reader) -> tuple[Scenario, ...]:
+    """All kept scenarios, oldest first."""
+    return tuple(Scenario.from_json(json.loads(document.body)) for document in reader.documents(KIND))
+
+
+def scenario_of(reader: Reader, name: str) -> Scenario:
+    """A kept scenario by name."""
+    known = {scenario.name: scenario for scenario in scenarios(reader)}
+    if name not in known:
+        listed = ", ".join(f"'{other}'" for other in known) or "none"
+        raise NotFoundError(f"There is no scenario '{name}'; known: {listed}.", "Add it: tandem scenario add.")
+    return known[name]
+
+
+def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Scenario) -> tuple[Prepared, Policy]:
+    """The problem of a scenario on the basis of a plan, and the policy that it has."""
+    changed = changed_policy(policy, scenario.changes)
+    seen = see(reader, changed, valid_at=basis.valid_at, known_at=basis.known_at)
+    seen = replace(seen, picture=changed_picture(seen.picture, changed, scenario))
+    works = derive_works(seen.picture, seen.ledger, changed)
+    if not works.works:
+        raise PlanError("The scenario leaves nothing to do.", "Look at its changes: tandem scenario list.")
+    infra = infrastructure(seen.picture, changed)
+    basis = replace(basis, confirmed_only=basis.confirmed_only or confirmed_only(scenario.changes))
+    problem, index = build_problem(
+        seen.picture,
+        works,
+        infra,
+        changed,
+        start=basis.valid_at,
+        pins=basis.pins,
+        capacity="confirmed" if basis.confirmed_only else "all",
+    )
+    problem = changed_problem(problem, scenario.changes)
+    return Prepared(basis, seen, works, infra, problem, index), changed
+
+
+def plan_scenario(workspace: Workspace, name: str, search: Search, *, now: datetime) -> Planned:
+    """Plan a scenario from the live plan's order; kept beside the plans, which it does not touch."""
+    with workspace.store.reading() as reader:
+        standing, _ = read_plan(reader, "last")
+        prepared, policy = prepare_scenario(reader, workspace.policy, standing[1], scenario_of(reader, name))
+    solution = _searched(prepared.problem, search, order_of(standing, prepared.problem))
+    violations = check(prepared.problem, solution.schedule)
+    if violations:
+        raise PlanRefusedError(
+            f"The plan of the scenario breaks {len(violations)} rules and is not shown: {violations[0].text}",
+            "Report this with the workspace: it is a defect.",
+        )
+    body = json.dumps({"scenario": name, "schedule": solution.schedule.digest, "objective": solution.objective})
+    document = Document(uuid7(now), PLAN_KIND, now, sha256_hex(body.encode()), f"Scenario {name}", body)
+    with workspace.store.writing() as unit:
+        unit.put_document(document)
+        number = len(unit.documents(PLAN_KIND))
+    return Planned(
+        prepared=prepared,
+        solution=solution,
+        figures=figures(prepared.problem, solution.schedule),
+        impossible=impossible_works(prepared.problem, prepared.index),
+        document=document.id,
+        number=number,
+        made_at=now,
+        policy=policy,
+    )
+
+
+@dataclass(frozen=True)
+class _Job:
+    problem: Problem
+    start: Schedule
+    search: Search
+
+
+def compare_scenarios(
+    workspace: Workspace, names: tuple[str, ...], search: Search, *, days: tuple[int, ...], engine: str
+) -> Comparison:
+    """Plan the live picture and each scenario with the same seed and budget, all from the live plan improved by the same search.
+
+    A scenario that only adds what may be left idle is never worth less than nothing: the plan as it is stays possible.
+    """
+    with workspace.store.reading() as reader:
+        standing, _ = read_plan(reader, "last")
+        chosen = [scenario_of(reader, name) for name in names] if names else list(scenarios(reader))
+        if not chosen:
+            raise NotFoundError("The workspace holds no scenario yet.", "Add one: tandem scenario add.")
+        base, _ = prepare_scenario(reader, workspace.policy, standing[1], NOTHING)
+        prepared = [prepare_scenario(reader, workspace.policy, standing[1], scenario)[0] for scenario in chosen]
+    quiet = replace(search, on_progress=None)
+    first = _searched(base.problem, quiet, order_of(standing, base.problem))
+    control = _searched(base.problem, quiet, first.schedule)
+    best = min(first, control, key=lambda solution: solution.objective)
+    document = _as_standing(standing[0], base.problem, best)
+    jobs = [_Job(made.problem, order_of((document, standing[1]), made.problem), quiet) for made in prepared]
+    with open_engine(engine) as opened:
+        found = opened.map(_plan_job, jobs)
+    rows = [
+        _compared(scenario, made.problem, solution, best.objective, days)
+        for scenario, made, solution in zip(chosen, prepared, found, strict=True)
+    ]
+    return Comparison(
+        base=_compared(NOTHING, base.problem, best, best.objective, days),
+        noise=max(0.0, first.objective - control.objective),
+        rows=tuple(rows),
+        days=days,
+        search=search,
+    )
+
+
+def _as_standing(document: PlanDocument, problem: Problem, solution: Solution) -> PlanDocument:
+    return replace(
+        document,
+        start=problem.start,
+        horizon=problem.horizon,
+        problem_digest=problem.digest,
+        work_ids=problem.works.ids,
+        team_ids=problem.teams.ids,
+        solution=solution,
+    )
+
+
+def _plan_job(job: _Job) -> Solution:
+    return _searched(job.problem, job.search, job.start)
+
+
+def _searched(problem: Problem, search: Search, start: Schedule) -> Solution:
+    return solve(
+        problem,
+        seed=search.seed,
+        time_limit_seconds=search.seconds,
+        iterations=search.iterations,
+        on_progress=search.on_progress,
+        start=start,
+    )
+
+
+def _compared(scenario: Scenario, problem: Problem, solution: Solution, base: float, days: tuple[int, ...]) -> Compared:
+    told = figures(problem, solution.schedule)
+    total = sum(float(curve.people[0]) for curve in told.curves)
+    returned = tuple(total - sum(curve.at(day) for curve in told.curves) for day in days)
+    return Compared(scenario, solution.objective, base - solution.objective, returned)

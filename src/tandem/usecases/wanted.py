@@ -1,0 +1,48 @@
+"""What to ask donors for: the worth of one more team of each scope, by month of arrival."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tandem.engines import open_engine
+from tandem.errors import NotFoundError
+from tandem.plan.problem import TICKS_PER_DAY
+from tandem.policy import Policy
+from tandem.store.protocol import Reader
+from tandem.uncertainty.worth import TeamWorth, team_worths
+from tandem.usecases.planning import plan_again
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """``rows`` by scope, worth by ``arrivals``: the plan's first day, then the first day of each month."""
+
+    plan: int
+    arrivals: tuple[date, ...]
+    rows: tuple[TeamWorth, ...]
+
+
+def wanted_teams(reader: Reader, policy: Policy, *, months: int, scopes: tuple[str, ...], engine: str) -> Wanted:
+    """One more team on top of the last plan; NotFoundError for a scope that the plan does not know."""
+    planned = plan_again(reader, policy, "last")
+    problem = planned.problem
+    for scope in scopes:
+        if scope not in problem.scopes:
+            raise NotFoundError(f"The plan has no scope '{scope}'.", f"It has {', '.join(problem.scopes)}.")
+    arrivals = [problem.start, *(_month(problem.start, later) for later in range(1, months))]
+    arrivals = [day for day in arrivals if (day - problem.start).days * TICKS_PER_DAY < problem.horizon]
+    with open_engine(engine) as opened:
+        rows = team_worths(
+            problem,
+            planned.solution.schedule,
+            [(day - problem.start).days for day in arrivals],
+            opened,
+            scopes or None,
+        )
+    return Wanted(planned.number, tuple(arrivals), rows)
+
+
+def _month(start: date, later: int) -> date:
+    month = start.month - 1 + later
+    return date(start.year + month // 12, month % 12 + 1, 1)
