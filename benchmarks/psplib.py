@@ -67,10 +67,10 @@ def read_project(path: Path) -> Project:
 @njit
 def exceeds(used: IntArray, tick: int, demand: IntArray, job: int, capacity: IntArray) -> bool:
     """Whether an activity would ask for more than there is at a tick."""
+    over = False
     for resource in range(len(capacity)):
-        if used[tick, resource] + demand[job, resource] > capacity[resource]:
-            return True
-    return False
+        over |= used[tick, resource] + demand[job, resource] > capacity[resource]
+    return over
 
 
 @njit
