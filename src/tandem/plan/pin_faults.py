@@ -91,7 +91,13 @@ def _broken(problem: Problem) -> tuple[Violation, ...]:
     if beyond:
         return beyond
     view = View(problem, schedule)
-    return tuple(one for rule in _RULES for one in rule(view) if one.works[0] in pinned)
+    # Works that are not pinned stand where they can be at the earliest: keeping clear of them is up to the plan.
+    return tuple(
+        one
+        for rule in _RULES
+        for one in rule(view)
+        if one.works[0] in pinned and (one.rule != "conflict" or pinned.issuperset(one.works))
+    )
 
 
 def _beyond(problem: Problem, schedule: Schedule) -> Iterator[Violation]:
