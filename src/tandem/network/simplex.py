@@ -50,10 +50,16 @@ class FlowArrays(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """A tree with its flows for each network; ``parent``, ``parent_arc``, ``depth``, ``price`` (nodes + one root each), ``flow``, ``state`` (arcs)."""
+    """A tree with its flows for each network: ``flow`` and ``state`` of arcs; the others by node, with one root for each network.
+
+    ``child`` is the first child, ``next``/``previous`` join the children of one parent; -1 for none.
+    """
 
     parent: IntArray
     parent_arc: IntArray
+    child: IntArray
+    next: IntArray
+    previous: IntArray
     depth: IntArray
     price: FloatArray
     flow: LongArray
@@ -133,6 +139,9 @@ def first_basis(arrays: FlowArrays) -> Basis:
     basis = Basis(
         np.full(n_nodes, -1, dtype=np.int32),
         np.full(n_nodes, -1, dtype=np.int32),
+        np.full(n_nodes, -1, dtype=np.int32),
+        np.full(n_nodes, -1, dtype=np.int32),
+        np.full(n_nodes, -1, dtype=np.int32),
         np.zeros(n_nodes, dtype=np.int32),
         np.zeros(n_nodes),
         np.zeros(n_arcs, dtype=np.int64),
@@ -145,42 +154,55 @@ def first_basis(arrays: FlowArrays) -> Basis:
         arc = 2 * lines + np.arange(size) + np.where(balance >= 0, 0, size)
         basis.parent[first : first + size] = size
         basis.parent_arc[first : first + size] = arc
+        basis.child[first + size] = 0 if size else -1
+        basis.next[first : first + size - 1] = np.arange(1, size)
+        basis.previous[first + 1 : first + size] = np.arange(size - 1)
         basis.flow[arrays.arc_ptr[k] + arc] = np.abs(balance)
         basis.state[arrays.arc_ptr[k] + arc] = IN_TREE
     return basis
 
 
 @njit(cache=True)
-def hang(parent, parent_arc, depth, price, tail, cost, closed, closed_cost):  # type: ignore[no-untyped-def]
-    """Depths and prices of a tree from its parents."""
-    n = len(parent)
-    path = np.empty(n, dtype=np.int32)
-    depth[:] = -1
-    depth[n - 1] = 0
-    price[n - 1] = 0.0
-    for start in range(n - 1):
-        length = 0
-        node = start
-        while depth[node] < 0:
-            path[length] = node
-            length += 1
-            node = parent[node]
-        for position in range(length - 1, -1, -1):
-            node = path[position]
-            arc = parent_arc[node]
-            one = cost[arc]
-            if arc < 2 * len(closed) and closed[arc // 2]:
-                one = closed_cost
-            above = parent[node]
-            depth[node] = depth[above] + 1
-            price[node] = price[above] - one if tail[arc] == node else price[above] + one
+def hang(top, tree, tail, cost):  # type: ignore[no-untyped-def]
+    """Depths and prices of everything below ``top`` from those of ``top``, children before their siblings' children."""
+    node = tree.child[top]
+    while node >= 0:
+        arc, above = tree.parent_arc[node], tree.parent[node]
+        tree.depth[node] = tree.depth[above] + 1
+        tree.price[node] = tree.price[above] - cost[arc] if tail[arc] == node else tree.price[above] + cost[arc]
+        if tree.child[node] >= 0:
+            node = tree.child[node]
+            continue
+        while node != top and tree.next[node] < 0:
+            node = tree.parent[node]
+        if node == top:
+            return
+        node = tree.next[node]
 
 
 @njit(cache=True)
-def entering_arc(tail, head, cost, closed, closed_cost, price, state, start, tolerance):  # type: ignore[no-untyped-def]
+def move(node, above, arc, tree):  # type: ignore[no-untyped-def]
+    """Put a node with all below it under another parent."""
+    before, after = tree.previous[node], tree.next[node]
+    if before >= 0:
+        tree.next[before] = after
+    else:
+        tree.child[tree.parent[node]] = after
+    if after >= 0:
+        tree.previous[after] = before
+    first = tree.child[above]
+    tree.next[node], tree.previous[node] = first, -1
+    if first >= 0:
+        tree.previous[first] = node
+    tree.child[above] = node
+    tree.parent[node], tree.parent_arc[node] = above, arc
+
+
+@njit(cache=True)
+def entering_arc(tail, head, cost, barred, price, state, start, tolerance):  # type: ignore[no-untyped-def]
     """From ``start`` on, round once: the arc that promises most per unit in the first block with one that promises anything, or -1.
 
-    Closed lines never enter.
+    Empty arcs that cost at least ``barred`` belong to closed lines and never enter.
     """
     count = len(tail)
     block = max(32, count // 4)
@@ -190,25 +212,22 @@ def entering_arc(tail, head, cost, closed, closed_cost, price, state, start, tol
             return best
         here = state[arc]
         if here != IN_TREE:
-            shut = arc < 2 * len(closed) and closed[arc // 2]
-            one = closed_cost if shut else cost[arc]
-            gain = price[head[arc]] - price[tail[arc]] - one
+            gain = price[head[arc]] - price[tail[arc]] - cost[arc]
             if here == AT_UPPER:
                 gain = -gain
-            elif shut:
-                gain = 0.0
-            if gain > worth:
+            if gain > worth and (here == AT_UPPER or cost[arc] < barred):
                 best, worth = arc, gain
         arc = arc + 1 if arc + 1 < count else 0
     return best
 
 
 @njit(cache=True)
-def pivot(arc, parent, parent_arc, depth, flow, state, tail, head, capacity):  # type: ignore[no-untyped-def]
-    """Push as much as possible round the cycle that an arc closes and rebuild the tree.
+def pivot(arc, tree, tail, head, capacity, cost):  # type: ignore[no-untyped-def]
+    """Push as much as possible round the cycle that an arc closes and mend the tree.
 
     The leaving arc is the last one that blocks, seen along the push from the apex: that keeps the tree strongly feasible.
     """
+    parent, parent_arc, depth, flow, state = tree.parent, tree.parent_arc, tree.depth, tree.flow, tree.state
     forward = state[arc] == AT_LOWER
     first = tail[arc] if forward else head[arc]
     second = head[arc] if forward else tail[arc]
@@ -248,37 +267,41 @@ def pivot(arc, parent, parent_arc, depth, flow, state, tail, head, capacity):  #
             two = parent[two]
     if flipped:
         state[arc] = AT_UPPER if forward else AT_LOWER
-        return False
+        return
     gone = parent_arc[leaving]
     state[gone] = AT_LOWER if flow[gone] == 0 else AT_UPPER
     state[arc] = IN_TREE
-    node = first if on_first else second
-    above, by = (second if on_first else first), arc
+    top = first if on_first else second
+    node, above, by = top, (second if on_first else first), arc
     while True:
         next_node, next_arc = parent[node], parent_arc[node]
-        parent[node], parent_arc[node] = above, by
+        move(node, above, by, tree)
         if node == leaving:
             break
         above, by, node = node, next_arc, next_node
-    return True
+    above = parent[top]
+    depth[top] = depth[above] + 1
+    tree.price[top] = tree.price[above] - cost[arc] if tail[arc] == top else tree.price[above] + cost[arc]
+    hang(top, tree, tail, cost)
 
 
 @njit(cache=True)
-def cheapest(tail, head, capacity, cost, closed, closed_cost, parent, parent_arc, depth, price, flow, state):  # type: ignore[no-untyped-def]
-    """Bring a basis to the cheapest flow for these closed lines; returns cost times the scale of amounts, or -1 where pivots run out."""
-    tolerance = 1e-10 * closed_cost
-    hang(parent, parent_arc, depth, price, tail, cost, closed, closed_cost)
+def cheapest(tail, head, capacity, cost, barred, tree):  # type: ignore[no-untyped-def]
+    """Bring a tree to the cheapest flow; returns cost times the scale of amounts, or -1 where pivots run out."""
+    tolerance = 1e-10 * barred
+    root = len(tree.parent) - 1
+    tree.depth[root], tree.price[root] = 0, 0.0
+    hang(root, tree, tail, cost)
     arc = 0
     for _ in range(200 * (len(tail) + 10)):
-        arc = entering_arc(tail, head, cost, closed, closed_cost, price, state, arc, tolerance)
+        arc = entering_arc(tail, head, cost, barred, tree.price, tree.state, arc, tolerance)
         if arc < 0:
             total = 0.0
             for one in range(len(tail)):
-                if flow[one]:
-                    total += cost[one] * flow[one]
+                if tree.flow[one]:
+                    total += cost[one] * tree.flow[one]
             return total
-        if pivot(arc, parent, parent_arc, depth, flow, state, tail, head, capacity):
-            hang(parent, parent_arc, depth, price, tail, cost, closed, closed_cost)
+        pivot(arc, tree, tail, head, capacity, cost)
     return -1.0
 
 
@@ -287,20 +310,22 @@ def solve_network(arrays, basis, network, closed):  # type: ignore[no-untyped-de
     """Cost of one network with these lines of it closed, from a basis that is left at the optimum."""
     a, b = arrays.arc_ptr[network], arrays.arc_ptr[network + 1]
     n, m = arrays.node_ptr[network] + network, arrays.node_ptr[network + 1] + network + 1
-    found = cheapest(
-        arrays.tail[a:b],
-        arrays.head[a:b],
-        arrays.capacity[a:b],
-        arrays.cost[a:b],
-        closed,
-        arrays.closed_cost[network],
+    tree = Basis(
         basis.parent[n:m],
         basis.parent_arc[n:m],
+        basis.child[n:m],
+        basis.next[n:m],
+        basis.previous[n:m],
         basis.depth[n:m],
         basis.price[n:m],
         basis.flow[a:b],
         basis.state[a:b],
     )
+    cost = arrays.cost[a:b].copy()
+    for line in range(len(closed)):
+        if closed[line]:
+            cost[2 * line] = cost[2 * line + 1] = arrays.closed_cost[network]
+    found = cheapest(arrays.tail[a:b], arrays.head[a:b], arrays.capacity[a:b], cost, arrays.closed_cost[network], tree)
     return found / arrays.scale[0]
 
 

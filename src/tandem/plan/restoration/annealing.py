@@ -19,7 +19,7 @@ from tandem.network.model import IntArray
 from tandem.network.simplex import LongArray
 from tandem.plan.restoration.pricing import Memory, Pricing, price_period
 
-LONGEST_BLOCK = 6
+LONGEST_BLOCK = 16
 
 
 class Works(NamedTuple):
@@ -66,7 +66,7 @@ def propose(random, order, longest):  # type: ignore[no-untyped-def]
         two = min(max(one + draw(random, 2 * reach + 1) - reach, 0), count - 1)
         order[one], order[two] = order[two], order[one]
         return
-    length = min(1 + draw(random, longest), count - 1)
+    length = min(1 + draw(random, max(longest >> draw(random, 4), 1)), count - 1)
     source = draw(random, count - length + 1)
     reach = count >> draw(random, 4)
     target = min(max(source + draw(random, 2 * reach + 1) - reach, 0), count - length)
@@ -141,22 +141,25 @@ def unbook(works, at, trial):  # type: ignore[no-untyped-def]
 def step(pricing, memory, works, at, trial, priced, limit):  # type: ignore[no-untyped-def]
     """Go over to ``trial`` where that costs at most ``limit`` more; returns the change of cost, infinite where it stays."""
     none = len(works.resource)
-    low, high = none, 0
+    low, high, better_from, better_until = none, 0, none, 0
     for one in range(len(trial)):
         if trial[one] != at.period[one]:
             low, high = min(low, trial[one], at.period[one]), max(high, trial[one], at.period[one])
+            if trial[one] < at.period[one]:
+                better_from, better_until = min(better_from, trial[one]), max(better_until, at.period[one])
     if low >= high:
         return 0.0 if limit >= 0 else np.inf
     change, possible = work_change(works, at, trial)
     if possible:
         hope = 0.0
-        for t in range(low, high):
+        for t in range(better_from, better_until):
             hope += at.flow_cost[t].sum() - works.whole
         t = low
         while t < high and change - hope <= limit:
             now = at.flow_cost[t].sum()
             change += price_period(pricing, memory, trial, t, priced[t]) - now
-            hope -= now - works.whole
+            if better_from <= t < better_until:
+                hope -= now - works.whole
             t += 1
         if t == high and change <= limit:
             at.period[:] = trial

@@ -126,7 +126,17 @@ def mark_working(pricing, period, t, works):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def period_basis(basis, t):  # type: ignore[no-untyped-def]
     """The basis of one period."""
-    return Basis(basis.parent[t], basis.parent_arc[t], basis.depth[t], basis.price[t], basis.flow[t], basis.state[t])
+    return Basis(
+        basis.parent[t],
+        basis.parent_arc[t],
+        basis.child[t],
+        basis.next[t],
+        basis.previous[t],
+        basis.depth[t],
+        basis.price[t],
+        basis.flow[t],
+        basis.state[t],
+    )
 
 
 @njit(cache=True)

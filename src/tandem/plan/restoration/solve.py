@@ -1,4 +1,4 @@
-"""The composition root: annealing over the order of repairs, then a descent over their periods."""
+"""The composition root: a first order by elimination, annealing over the order of repairs, then a descent over their periods."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import numpy as np
 from tandem.errors import ProblemError
 from tandem.network.flows import FloatArray
 from tandem.network.model import IntArray
-from tandem.network.simplex import cheapest_flows
+from tandem.network.simplex import LongArray, cheapest_flows
 from tandem.plan.restoration.annealing import Works, anneal, polish, stand
+from tandem.plan.restoration.elimination import elimination_order
 from tandem.plan.restoration.pricing import Memory, new_memory, prepare_pricing
 from tandem.plan.restoration.problem import RestorationPlan, RestorationProblem, check_resource, work_costs
 
-ITERATIONS = 40_000
-HOTTEST = 1e-2
-"""First temperature as a fraction of what a period costs more with nothing repaired than with everything repaired."""
+ITERATIONS = 60_000
+HOTTEST = (1e-2, 3e-3, 3e-3)
+"""First temperature of each cycle, which starts at the best plan so far, as a fraction of what a period costs more with nothing repaired."""
 COLDEST = 3e-5
 SMALLEST = 1e-12
 """The descent goes on while a move saves more than this fraction of the objective."""
@@ -28,7 +29,7 @@ def solve_restoration(problem: RestorationProblem, *, seed: int = 1, iterations:
     problem
         Networks, damage and resource.
     seed
-        Draws the start, the moves and the words of the table of prices.
+        Draws the moves and the words of the table of prices.
     iterations
         Moves of the annealing; about 20 to 30 microseconds each at 170 nodes.
 
@@ -40,12 +41,13 @@ def solve_restoration(problem: RestorationProblem, *, seed: int = 1, iterations:
     pricing = prepare_pricing(problem, seed)
     memory = new_memory(pricing, problem.n_periods)
     works = _works(problem)
-    standing = stand(pricing, memory, works, _first(problem, seed), seed)
+    standing = stand(pricing, memory, works, _first(problem, elimination_order(pricing, memory, problem.use)), seed)
     span = float(standing.flow_cost.max(axis=0).sum()) - works.whole
     best = standing.period.copy()
-    if len(best) and span > 0:
-        anneal(pricing, memory, works, standing, best, iterations, HOTTEST * span, COLDEST * span)
-    standing = stand(pricing, memory, works, best, seed)
+    for cycle, hottest in enumerate(HOTTEST if len(best) and span > 0 else ()):
+        share = iterations // len(HOTTEST)
+        anneal(pricing, memory, works, standing, best, share, hottest * span, COLDEST * span)
+        standing = stand(pricing, memory, works, best, seed + cycle + 1)
     if len(best):
         polish(pricing, memory, works, standing, SMALLEST * max(float(standing.flow_cost.sum()), 1.0))
     _require_solved(memory)
@@ -81,10 +83,10 @@ def _works(problem: RestorationProblem) -> Works:
     )
 
 
-def _first(problem: RestorationProblem, seed: int) -> IntArray:
+def _first(problem: RestorationProblem, order: LongArray) -> IntArray:
     period = np.full(len(problem.use), problem.n_periods, dtype=np.int32)
     t, left = 0, float(problem.resource[0])
-    for one in np.random.default_rng(seed).permutation(len(problem.use)):
+    for one in order:
         while t < problem.n_periods and problem.use[one] > left + 1e-9:
             t += 1
             left = float(problem.resource[t]) if t < problem.n_periods else 0.0
