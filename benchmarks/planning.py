@@ -1,8 +1,8 @@
 """Plans of generated regions beside simple rules, CP-SAT alone and the bound; run ``python benchmarks/planning.py --full``.
 
 One row per size and seed; everything in a row is of the same run and the same machine. Ratios are objective / plan: what the other would
-cost people for each day of the plan. 'CP-SAT' is the exact model alone for the same time, started from nothing, where it can be built
-(up to 200 works; 'none': it found no plan); 'long' is the plan of so many times the seconds, the best known. Nothing here is a test of time.
+cost people for each day of the plan. 'CP-SAT' is the exact model alone for the same time, started from nothing ('none': it found no plan),
+'long' the plan of six times the seconds with another seed, towards the best known; both up to about 200 works. Nothing here is a test of time.
 """
 
 from __future__ import annotations
