@@ -18,7 +18,6 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.planning import teams_for
 from tests.plan.problems import random_problem
 
 from tandem.plan.problem import Problem
@@ -32,6 +31,7 @@ from tandem.usecases.planning import Basis, prepare
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import open_workspace
 
+TEAMS_PER_WORK = 0.1
 DAY = date(2026, 4, 1)
 NOW = datetime(2026, 4, 1, 6, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ def problem_of(name: str, seed: int) -> Problem:
     """The problem of a name like 'region-1000' or 'random-200'."""
     kind, size = name.split("-")
     if kind == "random":
-        return random_problem(seed, int(size), teams_for(int(size)))
+        return random_problem(seed, int(size), max(2, int(int(size) * TEAMS_PER_WORK)))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "region.gpkg"
         make_example(path, works=int(size), seed=seed, now=NOW, valid_at=DAY, settings=Settings())
