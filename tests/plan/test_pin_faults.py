@@ -8,6 +8,7 @@ import pytest
 from tandem.plan.check import RULES
 from tandem.plan.pin_faults import _broken, _only, pin_faults
 from tandem.plan.problem import Pins, Problem
+from tandem.plan.solve import solve
 from tests.plan.problems import random_problem
 
 
@@ -19,6 +20,21 @@ def pinned(problem: Problem, rows: list[tuple[int, int, int]]) -> Problem:
 @pytest.mark.parametrize("seed", range(20))
 def test_pins_that_a_plan_keeps_have_no_fault(seed: int) -> None:
     assert pin_faults(random_problem(seed, n_works=25, n_teams=6)) == ()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_assignments_of_a_plan_can_all_be_pinned(seed: int) -> None:
+    """Whatever part of a checked plan is pinned, that plan keeps it: no fault may be named."""
+    rng = np.random.default_rng(seed)
+    problem = random_problem(seed, n_works=30, n_teams=6, pins=False)
+    schedule = solve(problem, seed=1, time_limit_seconds=60, iterations=0).schedule
+    works = np.unique(schedule.work)
+    for share in (0.2, 0.6, 1.0):
+        kept = np.isin(schedule.work, works[rng.random(len(works)) < share])
+        columns = (schedule.work[kept].tolist(), schedule.team[kept].tolist(), schedule.start[kept].tolist())
+        rows = list(zip(*columns, strict=True))
+        if rows:
+            assert pin_faults(pinned(problem, rows)) == ()
 
 
 @pytest.mark.parametrize("seed", range(20))
