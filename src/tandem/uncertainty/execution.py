@@ -21,15 +21,45 @@ from __future__ import annotations
 
 import numpy as np
 
-from tandem.plan.problem import NEVER, IntArray, LongArray
+from tandem.plan.problem import NEVER, IntArray
 from tandem.plan.schedule import Schedule
-from tandem.uncertainty.memory import Memory, compiled, fixed_handle, memory_handle, new_memory
+from tandem.uncertainty.choice import (
+    ABSENT,
+    FREE,
+    GONE,
+    HEADING,
+    WORKING,
+    ahead,
+    decide,
+    first_tick,
+    settled,
+    until_tick,
+)
+from tandem.uncertainty.memory import (
+    PENDING,
+    ROADS_CHANGED,
+    SLOTS,
+    Memory,
+    compiled,
+    fixed_handle,
+    memory_handle,
+    new_memory,
+)
+from tandem.uncertainty.openings import give_away, open_route, open_work, shut
 from tandem.uncertainty.routes import Draw, Fixed
-
-ABSENT, FREE, HEADING, WORKING, GONE = 0, 1, 2, 3, 4
-COMPLETE, RELEASED, HERE, LEAVE, DEPART, DUE, ON_SITE, OVERDUE = 0, 1, 2, 3, 4, 5, 6, 7
-KINDS = 8
-SLOTS, PENDING, ROADS_CHANGED = 0, 1, 2
+from tandem.uncertainty.timeline import (
+    COMPLETE,
+    DEPART,
+    DUE,
+    HERE,
+    KINDS,
+    LEAVE,
+    OVERDUE,
+    RELEASED,
+    pop,
+    push,
+)
+from tandem.uncertainty.ways import open_component, open_edge
 
 
 class Executor:
@@ -91,7 +121,7 @@ def execute(f: Fixed, m: Memory) -> None:
         if tick > f.horizon:
             break
         while m.tally[PENDING] > 0 and m.events[0] // 2**35 == tick:
-            event = _pop(m.events, m.tally)
+            event = pop(m.events, m.tally)
             _process(f, m, tick, (event // 2**32) % KINDS, event % 2**32)
         if m.tally[ROADS_CHANGED] > 0:
             m.tally[ROADS_CHANGED] = 0
@@ -100,7 +130,7 @@ def execute(f: Fixed, m: Memory) -> None:
             if m.pending[team]:
                 m.pending[team] = False
                 if m.state[team] == FREE:
-                    _decide(f, m, tick, team)
+                    decide(f, m, tick, team)
 
 
 @compiled
@@ -110,6 +140,7 @@ def _set_up(f: Fixed, m: Memory) -> None:
     m.open_to_all[:] = False
     m.taken[:] = False
     m.open_works[:] = 0
+    m.front[:] = f.scope_ptr[:-1]
     m.active[:] = 0
     m.expected[:] = NEVER
     m.work_start[:] = NEVER
@@ -130,19 +161,19 @@ def _set_up(f: Fixed, m: Memory) -> None:
         m.vertex_open[vertex] = f.vertex_component[vertex] < 0
     for edge in range(len(m.edge_open)):
         if f.edge_component[edge] < 0:
-            _open_edge(f, m, edge)
+            open_edge(f, m, edge)
     for component in range(len(m.left)):
         if m.left[component] == 0 and f.component_ready[component] == 0:
-            _open_component(f, m, component)
+            open_component(f, m, component)
     m.tally[ROADS_CHANGED] = 0
     for team in range(len(m.state)):
         m.place[team] = f.route_ptr[team]
         if f.after_work[team] < 0 and m.arrival[team] <= f.horizon:
-            _push(m, m.arrival[team], HERE, team)
+            push(m, m.arrival[team], HERE, team)
         if f.departure[team] < f.horizon:
-            _push(m, f.departure[team], DEPART, team)
+            push(m, f.departure[team], DEPART, team)
         if f.due[team] <= f.horizon and not f.helper[team]:
-            _push(m, f.due[team], DUE, team)
+            push(m, f.due[team], DUE, team)
         if f.started[team] >= 0:
             m.state[team] = FREE
             m.at_x[team], m.at_y[team] = f.x[f.started[team]], f.y[f.started[team]]
@@ -151,10 +182,10 @@ def _set_up(f: Fixed, m: Memory) -> None:
         if m.effort[work] > 0:
             m.missing[work] += f.near_before[work]
         if f.scope[work] >= 0 and f.begin[work] + f.patience <= f.horizon:
-            _push(m, f.begin[work] + f.patience, OVERDUE, work)
+            push(m, f.begin[work] + f.patience, OVERDUE, work)
         if f.earliest[work] > 0:
             m.missing[work] += 1
-            _push(m, f.earliest[work], RELEASED, work)
+            push(m, f.earliest[work], RELEASED, work)
     for work in range(len(m.missing)):
         if m.missing[work] == 0:
             _enable(f, m, 0, work)
@@ -172,7 +203,7 @@ def _process(f: Fixed, m: Memory, tick: int, kind: int, item: int) -> None:
             m.state[item] = FREE
             m.free_at[item] = tick
             m.pending[item] = True
-            _shut(f, m, item)
+            shut(f, m, item)
     elif kind == LEAVE:
         if m.state[item] == WORKING and m.until[item] == tick:
             _leave(f, m, tick, item)
@@ -180,136 +211,33 @@ def _process(f: Fixed, m: Memory, tick: int, kind: int, item: int) -> None:
         if m.state[item] != WORKING and m.state[item] != GONE:
             m.state[item] = GONE
             m.token[item] += 1
-            _open_route(f, m, item)
+            open_route(f, m, item)
     elif kind == DUE:
         if m.state[item] == ABSENT:
-            _open_route(f, m, item)
+            open_route(f, m, item)
     elif kind == OVERDUE:
         if m.work_finish[item] == NEVER and m.active[item] == 0:
-            _give_away(f, m, item)
+            give_away(f, m, item)
             for i in range(f.crew_ptr[item], f.crew_ptr[item + 1]):
                 m.pending[f.crew[i]] = True
     elif m.state[item // 2**12] == HEADING and m.token[item // 2**12] % 2**12 == item % 2**12:
         team = item // 2**12
         m.state[team] = FREE
         work = m.target[team]
-        stranger = m.active[work] > 0 and not _ahead(f, m, team, work)
-        if stranger or _settled(m, work) or not _join(f, m, tick, team, work):
+        stranger = m.active[work] > 0 and not ahead(f, m, team, work)
+        if stranger or settled(m, work) or not _join(f, m, tick, team, work):
             m.free_at[team] = tick
             _pass_over(f, m, team, work)
             m.pending[team] = True
 
 
 @compiled
-def _decide(f: Fixed, m: Memory, tick: int, team: int) -> None:
-    """A free team goes to its next work, or to an open one that comes before it in the plan; else it waits."""
-    end = f.route_ptr[team + 1]
-    while m.place[team] < end and _settled(m, f.route[m.place[team]]):
-        m.place[team] += 1
-    own = f.route[m.place[team]] if m.place[team] < end else -1
-    other = _open_one(f, m, tick, team, f.rank[own] if own >= 0 else len(f.scope))
-    if other >= 0:
-        _head(f, m, tick, team, other, tick)
-    elif own >= 0 and m.missing[own] == 0 and _reaches(f, m, team, own):
-        _head(f, m, tick, team, own, m.free_at[team])
-    elif own >= 0 and tick >= f.begin[own] + f.patience:
-        for i in range(m.place[team] + 1, end):
-            later = f.route[i]
-            if not _settled(m, later) and m.active[later] == 0 and _can_begin(f, m, tick, team, later):
-                _head(f, m, tick, team, later, tick)
-                break
-
-
-@compiled
-def _can_begin(f: Fixed, m: Memory, tick: int, team: int, work: int) -> bool:
-    """Whether a team that sets out now finds a work that waits for nothing, an open road, and time to work there."""
-    if m.missing[work] > 0 or not _reaches(f, m, team, work):
-        return False
-    return _first_tick(f, tick + _travel(f, m, team, work), team, work) >= 0
-
-
-@compiled
-def _first_tick(f: Fixed, on_site: int, team: int, work: int) -> int:
-    """First tick from ``on_site`` on in which a team can work there; -1 for none before it has to leave. Pins may begin on a day off."""
-    scope = f.scope[work]
-    come = max(on_site, f.accredited_from[team, scope])
-    until = _until(f, team, scope)
-    if f.rate[team, scope] == 0 or come >= until:
-        return -1
-    if f.pinned[work]:
-        return int(come)
-    season, calendar = f.season[work], f.calendar[team]
-    first = f.tick_after[calendar, season, f.open_ticks[calendar, season, come] + 1] - 1
-    return int(first) if first < until else -1
-
-
-@compiled
-def _until(f: Fixed, team: int, scope: int) -> int:
-    until: int = min(f.horizon, f.departure[team], f.accredited_until[team, scope])
-    return until
-
-
-@compiled
-def _travel(f: Fixed, m: Memory, team: int, work: int) -> int:
-    distance = np.sqrt((m.at_x[team] - f.x[work]) ** 2 + (m.at_y[team] - f.y[work]) ** 2)
-    return 0 if distance <= f.travel_free_m else int(np.ceil(distance * f.travel_ticks_per_m))
-
-
-@compiled
-def _settled(m: Memory, work: int) -> bool:
-    """Whether a work is done, or another team does it."""
-    return bool(m.work_finish[work] < NEVER or m.taken[work])
-
-
-@compiled
-def _open_one(f: Fixed, m: Memory, tick: int, team: int, before: int) -> int:
-    """The first open work by rank below ``before`` that the team can begin at once; -1 for none."""
-    best, best_rank = -1, before
-    helps = f.helper[team]
-    for scope in range(len(m.open_works)):
-        if f.rate[team, scope] == 0 or (m.open_works[scope] == 0 and not helps):
-            continue
-        for i in range(f.scope_ptr[scope], f.scope_ptr[scope + 1]):
-            work = f.scope_work[i]
-            if f.rank[work] >= best_rank:
-                break
-            if m.work_finish[work] < NEVER or m.active[work] > 0:
-                continue
-            if not (m.open_to_all[work] or (helps and f.begin[work] >= tick + f.margin)) or _awaited(f, m, work):
-                continue
-            if f.accredited_from[team, scope] <= tick and _can_begin(f, m, tick, team, work):
-                best, best_rank = work, f.rank[work]
-                break
-    return best
-
-
-@compiled
-def _awaited(f: Fixed, m: Memory, work: int) -> bool:
-    """Whether some team is on its way to a work."""
-    found = False
-    for team in range(len(m.state)):
-        found |= m.state[team] == HEADING and m.target[team] == work
-    return found
-
-
-@compiled
-def _head(f: Fixed, m: Memory, tick: int, team: int, work: int, since: int) -> None:
-    """Set out, or have set out at ``since`` where that is earlier."""
-    m.state[team] = HEADING
-    m.target[team] = work
-    m.token[team] += 1
-    on_site = max(tick, since + _travel(f, m, team, work))
-    if on_site <= f.horizon:
-        _push(m, on_site, ON_SITE, team * 2**12 + m.token[team] % 2**12)
-
-
-@compiled
 def _join(f: Fixed, m: Memory, tick: int, team: int, work: int) -> bool:
     """A team on site begins, or joins; whether it can be of use there. What another team has taken over, it keeps."""
-    scope, first = f.scope[work], _first_tick(f, tick, team, work)
+    scope, first = f.scope[work], first_tick(f, tick, team, work)
     if first < 0 or first >= m.expected[work] or m.tally[SLOTS] >= len(m.slot_team):
         return False
-    until = _until(f, team, scope)
+    until = until_tick(f, team, scope)
     slot = m.tally[SLOTS]
     m.tally[SLOTS] += 1
     m.slot_team[slot], m.slot_start[slot], m.slot_until[slot] = team, first, until
@@ -317,18 +245,18 @@ def _join(f: Fixed, m: Memory, tick: int, team: int, work: int) -> bool:
     m.first_slot[work] = slot
     m.work_start[work] = min(m.work_start[work], first)
     m.active[work] += 1
-    if not _ahead(f, m, team, work):
+    if not ahead(f, m, team, work):
         m.taken[work] = True
     m.state[team], m.target[team], m.until[team] = WORKING, work, until
     if m.open_to_all[work]:
         m.open_to_all[work] = False
         m.open_works[scope] -= 1
     if until < f.horizon:
-        _push(m, until, LEAVE, team)
+        push(m, until, LEAVE, team)
     finish = _finish(f, m, work, first)
     m.expected[work] = finish
     if finish <= f.horizon:
-        _push(m, finish, COMPLETE, work)
+        push(m, finish, COMPLETE, work)
     return True
 
 
@@ -372,7 +300,7 @@ def _enable(f: Fixed, m: Memory, tick: int, work: int) -> None:
             m.work_start[work] = tick
             m.expected[work] = tick + (m.duration[work] if f.scope[work] < 0 else 0)
             if m.expected[work] <= f.horizon:
-                _push(m, m.expected[work], COMPLETE, work)
+                push(m, m.expected[work], COMPLETE, work)
         return
     for i in range(f.crew_ptr[work], f.crew_ptr[work + 1]):
         m.pending[f.crew[i]] = True
@@ -408,10 +336,10 @@ def _complete(f: Fixed, m: Memory, tick: int, work: int) -> None:
         component = f.work_component[i]
         m.left[component] -= 1
         if m.left[component] == 0 and f.component_ready[component] == 0:
-            _open_component(f, m, component)
+            open_component(f, m, component)
     for team in range(len(m.state)):
         if f.after_work[team] == work:
-            _push(m, max(tick, m.arrival[team]), HERE, team)
+            push(m, max(tick, m.arrival[team]), HERE, team)
 
 
 @compiled
@@ -421,7 +349,7 @@ def _set_free(f: Fixed, m: Memory, tick: int, team: int, work: int) -> None:
     m.free_at[team] = tick
     if tick >= f.departure[team]:
         m.state[team] = GONE
-        _open_route(f, m, team)
+        open_route(f, m, team)
     else:
         m.state[team] = FREE
         m.pending[team] = True
@@ -443,159 +371,4 @@ def _pass_over(f: Fixed, m: Memory, team: int, work: int) -> None:
         m.place[team] += 1
     if m.work_finish[work] == NEVER and m.active[work] == 0:
         m.taken[work] = False
-        _open_work(f, m, work, team)
-
-
-@compiled
-def _open_route(f: Fixed, m: Memory, team: int) -> None:
-    """The works of a team that is not there are open to others."""
-    for i in range(m.place[team], f.route_ptr[team + 1]):
-        _open_work(f, m, f.route[i], -1)
-
-
-@compiled
-def _open_work(f: Fixed, m: Memory, work: int, but: int) -> None:
-    """A work is open where nobody is on it and no team of its crew, other than ``but``, is there to come."""
-    if m.open_to_all[work] or m.work_finish[work] < NEVER or m.active[work] > 0:
-        return
-    for i in range(f.crew_ptr[work], f.crew_ptr[work + 1]):
-        team = f.crew[i]
-        if team != but and m.state[team] != ABSENT and m.state[team] != GONE and _ahead(f, m, team, work):
-            return
-    _give_away(f, m, work)
-
-
-@compiled
-def _give_away(f: Fixed, m: Memory, work: int) -> None:
-    """Who is free may take a work, unless somebody is on the way to it."""
-    if m.open_to_all[work] or _awaited(f, m, work):
-        return
-    m.open_to_all[work] = True
-    m.open_works[f.scope[work]] += 1
-    if m.missing[work] == 0:
-        for team in range(len(m.state)):
-            if f.rate[team, f.scope[work]] > 0:
-                m.pending[team] = True
-
-
-@compiled
-def _ahead(f: Fixed, m: Memory, team: int, work: int) -> bool:
-    found = False
-    for i in range(m.place[team], f.route_ptr[team + 1]):
-        found |= f.route[i] == work
-    return found
-
-
-@compiled
-def _shut(f: Fixed, m: Memory, team: int) -> None:
-    """A team has come after all: what is left of its route is its own again."""
-    for i in range(m.place[team], f.route_ptr[team + 1]):
-        work = f.route[i]
-        if m.open_to_all[work]:
-            m.open_to_all[work] = False
-            m.open_works[f.scope[work]] -= 1
-
-
-@compiled
-def _open_component(f: Fixed, m: Memory, component: int) -> None:
-    for i in range(f.component_vertex_ptr[component], f.component_vertex_ptr[component + 1]):
-        vertex = f.component_vertex[i]
-        m.vertex_open[vertex] = True
-        m.tally[ROADS_CHANGED] = 1
-        for j in range(f.road_ptr[vertex], f.road_ptr[vertex + 1]):
-            if m.edge_open[f.road_edge[j]]:
-                _open_edge(f, m, f.road_edge[j])
-    for i in range(f.component_edge_ptr[component], f.component_edge_ptr[component + 1]):
-        _open_edge(f, m, f.component_edge[i])
-
-
-@compiled
-def _open_edge(f: Fixed, m: Memory, edge: int) -> None:
-    """Join the ends of an edge where both can be passed (disjoint sets, Tarjan 1975)."""
-    m.edge_open[edge] = True
-    m.tally[ROADS_CHANGED] = 1
-    one, two = f.edge_from[edge], f.edge_to[edge]
-    if m.vertex_open[one] and m.vertex_open[two]:
-        m.parent[_root(m.parent, one)] = _root(m.parent, two)
-
-
-@compiled
-def _root(parent: IntArray, vertex: int) -> int:
-    while parent[vertex] != vertex:
-        parent[vertex] = parent[parent[vertex]]
-        vertex = parent[vertex]
-    return vertex
-
-
-@compiled
-def _reaches(f: Fixed, m: Memory, team: int, work: int) -> bool:
-    """Whether open roads join a team's base with a site; the two ends themselves need not work."""
-    base = f.base[team]
-    if base < 0 or f.access_ptr[work] == f.access_ptr[work + 1]:
-        return True
-    found = False
-    for i in range(f.access_ptr[work], f.access_ptr[work + 1]):
-        found = found or _joined(f, m, base, f.access[i])
-    return found
-
-
-@compiled
-def _joined(f: Fixed, m: Memory, base: int, site: int) -> bool:
-    if base == site:
-        return True
-    if m.vertex_open[base]:
-        return _touches(f, m, site, _root(m.parent, base))
-    for i in range(f.road_ptr[base], f.road_ptr[base + 1]):
-        if m.edge_open[f.road_edge[i]]:
-            beside = f.road_vertex[i]
-            if beside == site or (m.vertex_open[beside] and _touches(f, m, site, _root(m.parent, beside))):
-                return True
-    return False
-
-
-@compiled
-def _touches(f: Fixed, m: Memory, site: int, root: int) -> bool:
-    """Whether a site lies in the set of a root, or, closed, beside one of its vertices by an open road."""
-    if m.vertex_open[site]:
-        return _root(m.parent, site) == root
-    for i in range(f.road_ptr[site], f.road_ptr[site + 1]):
-        beside = f.road_vertex[i]
-        if m.edge_open[f.road_edge[i]] and m.vertex_open[beside] and _root(m.parent, beside) == root:
-            return True
-    return False
-
-
-@compiled
-def _push(m: Memory, tick: int, kind: int, item: int) -> None:
-    """Binary heap by time, then kind, then item (Williams 1964)."""
-    event = (np.int64(tick) * KINDS + kind) * np.int64(2**32) + item
-    here = m.tally[PENDING]
-    m.tally[PENDING] += 1
-    while here > 0:
-        parent = (here - 1) >> 1
-        if m.events[parent] <= event:
-            break
-        m.events[here] = m.events[parent]
-        here = parent
-    m.events[here] = event
-
-
-@compiled
-def _pop(events: LongArray, tally: LongArray) -> int:
-    first = events[0]
-    tally[PENDING] -= 1
-    size = tally[PENDING]
-    event = events[size]
-    here = 0
-    while True:
-        child = 2 * here + 1
-        if child >= size:
-            break
-        if child + 1 < size and events[child + 1] < events[child]:
-            child += 1
-        if events[child] >= event:
-            break
-        events[here] = events[child]
-        here = child
-    events[here] = event
-    return int(first)
+        open_work(f, m, work, team)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -15,6 +16,10 @@ from tandem.plan.search.compiled import layout_digest
 from tandem.plan.search.handles import borrowed
 from tandem.uncertainty.routes import Fixed
 
+TOGETHER = ("choice", "execution", "openings", "timeline", "ways")
+"""Modules whose compiled functions call each other across files: numba alone would go on calling the old code of another file."""
+SLOTS, PENDING, ROADS_CHANGED = 0, 1, 2
+"""Places in ``Memory.tally``."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -22,7 +27,7 @@ class Memory(NamedTuple):
     """Working memory of an execution, reused; after a run ``work_start``/``work_finish`` (n,) and the slots hold what was done.
 
     ``effort``, ``duration`` (n,) and ``arrival`` (m,) are the draw. A slot is one stay of a team on a work: ``slot_team``, ``slot_start``, ``slot_until`` (it cannot stay longer), by work
-    from ``first_slot`` along ``next_slot``.
+    from ``first_slot`` along ``next_slot``. All works of a scope (s,) that come before its ``front`` in ``Fixed.scope_work`` are done.
     """
 
     effort: LongArray
@@ -34,6 +39,7 @@ class Memory(NamedTuple):
     open_to_all: BoolArray
     taken: BoolArray
     open_works: IntArray
+    front: IntArray
     active: IntArray
     expected: IntArray
     work_start: IntArray
@@ -76,6 +82,7 @@ def new_memory(fixed: Fixed) -> Memory:
         open_to_all=np.zeros(n, dtype=np.bool_),
         taken=np.zeros(n, dtype=np.bool_),
         open_works=ints(s),
+        front=ints(s),
         active=ints(n),
         expected=ints(n),
         work_start=ints(n),
@@ -101,7 +108,11 @@ def new_memory(fixed: Fixed) -> Memory:
     )
 
 
-LAYOUT = layout_digest(Fixed, Memory)
+LAYOUT = layout_digest(
+    Fixed,
+    Memory,
+    texts=tuple(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in TOGETHER),
+)
 
 
 def compiled(function: F) -> F:
@@ -211,6 +222,7 @@ def memory_handle(t: Memory) -> Memory:
         borrowed(t.open_to_all),
         borrowed(t.taken),
         borrowed(t.open_works),
+        borrowed(t.front),
         borrowed(t.active),
         borrowed(t.expected),
         borrowed(t.work_start),
