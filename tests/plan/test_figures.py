@@ -15,7 +15,8 @@ from tandem.plan.figures import NEAR_HAZARD, assignment_team_days, figures, fini
 from tandem.plan.problem import NEVER, TICKS_PER_DAY
 from tests.plan.naive import naive_schedule
 from tests.plan.problems import random_problem
-from tests.plan.small import small_problem, small_schedule
+from tests.plan.simulation import disagreement
+from tests.plan.small import COURSE, changed, small_problem, small_schedule, with_part
 
 CASES = given(st.integers(0, 10_000), st.integers(8, 50), st.integers(2, 10))
 
@@ -110,3 +111,19 @@ def test_finish_dates_are_the_last_day_worked(start: int, length: int) -> None:
 
 def test_a_work_without_duration_ends_on_the_day_it_starts() -> None:
     assert finish_date(date(2026, 3, 2), 8, 8) == date(2026, 3, 4)
+
+
+def test_last_day_worked_is_that_of_a_gate_without_duration_that_opens_in_the_morning() -> None:
+    """The repair ends with the fifth day (ticks 12 to 20); the course behind it takes no time, on the morning of the sixth."""
+    problem = small_problem()
+    works = problem.works
+    problem = with_part(
+        problem, "works", duration=changed(works.duration, COURSE, 0), release=changed(works.release, COURSE, 20)
+    )
+    plan = small_schedule(problem)
+    plan = replace(
+        plan, work_start=changed(plan.work_start, COURSE, 20), work_finish=changed(plan.work_finish, COURSE, 20)
+    )
+    told = figures(problem, plan)
+    assert told.last_day == date(2026, 3, 7)
+    assert disagreement(problem, plan, told) is None

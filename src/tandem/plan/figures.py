@@ -202,8 +202,10 @@ def _dates(problem: Problem, schedule: Schedule) -> tuple[date | None, date | No
     done = schedule.work_finish != NEVER
     if not done.any():
         return None, None
-    first, last = int(schedule.work_start[done].min()), int(schedule.work_finish[done].max())
-    return start_date(problem.start, first), finish_date(problem.start, first, last)
+    start, finish = schedule.work_start[done], schedule.work_finish[done]
+    # A work without duration is worked on the day of its start, which may lie behind the last tick of all others.
+    last = int(np.maximum(start, finish - 1).max())
+    return start_date(problem.start, int(start.min())), start_date(problem.start, last)
 
 
 def start_date(first_day: date, start: int) -> date:
