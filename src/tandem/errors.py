@@ -175,6 +175,12 @@ class MagnitudeError(PlanError):
     code = "plan.magnitude"
 
 
+class BoundError(PlanError):
+    """A plan is better than its lower bound allows: one of the two figures is wrong."""
+
+    code = "plan.bound"
+
+
 class ProblemError(PlanError):
     """The arrays of a planning problem contradict each other."""
 

@@ -89,8 +89,12 @@ TWO = tight(
 NEAR = listed(PROBLEM, "conflict", {MARKING: [CLEARANCE]})
 """Marking and clearance must not run at the same time."""
 
+MARKED = tight("teams", ("base", MARKERS, 0), problem=listed(PROBLEM, "access", {MARKING: [1]}))
+"""The markers too need the road, which the gate opens at tick 12."""
 
 CASES: dict[str, tuple[Problem, Schedule]] = {
+    "out of order, and before the road opens": (MARKED, only(PLAN, [1, 2, 0])),
+    "road that is open from the first tick on": (tight("roads", ("edge_component", 0, -1), problem=MARKED), PLAN),
     "feasible as it is": (PROBLEM, PLAN),
     "column of teams too short": (PROBLEM, altered(PLAN, team=PLAN.team[:-1])),
     "column of starts too long": (PROBLEM, altered(PLAN, start=np.append(PLAN.start, 13))),
@@ -196,7 +200,10 @@ CASES: dict[str, tuple[Problem, Schedule]] = {
             ("work_finish", REPAIR, 18),
         ),
     ),
-    "travel that is free": (tight("works", ("y", REPAIR, 100.0)), PLAN),
+    "travel that is free": (
+        tight("teams", ("arrival", ELECTRICIANS, 12), problem=tight("works", ("y", REPAIR, 100.0))),
+        PLAN,
+    ),
     "travel that is no longer free": (
         tight("teams", ("arrival", ELECTRICIANS, 12), problem=tight("works", ("y", REPAIR, 100.001))),
         PLAN,
@@ -334,24 +341,24 @@ def test_a_violation_is_a_value() -> None:
         one.rule = "shape"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    ("problem", "schedule", "expected"),
-    [
-        # 200 weighted people wait 5 days; 20 live 1 day beside the area, then three quarters of them 2 days more.
-        (PROBLEM, PLAN, 1000 + 20 + 15 * 2),
-        (PROBLEM, small_schedule(PROBLEM, late=4), 1200 + 50),
-        (tight("hazard_goals", ("release_work", 0, -1)), PLAN, 1000 + 20 + 15 * 39),
-        (tight("hazard_goals", ("marking_work", 0, -1)), PLAN, 1000 + 20 * 3),
-        (tight("hazard_goals", ("marking_work", 0, REPAIR)), PLAN, 1000 + 20 * 3),
-        (PROBLEM, plan(("work_finish", REPAIR, NEVER)), 200 * 40 + 50),
-        (tight("components", ("ready", 0, 24)), PLAN, 200 * 6 + 50),
-        (replace(PROBLEM, service_goals=replace(PROBLEM.service_goals, vertex=ints(0))), PLAN, 50),
-        (
-            replace(PROBLEM, service_goals=replace(PROBLEM.service_goals, vertex=ints(0, 1), vertex_ptr=ints(0, 2))),
-            PLAN,
-            50,
-        ),
-    ],
-)
+OBJECTIVES: list[tuple[Problem, Schedule, float]] = [
+    # 200 weighted people wait 5 days; 20 live 1 day beside the area, then three quarters of them 2 days more.
+    (PROBLEM, PLAN, 1000 + 20 + 15 * 2),
+    (PROBLEM, small_schedule(PROBLEM, late=4), 1200 + 50),
+    (tight("hazard_goals", ("release_work", 0, -1)), PLAN, 1000 + 20 + 15 * 39),
+    (tight("hazard_goals", ("marking_work", 0, -1)), PLAN, 1000 + 20 * 3),
+    (tight("hazard_goals", ("marking_work", 0, REPAIR)), PLAN, 1000 + 20 * 3),
+    (PROBLEM, plan(("work_finish", REPAIR, NEVER)), 200 * 40 + 50),
+    (tight("components", ("ready", 0, 24)), PLAN, 200 * 6 + 50),
+    (replace(PROBLEM, service_goals=replace(PROBLEM.service_goals, vertex=ints(0))), PLAN, 50),
+    (
+        replace(PROBLEM, service_goals=replace(PROBLEM.service_goals, vertex=ints(0, 1), vertex_ptr=ints(0, 2))),
+        PLAN,
+        50,
+    ),
+]
+
+
+@pytest.mark.parametrize(("problem", "schedule", "expected"), OBJECTIVES)
 def test_objective_is_that_of_paper_and_pencil(problem: Problem, schedule: Schedule, expected: float) -> None:
     assert objective(problem, schedule) == expected

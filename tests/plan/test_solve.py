@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tandem.errors import BoundError
 from tandem.plan.check import check, objective
 from tandem.plan.problem import NEVER
 from tandem.plan.schedule import Schedule, Solution, Trace
@@ -118,3 +119,16 @@ def test_start_that_breaks_a_rule_now_is_left() -> None:
     again = solve(changed, seed=1, time_limit_seconds=LONG, iterations=50, start=earlier.schedule)
     assert check(changed, earlier.schedule) != ()
     assert check(changed, again.schedule) == ()
+
+
+def test_a_plan_below_its_bound_is_a_defect_and_is_told() -> None:
+    solution = _solved()
+    least = min(value for _, value, _ in solution.baselines)
+    for bound in (solution.objective * (1 + 1e-5), least * 2, float("nan")):
+        with pytest.raises(BoundError, match="below its lower bound"):
+            replace(solution, bound=bound)
+    name, value, schedule = solution.baselines[0]
+    with pytest.raises(BoundError, match="below its lower bound"):
+        replace(solution, baselines=((name, solution.bound * 0.99, schedule),), bound=solution.bound)
+    assert replace(solution, bound=solution.objective).proved
+    assert value >= solution.bound

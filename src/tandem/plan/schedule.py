@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.errors import BoundError
 from tandem.plan.problem import IntArray
 
 PROVED_WITHIN = 1e-6
@@ -56,6 +57,11 @@ class Solution:
 
     Objectives are weighted person-days. ``baselines`` maps 'first come first served', 'score', 'score per cost' and
     'plain greedy' to (objective, schedule).
+
+    Raises
+    ------
+    BoundError
+        When the plan or a baseline lies below the bound by more than solvers round: the bound, or the plan, is wrong.
     """
 
     schedule: Schedule
@@ -66,6 +72,14 @@ class Solution:
     iterations: int
     trace: tuple[Trace, ...]
 
+    def __post_init__(self) -> None:
+        least = min((self.objective, *(value for _, value, _ in self.baselines)))
+        if not self.bound <= least * (1 + PROVED_WITHIN):
+            raise BoundError(
+                f"A plan of {least:.10g} weighted person-days lies below its lower bound of {self.bound:.10g}.",
+                "Report this with the workspace: it is a defect.",
+            )
+
     @property
     def proved(self) -> bool:
         """Whether no schedule is better, to one part in a million of the objective."""
@@ -74,4 +88,4 @@ class Solution:
     @property
     def gap(self) -> float:
         """Share of the objective above the bound that is not proved: (objective - bound) / objective; 0 for 0."""
-        return 0.0 if self.objective == 0 else (self.objective - self.bound) / self.objective
+        return 0.0 if self.objective == 0 else max(0.0, (self.objective - self.bound) / self.objective)

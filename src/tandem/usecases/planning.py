@@ -16,7 +16,7 @@ from tandem.ids import sha256_hex, uuid7
 from tandem.picture.infrastructure import Infrastructure, infrastructure
 from tandem.picture.tables import Finding, WorkState
 from tandem.plan.build import ProblemIndex, build_problem
-from tandem.plan.check import Violation, check
+from tandem.plan.check import Violation, check, objective
 from tandem.plan.diagnose import diagnose
 from tandem.plan.document import PlanDocument, StandingAssignment, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import Figures, figures
@@ -367,7 +367,7 @@ def merged_pins(started: Sequence[Pin], recorded: Sequence[Pin], progress_report
 
 
 def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:
-    """Check a plan and keep it with its layers; PlanRefusedError where it breaks a rule."""
+    """Check a plan and keep it; PlanRefusedError where it breaks a rule or its objective is not the checker's."""
     violations = check(prepared.problem, solution.schedule)
     if violations:
         _refuse_untenable_pins(prepared.problem, violations)
@@ -378,6 +378,7 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
             f"The plan breaks {len(violations)} rules and is not shown: {told}.",
             "Report this with the workspace: it is a defect.",
         )
+    _refuse_other_value(solution, objective(prepared.problem, solution.schedule))
     plan = json.loads(plan_to_json(prepared.problem, solution))
     body = json.dumps({"basis": prepared.basis.to_json(), "plan": plan}, sort_keys=True, ensure_ascii=False)
     document = Document(uuid7(now), "plan", now, sha256_hex(body.encode()), f"Plan of {prepared.basis.valid_at}", body)
@@ -391,6 +392,15 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
             plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, solution.schedule), touched=None
         )
     return planned
+
+
+def _refuse_other_value(solution: Solution, value: float) -> None:
+    """Stop where the checker, and so the bound, would be compared with another figure than the one that is shown."""
+    if abs(solution.objective - value) > 1e-9 * value:
+        raise PlanRefusedError(
+            f"The plan says {solution.objective:.10g} weighted person-days, the checker counts {value:.10g}.",
+            "Report this with the workspace: it is a defect.",
+        )
 
 
 def _refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:

@@ -52,7 +52,7 @@ def finish(problem: Problem, schedule: Schedule, objective: float, key: FloatArr
     else:
         polished = windows.polish(problem, schedule, limits)
         done = Finished(polished.schedule, polished.objective, 0.0)
-    return done if done.objective < objective else Finished(schedule, objective, min(done.bound, objective))
+    return done if done.objective < objective else Finished(schedule, objective, done.bound)
 
 
 def _enough(limits: Limits) -> bool:

@@ -37,7 +37,7 @@ def finish(problem: Problem, start: Schedule, key: FloatArray, limits: Limits) -
     value = objective(problem, start)
     answer = cpsat.optimum(problem, limits, start)
     if answer.schedule is None or answer.objective >= value:
-        return Finished(start, value, min(answer.bound, value))
+        return Finished(start, value, answer.bound)
     whole = carried_over(problem, answer.schedule, key)
     if whole is not None and not check(problem, whole) and objective(problem, whole) <= answer.objective:
         return Finished(whole, objective(problem, whole), answer.bound)
