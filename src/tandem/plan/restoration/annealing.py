@@ -3,7 +3,7 @@
 An order is decoded by giving each component the first period with room; those after an end mark stay unrepaired. Its moves exchange two components or carry a block of
 neighbours elsewhere: what only helps together (the lines of a path, a node and what it needs) travels together. The flow costs of
 the periods between are priced, everything else stays; a move is dropped as soon as it could not be accepted even if all
-periods still to be priced cost as little as with everything repaired.
+periods still to be priced cost as little as a period did in which no less was repaired.
 """
 
 from __future__ import annotations
@@ -138,28 +138,39 @@ def unbook(works, at, trial):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def step(pricing, memory, works, at, trial, priced, limit):  # type: ignore[no-untyped-def]
+def least_costs(works, at, trial, low, high, least):  # type: ignore[no-untyped-def]
+    """Write what each period from ``low`` to ``high`` costs at least in ``trial``, without pricing: more repairs never cost more flow,
+    so no less than the period by which everything that ``trial`` has repaired was repaired. Returns the sum over what they cost now."""
+    none, reach, total = len(works.resource), low, 0.0
+    latest = least
+    latest[low:high] = low
+    for one in range(len(trial)):
+        if trial[one] < high:
+            t = max(trial[one], low)
+            latest[t] = max(latest[t], at.period[one])
+    for t in range(low, high):
+        reach = max(reach, np.int64(latest[t]))
+        least[t] = at.flow_cost[reach].sum() if reach < none else works.whole
+        total += least[t] - at.flow_cost[t].sum()
+    return total
+
+
+@njit(cache=True)
+def step(pricing, memory, works, at, trial, priced, least, limit):  # type: ignore[no-untyped-def]
     """Go over to ``trial`` where that costs at most ``limit`` more; returns the change of cost, infinite where it stays."""
     none = len(works.resource)
-    low, high, better_from, better_until = none, 0, none, 0
+    low, high = none, 0
     for one in range(len(trial)):
         if trial[one] != at.period[one]:
             low, high = min(low, trial[one], at.period[one]), max(high, trial[one], at.period[one])
-            if trial[one] < at.period[one]:
-                better_from, better_until = min(better_from, trial[one]), max(better_until, at.period[one])
     if low >= high:
         return 0.0 if limit >= 0 else np.inf
     change, possible = work_change(works, at, trial)
     if possible:
-        hope = 0.0
-        for t in range(better_from, better_until):
-            hope += at.flow_cost[t].sum() - works.whole
+        change += least_costs(works, at, trial, low, high, least)
         t = low
-        while t < high and change - hope <= limit:
-            now = at.flow_cost[t].sum()
-            change += price_period(pricing, memory, trial, t, priced[t]) - now
-            if better_from <= t < better_until:
-                hope -= now - works.whole
+        while t < high and change <= limit:
+            change += price_period(pricing, memory, trial, t, priced[t]) - least[t]
             t += 1
         if t == high and change <= limit:
             at.period[:] = trial
@@ -172,7 +183,7 @@ def step(pricing, memory, works, at, trial, priced, limit):  # type: ignore[no-u
 @njit(cache=True)
 def anneal(pricing, memory, works, at, best, iterations, hot, cold):  # type: ignore[no-untyped-def]
     """Anneal from ``at`` with temperatures from ``hot`` to ``cold``; ``best`` receives the cheapest periods. Returns what they save."""
-    trial, priced = at.period.copy(), at.flow_cost.copy()
+    trial, priced, least = at.period.copy(), at.flow_cost.copy(), np.zeros(len(works.resource))
     order, left = (
         np.argsort(np.append(at.period, len(works.resource) + 1), kind="mergesort"),
         np.zeros(len(works.resource) + 1),
@@ -186,7 +197,7 @@ def anneal(pricing, memory, works, at, best, iterations, hot, cold):  # type: ig
         propose(at.random, tried, LONGEST_BLOCK)
         decode(works, tried, trial, left)
         limit = -temperature * np.log((draw(at.random, 2**31) + 1.0) / 2.0**31)
-        change = step(pricing, memory, works, at, trial, priced, limit)
+        change = step(pricing, memory, works, at, trial, priced, least, limit)
         if change < np.inf:
             order[:] = tried
             total += change
@@ -199,19 +210,19 @@ def anneal(pricing, memory, works, at, best, iterations, hot, cold):  # type: ig
 @njit(cache=True)
 def polish(pricing, memory, works, at, smallest):  # type: ignore[no-untyped-def]
     """Descend by moves of one component to another period or none, and by exchanges of two, until none saves ``smallest``."""
-    trial, priced = at.period.copy(), at.flow_cost.copy()
+    trial, priced, least = at.period.copy(), at.flow_cost.copy(), np.zeros(len(works.resource))
     saved, since, one = 0.0, 0, 0
     while since < len(trial):
         before = saved
         for target in works.choices:
             trial[:] = at.period
             trial[one] = target
-            change = step(pricing, memory, works, at, trial, priced, -smallest)
+            change = step(pricing, memory, works, at, trial, priced, least, -smallest)
             saved -= change if change < np.inf else 0.0
         for two in range(len(trial)):
             trial[:] = at.period
             trial[one], trial[two] = at.period[two], at.period[one]
-            change = step(pricing, memory, works, at, trial, priced, -smallest)
+            change = step(pricing, memory, works, at, trial, priced, least, -smallest)
             saved -= change if change < np.inf else 0.0
         since = 0 if saved > before else since + 1
         one = (one + 1) % len(trial)
