@@ -162,7 +162,7 @@ def first_basis(arrays: FlowArrays) -> Basis:
     return basis
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def hang(top, tree, tail, cost):  # type: ignore[no-untyped-def]
     """Depths and prices of everything below ``top`` from those of ``top``, children before their siblings' children."""
     node = tree.child[top]
@@ -180,7 +180,7 @@ def hang(top, tree, tail, cost):  # type: ignore[no-untyped-def]
         node = tree.next[node]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def move(node, above, arc, tree):  # type: ignore[no-untyped-def]
     """Put a node with all below it under another parent."""
     before, after = tree.previous[node], tree.next[node]
@@ -198,7 +198,7 @@ def move(node, above, arc, tree):  # type: ignore[no-untyped-def]
     tree.parent[node], tree.parent_arc[node] = above, arc
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def entering_arc(tail, head, cost, barred, price, state, start, tolerance):  # type: ignore[no-untyped-def]
     """From ``start`` on, round once: the arc that promises most per unit in the first block with one that promises anything, or -1.
 
@@ -221,7 +221,7 @@ def entering_arc(tail, head, cost, barred, price, state, start, tolerance):  # t
     return best
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def pivot(arc, tree, tail, head, capacity, cost):  # type: ignore[no-untyped-def]
     """Push as much as possible round the cycle that an arc closes and mend the tree.
 
@@ -285,7 +285,7 @@ def pivot(arc, tree, tail, head, capacity, cost):  # type: ignore[no-untyped-def
     hang(top, tree, tail, cost)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def cheapest(tail, head, capacity, cost, barred, tree):  # type: ignore[no-untyped-def]
     """Bring a tree to the cheapest flow; returns cost times the scale of amounts, or -1 where pivots run out."""
     tolerance = 1e-10 * barred
@@ -305,7 +305,7 @@ def cheapest(tail, head, capacity, cost, barred, tree):  # type: ignore[no-untyp
     return -1.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def solve_network(arrays, basis, network, closed):  # type: ignore[no-untyped-def]
     """Cost of one network with these lines of it closed, from a basis that is left at the optimum."""
     a, b = arrays.arc_ptr[network], arrays.arc_ptr[network + 1]

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from tandem.errors import ProblemError
+from tandem.plan.restoration.annealing import least_costs, stand
+from tandem.plan.restoration.pricing import new_memory, prepare_pricing, price_period
 from tandem.plan.restoration.problem import RestorationProblem, check_resource, work_costs
-from tandem.plan.restoration.solve import price_plan, solve_restoration
+from tandem.plan.restoration.solve import _works, price_plan, solve_restoration
 from tests.plan.restoration.exact import flow_optimum, random_restoration, random_services, restoration_optimum
 
 
@@ -80,3 +82,22 @@ def test_problem_that_breaks_a_rule_is_named(name: str, value: np.ndarray, rule:
     problem = random_restoration(0)
     with pytest.raises(ProblemError, match=rule):
         RestorationProblem(**{**vars(problem), name: value})
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_period_costs_less_than_what_was_ruled_out_before_pricing(seed: int) -> None:
+    problem = random_restoration(seed)
+    none, rng = problem.n_periods, np.random.default_rng(seed)
+    pricing, works = prepare_pricing(problem, seed), _works(problem)
+    memory = new_memory(pricing, none)
+    tight = 0
+    for _ in range(20):
+        now, trial = rng.integers(0, none + 1, (2, len(problem.use))).astype(np.int32)
+        at = stand(pricing, memory, works, now, seed)
+        least, into = np.zeros(none), np.zeros(at.flow_cost.shape[1])
+        total = least_costs(works, at, trial, 0, none, least)
+        costs = np.array([price_period(pricing, memory, trial, t, into) for t in range(none)])
+        assert (least <= costs + 1e-6 * (1 + costs)).all()
+        assert total == pytest.approx(least.sum() - at.flow_cost.sum())
+        tight += int((least > works.whole * (1 + 1e-9)).sum())
+    assert tight > 0

@@ -46,7 +46,7 @@ class Standing(NamedTuple):
     random: npt.NDArray[np.uint64]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def draw(state, bound):  # type: ignore[no-untyped-def]
     """A whole number below ``bound`` (splitmix64: the same on every machine and version)."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -57,7 +57,7 @@ def draw(state, bound):  # type: ignore[no-untyped-def]
     return np.int64((z >> np.uint64(33)) % np.uint64(bound))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def propose(random, order, longest):  # type: ignore[no-untyped-def]
     """Change ``order`` in place: exchange two entries, or move a block of 1 ... ``longest`` entries to another place."""
     count = len(order)
@@ -80,7 +80,7 @@ def propose(random, order, longest):  # type: ignore[no-untyped-def]
     order[target : target + length] = block
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def decode(works, order, period, left):  # type: ignore[no-untyped-def]
     """Give each component, in this order, the first period with room for it; what comes after the end mark stays unrepaired."""
     none, first = len(works.resource), 0
@@ -100,7 +100,7 @@ def decode(works, order, period, left):  # type: ignore[no-untyped-def]
         left[t] -= works.use[one]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def work_change(works, at, trial):  # type: ignore[no-untyped-def]
     """Book the changed components of ``trial``; returns the change of repair and site costs, and whether the resource suffices."""
     change, none, possible = 0.0, len(works.resource), True
@@ -124,7 +124,7 @@ def work_change(works, at, trial):  # type: ignore[no-untyped-def]
     return change, possible
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def unbook(works, at, trial):  # type: ignore[no-untyped-def]
     """Undo ``work_change``."""
     for one in range(len(trial)):
@@ -137,7 +137,7 @@ def unbook(works, at, trial):  # type: ignore[no-untyped-def]
                 at.repairs[new, works.site[one]] -= 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def least_costs(works, at, trial, low, high, least):  # type: ignore[no-untyped-def]
     """Write what each period from ``low`` to ``high`` costs at least in ``trial``, without pricing: more repairs never cost more flow,
     so no less than the period by which everything that ``trial`` has repaired was repaired. Returns the sum over what they cost now."""
@@ -155,7 +155,7 @@ def least_costs(works, at, trial, low, high, least):  # type: ignore[no-untyped-
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def step(pricing, memory, works, at, trial, priced, least, limit):  # type: ignore[no-untyped-def]
     """Go over to ``trial`` where that costs at most ``limit`` more; returns the change of cost, infinite where it stays."""
     none = len(works.resource)
@@ -180,7 +180,7 @@ def step(pricing, memory, works, at, trial, priced, least, limit):  # type: igno
     return np.inf
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def anneal(pricing, memory, works, at, best, iterations, hot, cold):  # type: ignore[no-untyped-def]
     """Anneal from ``at`` with temperatures from ``hot`` to ``cold``; ``best`` receives the cheapest periods. Returns what they save."""
     trial, priced, least = at.period.copy(), at.flow_cost.copy(), np.zeros(len(works.resource))
@@ -207,7 +207,7 @@ def anneal(pricing, memory, works, at, best, iterations, hot, cold):  # type: ig
     return -lowest
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def polish(pricing, memory, works, at, smallest):  # type: ignore[no-untyped-def]
     """Descend by moves of one component to another period or none, and by exchanges of two, until none saves ``smallest``."""
     trial, priced, least = at.period.copy(), at.flow_cost.copy(), np.zeros(len(works.resource))

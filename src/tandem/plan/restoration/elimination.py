@@ -13,7 +13,7 @@ from numba import njit
 from tandem.plan.restoration.pricing import price_period
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def elimination_order(pricing, memory, use):  # type: ignore[no-untyped-def]
     """Components in the order in which to repair them."""
     count = len(use)

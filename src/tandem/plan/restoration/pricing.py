@@ -1,8 +1,8 @@
 """What the flows of a period cost with some components repaired, remembered; compiled.
 
-The cost of a network depends only on which of its lines are closed. Each line has a random 64-bit word; the exclusive or of
-the words of the closed lines is the key of a table. What is not in the table is solved from the basis last used for the
-same period, a few pivots away.
+The costs of a period depend only on which components are repaired, the cost of a network only on which of its lines are closed. Each
+component and each line has a random 64-bit word; the exclusive or of the words of the repaired components, and of the closed lines, is
+the key of a table. What is in neither table is solved from the basis last used for the same period, a few pivots away.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tandem.plan.restoration.problem import RestorationProblem
 
 WordArray = npt.NDArray[np.uint64]
 TABLE = 2**18
-"""Entries of the table; once three quarters full it learns nothing more."""
+"""Entries of each table; once three quarters full it learns nothing more."""
 
 
 class Pricing(NamedTuple):
@@ -32,6 +32,7 @@ class Pricing(NamedTuple):
     """
 
     flows: FlowArrays
+    component_word: WordArray
     node_component: IntArray
     line_from: IntArray
     line_to: IntArray
@@ -46,10 +47,13 @@ class Pricing(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """The table (open addressing, key 0 for empty) with ``solved`` [entries, solves that failed]; per period a ``Basis`` row."""
+    """The tables (open addressing, key 0 for empty): ``cost`` of a network, ``costs`` of a period; ``solved`` [entries, solves that failed,
+    entries of periods]; per period a ``Basis`` row."""
 
     key: WordArray
     cost: FloatArray
+    keys: WordArray
+    costs: FloatArray
     solved: LongArray
     basis: Basis
     works: npt.NDArray[np.uint8]
@@ -73,14 +77,15 @@ def prepare_pricing(problem: RestorationProblem, seed: int) -> Pricing:
         array[flows.lines] for array in (services.line_from, services.line_to, services.line_component)
     )
     weak = np.flatnonzero((component >= 0) | frail[start] | frail[end])
-    words = np.random.default_rng(seed).integers(1, 2**63, services.n_lines).astype(np.uint64)
+    words = np.random.default_rng(seed).integers(1, 2**63, services.n_lines + services.n_components).astype(np.uint64)
     return Pricing(
         flows,
+        words[services.n_lines :].copy(),
         services.node_component,
         start,
         end,
         component,
-        words,
+        words[: services.n_lines].copy(),
         np.flatnonzero(frail),
         weak,
         np.searchsorted(weak, flows.line_ptr).astype(np.int64),
@@ -97,14 +102,16 @@ def new_memory(pricing: Pricing, n_periods: int) -> Memory:
     return Memory(
         np.zeros(TABLE, dtype=np.uint64),
         np.zeros(TABLE),
-        np.zeros(2, dtype=np.int64),
+        np.zeros(TABLE, dtype=np.uint64),
+        np.zeros((TABLE, len(pricing.flows.node_ptr) - 1)),
+        np.zeros(3, dtype=np.int64),
         basis,
         np.ones(len(pricing.node_component), dtype=np.uint8),
         np.zeros(len(pricing.line_from), dtype=np.uint8),
     )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def mark_working(pricing, period, t, works):  # type: ignore[no-untyped-def]
     """Which nodes work in period t: the largest set that its own needs support."""
     for node in pricing.frail:
@@ -123,7 +130,7 @@ def mark_working(pricing, period, t, works):  # type: ignore[no-untyped-def]
                     changed = True
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def period_basis(basis, t):  # type: ignore[no-untyped-def]
     """The basis of one period."""
     return Basis(
@@ -139,15 +146,22 @@ def period_basis(basis, t):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
+def find_place(keys, word):  # type: ignore[no-untyped-def]
+    """Where a table holds a word, or the empty place for it."""
+    mask = np.uint64(len(keys) - 1)
+    place = (word ^ (word >> np.uint64(29))) & mask
+    while keys[place] != np.uint64(0) and keys[place] != word:
+        place = (place + np.uint64(1)) & mask
+    return place
+
+
+@njit(cache=True, nogil=True)
 def network_cost(pricing, memory, network, t, word):  # type: ignore[no-untyped-def]
     """Cost of a network with the lines that ``memory.closed`` marks, of this word, from the table or solved from the basis of period t."""
-    mask = np.uint64(len(memory.key) - 1)
-    place = (word ^ (word >> np.uint64(29))) & mask
-    while memory.key[place] != np.uint64(0):
-        if memory.key[place] == word:
-            return memory.cost[place]
-        place = (place + np.uint64(1)) & mask
+    place = find_place(memory.key, word)
+    if memory.key[place] == word:
+        return memory.cost[place]
     first, last = pricing.flows.line_ptr[network], pricing.flows.line_ptr[network + 1]
     found = solve_network(pricing.flows, period_basis(memory.basis, t), network, memory.closed[first:last])
     if found < 0:
@@ -159,10 +173,10 @@ def network_cost(pricing, memory, network, t, word):  # type: ignore[no-untyped-
     return found
 
 
-@njit(cache=True)
-def price_period(pricing, memory, period, t, into):  # type: ignore[no-untyped-def]
-    """Cost of the flows of period t, by network into ``into``; returns their sum."""
-    works, total = memory.works, 0.0
+@njit(cache=True, nogil=True)
+def price_networks(pricing, memory, period, t, into):  # type: ignore[no-untyped-def]
+    """Cost of the flows of period t, by network into ``into``."""
+    works = memory.works
     mark_working(pricing, period, t, works)
     for network in range(len(into)):
         word = np.uint64(0x9E3779B97F4A7C15) * np.uint64(network + 1)
@@ -176,5 +190,23 @@ def price_period(pricing, memory, period, t, into):  # type: ignore[no-untyped-d
                 memory.closed[line] = 1
                 word ^= pricing.line_word[line]
         into[network] = network_cost(pricing, memory, network, t, max(word, np.uint64(1)))
-        total += into[network]
-    return total
+
+
+@njit(cache=True, nogil=True)
+def price_period(pricing, memory, period, t, into):  # type: ignore[no-untyped-def]
+    """Cost of the flows of period t, by network into ``into``; returns their sum."""
+    word = np.uint64(0)
+    for one in range(len(period)):
+        if period[one] <= t:
+            word ^= pricing.component_word[one]
+    word = max(word, np.uint64(1))
+    place = find_place(memory.keys, word)
+    if memory.keys[place] == word:
+        into[:] = memory.costs[place]
+        return into.sum()
+    price_networks(pricing, memory, period, t, into)
+    if 4 * memory.solved[2] < 3 * len(memory.keys):
+        memory.keys[place] = word
+        memory.costs[place] = into
+        memory.solved[2] += 1
+    return into.sum()
