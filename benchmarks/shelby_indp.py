@@ -6,8 +6,9 @@
 
 The folder is extended Shelby County in the format of Dec2py, damage as ``damage/SET/SCENARIO`` in it (or under ``--damage``). Without
 ``--data`` a small region of the same format is generated. Printed for each scenario: the objective, that of an independent
-linear programme for each period, both with the cost of sites (as ``codes/indp.py`` has it) and without; user time of
-the first call (compiled code loaded from its cache, or compiled) and of the next; and the peers with their claimed objective, bound
+linear programme for each period, both with the cost of sites (as ``codes/indp.py`` has it) and without; seconds of the processor
+for the first call (compiled code loaded from its cache, or compiled), of the processor and on the clock for the next; the most
+memory that the process has held so far; and the peers with their claimed objective, bound
 and time. Peers are given ``--time-limit`` seconds each (0: not run); ``--full`` is 600 and all scenarios.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import resource
 import tempfile
 import time
 from pathlib import Path
@@ -47,14 +49,17 @@ def scenarios(arguments: argparse.Namespace, data: Path, scratch: Path) -> list[
     return found + [(name, root / name) for name in names]
 
 
-def solve_timed(problem: RestorationProblem, arguments: argparse.Namespace) -> tuple[np.ndarray, float, float, float]:
-    """Periods, objective, user seconds of the first and of the second call."""
-    spent = []
+def solve_timed(problem: RestorationProblem, arguments: argparse.Namespace) -> tuple[np.ndarray, float, str]:
+    """Periods, objective, and the seconds and memory of two calls in words."""
+    spent, clock = [], 0.0
     for _ in range(2):
-        started = time.process_time()
+        started, clock = time.process_time(), time.perf_counter()
         plan = solve_restoration(problem, seed=arguments.seed, iterations=arguments.iterations)
         spent.append(time.process_time() - started)
-    return plan.period, plan.objective, spent[0], spent[1]
+        clock = time.perf_counter() - clock
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    words = f"first call {spent[0]:.2f} s of the processor, second {spent[1]:.2f} s and {clock:.2f} s on the clock; {peak:.0f} MB at most"
+    return plan.period, plan.objective, words
 
 
 def report_peer(name: str, problem: RestorationProblem, done: Outcome, ours: float) -> None:
@@ -72,14 +77,14 @@ def one_scenario(name: str, folder: Path, data: Path, arguments: argparse.Namesp
     known = PUBLISHED.get(name) if arguments.data else None
     periods = arguments.periods or (known[0] if known else max(math.ceil(len(names) / arguments.resource), 1))
     problem, names = read(data, folder, periods, arguments.resource)
-    period, objective, first, warm = solve_timed(problem, arguments)
+    period, objective, spent = solve_timed(problem, arguments)
     repaired_in = {one: int(when) for one, when in zip(names, period, strict=True)}
     checked, without_sites = independent_objective(data, repaired_in, periods, arguments.resource)
     nodes = sum(len(one) == 2 for one in names)
     print(
         f"{name}: {nodes} nodes and {len(names) - nodes} arcs damaged, {periods} periods, {arguments.resource:g} repairs each"
     )
-    print(f"    objective        {objective:.7e}  ({first:.2f} s first call, {warm:.2f} s second, user time)")
+    print(f"    objective        {objective:.7e}  ({spent})")
     print(
         f"    independent LP   {checked:.7e}  (differs by {abs(checked / objective - 1):.1e}); without sites {without_sites:.7e}"
     )
