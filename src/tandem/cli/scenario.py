@@ -12,6 +12,7 @@ from tandem.cli.plans import search_of
 from tandem.cli.text import Cell, number, table
 from tandem.errors import InputError
 from tandem.plan.scenario import AddTeams, Change, Close, ConfirmedOnly, Late, Scenario, SetPolicy, WorkTakes
+from tandem.uncertainty.worth import TRIES
 from tandem.usecases.scenarios import Comparison, add_scenario, compare_scenarios, scenarios
 from tandem.usecases.wanted import Wanted, wanted_teams
 
@@ -137,25 +138,37 @@ def format_comparison(found: Comparison) -> str:
 @workspace_argument
 @click.option("--months", type=click.IntRange(1, 60), default=12, show_default=True, help="Months of arrival to show.")
 @click.option("--scope", "scopes", multiple=True, help="Only these scopes; may be repeated.")
+@click.option(
+    "--tries", type=click.IntRange(0), default=TRIES, show_default=True, help="Moves of the new team for each figure."
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the moves.")
 @engine_option
-def worth_command(workspace: Path, months: int, scopes: tuple[str, ...], engine: str) -> None:
+def worth_command(workspace: Path, months: int, scopes: tuple[str, ...], tries: int, seed: int, engine: str) -> None:
     """What to ask donors for: what one more team of each scope saves, by month of arrival."""
     with opened(workspace) as ws, ws.store.reading() as reader:
-        found = wanted_teams(reader, ws.policy, months=months, scopes=scopes, engine=engine)
+        found = wanted_teams(reader, ws.policy, months=months, scopes=scopes, engine=engine, tries=tries, seed=seed)
     click.echo(format_wanted(found))
 
 
 def format_wanted(found: Wanted) -> str:
     """Scope by month of arrival."""
-    rows: list[tuple[Cell, ...]] = [(row.scope, row.like, *(round(worth) for worth in row.worth)) for row in found.rows]
-    heads = tuple(f"{day:%Y-%m}" for day in found.arrivals)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            f"{found.names.get(row.scope, row.scope)} ({row.scope})",
+            found.names.get(row.like, row.like),
+            *map(round, row.worth),
+        )
+        for row in found.rows
+    ]
+    heads = (f"{day:%Y-%m}" for day in found.arrivals)
     return "\n".join(
         [
-            f"Plan {found.plan}: weighted person-days that one more team saves at least, here from the first day of the month on.",
+            f"Plan {found.plan}: weighted person-days that one more team saves, here from the first day of the month on.",
             "",
             table(("one more team for", "like", *heads), rows),
             "",
-            "The standing plan stays and the team takes what would begin later; left idle it is worth 0. Planning anew may gain more.",
+            "Both sides start from this plan drawn together: once as it is, once with moves of the new team and of nobody else.",
+            "0: the team is not needed, or no use was found for it in so many --tries. Planning anew with it may save more.",
         ]
     )
 

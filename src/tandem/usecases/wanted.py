@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,14 +17,17 @@ from tandem.usecases.planning import plan_again
 
 @dataclass(frozen=True)
 class Wanted:
-    """``rows`` by scope, worth by ``arrivals``: the plan's first day, then the first day of each month."""
+    """``rows`` by scope, worth by ``arrivals``: the plan's first day, then the first day of each month; ``names`` by id and code."""
 
     plan: int
     arrivals: tuple[date, ...]
     rows: tuple[TeamWorth, ...]
+    names: Mapping[str, str]
 
 
-def wanted_teams(reader: Reader, policy: Policy, *, months: int, scopes: tuple[str, ...], engine: str) -> Wanted:
+def wanted_teams(
+    reader: Reader, policy: Policy, *, months: int, scopes: tuple[str, ...], engine: str, tries: int, seed: int
+) -> Wanted:
     """One more team on top of the last plan; NotFoundError for a scope that the plan does not know."""
     planned = plan_again(reader, policy, "last")
     problem = planned.problem
@@ -39,8 +43,10 @@ def wanted_teams(reader: Reader, policy: Policy, *, months: int, scopes: tuple[s
             [(day - problem.start).days for day in arrivals],
             opened,
             scopes or None,
+            tries=tries,
+            seed=seed,
         )
-    return Wanted(planned.number, tuple(arrivals), rows)
+    return Wanted(planned.number, tuple(arrivals), rows, planned.names)
 
 
 def _month(start: date, later: int) -> date:
