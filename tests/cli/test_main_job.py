@@ -211,3 +211,23 @@ def test_works_moved_in_a_project_program_come_back_as_pins(run: Run, copy: Path
     assert [str(value)[:10] for value in mine["first_day"]] == [str(moved)]
     assert list(mine["team"]) == [late["team"]]
     assert "Olena" in run("history", copy, late["work"], "--date", "2026-04-01").output
+
+
+def test_the_day_of_a_briefing_moves_its_gantt_too(run: Run, copy: Path, tmp_path: Path) -> None:
+    page = tmp_path / "day.html"
+    run("brief", copy, "--output", page)
+    first = page.read_text(encoding="utf-8")
+    assert "The line marks" not in first
+    run("brief", copy, "--output", page, "--day", "2026-07-15")
+    later = page.read_text(encoding="utf-8")
+    assert "The line marks 15 Jul 2026" in later
+    assert "8 Jul" in later
+    assert 'id="gantt-day"' in later
+
+
+def test_an_export_says_how_to_open_it_and_which_endings_there_are(run: Run, copy: Path, tmp_path: Path) -> None:
+    told = {ending: run("export", copy, "--output", tmp_path / f"plan{ending}").output for ending in (".xml", ".ics")}
+    assert "tandem import-moves" in told[".xml"]
+    assert "calendar" in told[".ics"]
+    refused = run("export", copy, "--output", tmp_path / "plan.doc", code=2).output
+    assert all(ending in refused for ending in (".gpkg", ".xlsx", ".csv", ".geojson", ".ics", ".xml"))

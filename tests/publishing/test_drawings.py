@@ -3,6 +3,7 @@
 import colorsys
 import re
 from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -113,3 +114,15 @@ def test_gantt_says_how_many_teams_it_leaves_out() -> None:
 def test_curve_value_holds_until_the_next_day_and_is_unknown_before_the_first() -> None:
     curve = Curve("water", "Water", (2, 5), (7.0, None), (9.0, 8.0))
     assert [value_on(curve, day, curve.plan) for day in (1, 2, 4, 5)] == [None, 7.0, 7.0, None]
+
+
+def test_gantt_marks_the_day_of_the_map_with_a_line_at_its_place() -> None:
+    plain_chart, at = gantt(20), START + timedelta(days=10)
+    assert 'id="gantt-day"' not in draw_gantt(plain_chart, 99).svg
+    places = []
+    for day in (at, at + timedelta(days=20)):
+        svg = draw_gantt(replace(plain_chart, day=day), 99).svg
+        found = re.search(r'<g id="gantt-day">\s*<path d="M ([\d.]+) ', svg)
+        assert found
+        places.append(float(found.group(1)))
+    assert places[0] < places[1]

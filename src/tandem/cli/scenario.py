@@ -122,16 +122,20 @@ def format_comparison(found: Comparison) -> str:
     for row in (found.base, *found.rows):
         gained = [round(value - base) for value, base in zip(row.returned, found.base.returned, strict=True)]
         share = f"{row.worth / found.base.objective:+.1%}" if found.base.objective else ""
-        rows.append((row.scenario.name, row.objective, row.worth, share, *gained))
+        rows.append((row.scenario.name, row.objective, _signed(row.worth), share, *map(_signed, gained)))
     days = tuple(f"served by day {day}" for day in found.days)
     return "\n".join(
         [
-            table(("scenario", "weighted person-days", "worth", "", *days), rows),
+            table(("scenario", "weighted person-days", "gained or lost", "", *days), rows),
             "",
-            "Worth: weighted person-days saved against the plan as it is; served: people more, summed over services and hazard.",
-            f"Noise: the same search again, without any change, gains {number(found.noise)}; a worth below that says nothing.",
+            "Worth: weighted person-days gained (-: lost) against the plan as it is; served: people more, summed over services and hazard.",
+            f"Noise: searching on without any change gained {number(found.noise)}; a worth below that is uncertain.",
         ]
     )
+
+
+def _signed(value: float) -> str:
+    return f"{round(value):+,}" if round(value) else "0"
 
 
 @click.command("worth")

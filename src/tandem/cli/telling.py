@@ -10,12 +10,35 @@ import click
 from tandem.cli.options import DAY, date_option, now, opened, workspace_argument
 from tandem.usecases.telling import brief, export
 
+OPENED_WITH = {
+    ".gpkg": "Open it in QGIS: Layer, Add vector layer; the layers carry names and units.",
+    ".xlsx": "Open it in a spreadsheet: one sheet for each of these.",
+    ".csv": "Each of these is a file of its own beside that name (NAME-LAYER.csv, UTF-8): open them in a spreadsheet.",
+    ".geojson": "Each of these is a file of its own beside that name (NAME-LAYER.geojson): drop them on a map such as QGIS.",
+    ".ics": "Subscribe to it or import it in a calendar; a later export under the same name updates the entries.",
+    ".xml": "Open it in MS Project or ProjectLibre; what you move there and save as XML comes back: "
+    "tandem import-moves REGION.gpkg {name} --by NAME --reason TEXT.",
+}
+"""How the file of each ending is opened."""
+
 
 @click.command("brief")
 @workspace_argument
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="FILE.html or FILE.pdf")
-@click.option("--day", "map_day", type=DAY, default=None, help="Day of the map. [default: the first day of the plan]")
-@click.option("--weeks", type=click.IntRange(1, 26), default=6, show_default=True, help="Weeks on the Gantt chart.")
+@click.option(
+    "--day",
+    "map_day",
+    type=DAY,
+    default=None,
+    help="Day of the map, and marked on the Gantt chart. [default: the first day of the plan]",
+)
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 26),
+    default=6,
+    show_default=True,
+    help="Weeks on the Gantt chart, from a week before the day.",
+)
 def brief_command(workspace: Path, output: Path, map_day: date | None, weeks: int) -> None:
     """Write the briefing about the last plan."""
     with opened(workspace) as ws:
@@ -37,7 +60,7 @@ def export_command(workspace: Path, output: Path, each_team: bool, valid_at: dat
     """Write picture, ledger, findings, last plan and its figures as layers or tables, or the plan as calendar or project."""
     with opened(workspace) as ws:
         names = export(ws, output, valid_at=valid_at, each_team=each_team)
-    click.echo(f"Wrote {output}: {', '.join(names)}")
+    click.echo(f"Wrote {output}: {', '.join(names)}. {OPENED_WITH[output.suffix.lower()].format(name=output)}")
 
 
 COMMANDS = [brief_command, export_command]

@@ -173,11 +173,12 @@ class OrganisationRows:
 
 @dataclass(frozen=True, slots=True)
 class Gantt:
-    """Who works where in the next ``weeks`` weeks from ``start``."""
+    """Who works where in the next ``weeks`` weeks from ``start``; ``day`` is marked with a line (None: no day)."""
 
     start: date
     weeks: int
     organisations: tuple[OrganisationRows, ...]
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ def draw_gantt(gantt: Gantt, maximum_teams: int) -> GanttDrawing:
         y = -head
         for row in rows:
             y = _draw_organisation(axes, scale, row, left.get(row.name, 0), y, teams <= LABELLED_TEAMS)
+        if short.day is not None:
+            _draw_day(axes, scale, short.day, -head, height)
         until = short.start + timedelta(days=7 * short.weeks - 1)
         title = f"Work of {teams} teams by organisation, {wording.period(short.start, until)}."
         return GanttDrawing(to_svg(figure, "gantt", title), teams, sum(left.values()))
@@ -133,6 +135,14 @@ def _draw_weeks(axes: Axes, scale: _Scale, top: float, height: float) -> None:
             monday = scale.start + timedelta(days=7 * week)
             text = f"{monday.day} {wording.MONTHS[monday.month - 1]}"
             axes.text(x + 1, top + _HEAD / 2, text, fontsize=5.4, color=MUTED, va="center")
+
+
+def _draw_day(axes: Axes, scale: _Scale, day: date, top: float, height: float) -> None:
+    """The day of the map: a line through its beginning, named above."""
+    x = scale.x((day - scale.start).days)
+    axes.plot([x, x], [-height, top + _HEAD * 0.8], color=INK, linewidth=0.9, zorder=7, gid="day")
+    text = f"{day.day} {wording.MONTHS[day.month - 1]}"
+    axes.text(x - 1.5, top + _HEAD / 2, text, fontsize=5.4, fontweight="bold", va="center", ha="right")
 
 
 def _draw_organisation(

@@ -277,7 +277,8 @@ def _work(work: NextWork, numbers: dict[Source, int], limits: Limits) -> WorkRow
 
 def _gantt_caption(briefing: Briefing) -> str:
     gantt = briefing.gantt
-    return f"{wording.period(gantt.start, gantt.start + timedelta(days=7 * gantt.weeks - 1))}, {gantt.weeks} weeks."
+    told = f"{wording.period(gantt.start, gantt.start + timedelta(days=7 * gantt.weeks - 1))}, {gantt.weeks} weeks."
+    return told if gantt.day is None else f"{told} The line marks {wording.day(gantt.day)}, the day of the map."
 
 
 def _capacity(briefing: Briefing, limits: Limits) -> Table:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 
 from tandem.errors import NotFoundError
 
 SHOWN = 8
+NEAR_SHOWN = 3
+ALIKE = 0.5
 
 
 def one_of(typed: str, names: Mapping[str, str], what: str) -> str:
@@ -26,7 +29,26 @@ def one_of(typed: str, names: Mapping[str, str], what: str) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotFoundError(f"There is no {what} '{typed}'.", f"Look it up: tandem show REGION.gpkg --find '{typed}'.")
+        near = nearest(typed, names)
+        meant = "; ".join(f"{key} ({names[key]})" for key in near)
+        step = f"Nearest: {meant}. Give one of these ids, or look it up" if near else "Look it up"
+        raise NotFoundError(f"There is no {what} '{typed}'.", f"{step}: tandem show REGION.gpkg --find '{typed}'.")
     listed = "; ".join(f"{key} ({names[key]})" for key in found[:SHOWN])
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     raise NotFoundError(f"'{typed}' fits {len(found)} {what}s: {listed}{more}.", "Give the whole id.")
+
+
+def nearest(typed: str, names: Mapping[str, str]) -> list[str]:
+    """Ids whose own text or name is most like what was typed, the most alike first; none where nothing is."""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(typed.casefold())
+    found: list[tuple[float, str]] = []
+    for key, name in names.items():
+        likeness = 0.0
+        for text in (key.casefold(), name.casefold()):
+            matcher.set_seq1(text)
+            if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
+                likeness = max(likeness, matcher.ratio())
+        if likeness >= ALIKE:
+            found.append((-likeness, key))
+    return [key for _, key in sorted(found)[:NEAR_SHOWN]]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+import numpy as np
+
 from tandem.errors import PlanError
 from tandem.plan.bestslot import Place, Places
 from tandem.plan.binding import Binding, because
@@ -65,8 +67,9 @@ class _Question:
     def dates(self, slot: Slot) -> str:
         """First and last day of a slot, with the teams."""
         problem = self.planned.problem
-        who = "; ".join(self.team(team) for team, _ in slot.crew)
         first = start_date(problem.start, slot.start)
+        joins = [(self.team(team), start_date(problem.start, begin)) for team, begin in slot.crew]
+        who = "; ".join(f"{name}, joins on {day}" if day > first else name for name, day in joins)
         return f"{first} to {finish_date(problem.start, slot.start, slot.finish)}, {who}"
 
     def team(self, team: int) -> str:
@@ -184,20 +187,30 @@ def critical_path(reader: Reader, policy: Policy, place: str | None) -> Iterator
     for work, link in list(zip(found.path, links, strict=True))[-CHAIN_SHOWN:]:
         first = start_date(problem.start, int(schedule.work_start[work]))
         last = finish_date(problem.start, int(schedule.work_start[work]), int(schedule.work_finish[work]))
-        crew = "; ".join(
-            names.get(problem.teams.ids[team], problem.teams.ids[team]) for team in schedule.team[schedule.work == work]
-        )
+        crew = "; ".join(_members(planned, work))
         work_id = problem.works.ids[work]
         yield f"  {first} to {last}  {names.get(work_id, work_id)}{f' ({crew})' if crew else ''}{f': {link}' if link else ''}"
     tight = sum(1 for ticks in total.values() if ticks < TICKS_PER_DAY)
     yield f"{tight:,} of {len(total):,} works have less than a day of slack, {sum(1 for t in total.values() if t < 7 * TICKS_PER_DAY):,} less than a week."
 
 
+def _members(planned: Planned, work: int) -> Iterator[str]:
+    """Teams of a work by name; those that join when it runs already with their first day."""
+    problem, schedule = planned.problem, planned.solution.schedule
+    begun = start_date(problem.start, int(schedule.work_start[work]))
+    for row in np.flatnonzero(schedule.work == work).tolist():
+        team_id = problem.teams.ids[schedule.team[row]]
+        joins = start_date(problem.start, int(schedule.start[row]))
+        name = planned.spoken.get(team_id, team_id)
+        yield f"{name}, joins on {joins}" if joins > begun else name
+
+
 def _dates(planned: Planned, work: Work, reason: Reason) -> str:
     if reason.first_day is None:
         found = [finding.message for finding in planned.impossible if finding.thing in (work.id, work.thing)]
         return " ".join(["Not scheduled.", *found])
-    who = "; ".join(planned.names.get(team, team) for team in reason.teams) or "no team needed"
+    work_row = planned.problem.works.ids.index(work.id)
+    who = "; ".join(_members(planned, work_row)) or "no team needed"
     return f"{reason.first_day} to {reason.last_day}: {who}"
 
 

@@ -13,15 +13,18 @@ from tandem.picture.infrastructure import infrastructure
 from tandem.plan.build import build_problem
 from tandem.plan.check import check
 from tandem.plan.document import PlanDocument
+from tandem.plan.evaluate import objective
 from tandem.plan.figures import figures
 from tandem.plan.impossible import impossible_works
 from tandem.plan.problem import Problem
+from tandem.plan.replan.again import replan
+from tandem.plan.replan.stability import FREE
 from tandem.plan.scenario import Scenario, changed_picture, changed_policy, changed_problem, confirmed_only
 from tandem.plan.schedule import Schedule, Solution
-from tandem.plan.solve import solve
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.usecases.planning import Basis, Planned, Prepared, Search, order_of, read_plan
+from tandem.usecases.searching import searched_from, with_idle_teams
 from tandem.usecases.seeing import see
 from tandem.usecases.workspace import Workspace
 from tandem.works.derive import derive_works
@@ -110,7 +113,7 @@ def plan_scenario(workspace: Workspace, name: str, search: Search, *, now: datet
     with workspace.store.reading() as reader:
         standing, _ = read_plan(reader, "last")
         prepared, policy = prepare_scenario(reader, workspace.policy, standing[1], scenario_of(reader, name))
-    solution = _searched(prepared.problem, search, order_of(standing, prepared.problem))
+    solution = searched_from(prepared.problem, order_of(standing, prepared.problem), search)
     violations = check(prepared.problem, solution.schedule)
     if violations:
         raise PlanRefusedError(
@@ -146,7 +149,9 @@ def compare_scenarios(
 ) -> Comparison:
     """Plan the live picture and each scenario with the same seed and budget, all from the live plan improved by the same search.
 
-    A scenario that only adds what may be left idle is never worth less than nothing: the plan as it is stays possible.
+    Each plan found is then tried on the picture as it is, and the best of them on each scenario: what a scenario's search finds
+    and what can be done without its changes is not credited to it, and a scenario that only adds what may be left idle is
+    never worth less than nothing.
     """
     with workspace.store.reading() as reader:
         standing, _ = read_plan(reader, "last")
@@ -156,51 +161,82 @@ def compare_scenarios(
         base, _ = prepare_scenario(reader, workspace.policy, standing[1], NOTHING)
         prepared = [prepare_scenario(reader, workspace.policy, standing[1], scenario)[0] for scenario in chosen]
     quiet = replace(search, on_progress=None)
-    first = _searched(base.problem, quiet, order_of(standing, base.problem))
-    control = _searched(base.problem, quiet, first.schedule)
+    first = searched_from(base.problem, order_of(standing, base.problem), quiet)
+    control = searched_from(base.problem, first.schedule, quiet)
     best = min(first, control, key=lambda solution: solution.objective)
-    document = _as_standing(standing[0], base.problem, best)
-    jobs = [_Job(made.problem, order_of((document, standing[1]), made.problem), quiet) for made in prepared]
+    carry = _Carrier(standing[0], standing[1])
+    jobs = [_Job(made.problem, carry(base.problem, best.schedule, made.problem), quiet) for made in prepared]
     with open_engine(engine) as opened:
         found = opened.map(_plan_job, jobs)
+    plans = [solution.schedule for solution in found]
+    for made, plan in zip(prepared, plans, strict=True):
+        best = _better(base.problem, best, carry(made.problem, plan, base.problem))
+    best = with_idle_teams(base.problem, best, best.schedule, quiet)
+    with open_engine(engine) as opened:
+        again = [
+            _Again(made.problem, solution, carry(base.problem, best.schedule, made.problem), quiet)
+            for made, solution in zip(prepared, found, strict=True)
+        ]
+        found = opened.map(_again, again)
     rows = [
         _compared(scenario, made.problem, solution, best.objective, days)
         for scenario, made, solution in zip(chosen, prepared, found, strict=True)
     ]
     return Comparison(
         base=_compared(NOTHING, base.problem, best, best.objective, days),
-        noise=max(0.0, first.objective - control.objective),
+        noise=max(0.0, first.objective - best.objective),
         rows=tuple(rows),
         days=days,
         search=search,
     )
 
 
-def _as_standing(document: PlanDocument, problem: Problem, solution: Solution) -> PlanDocument:
-    return replace(
-        document,
-        start=problem.start,
-        horizon=problem.horizon,
-        problem_digest=problem.digest,
-        work_ids=problem.works.ids,
-        team_ids=problem.teams.ids,
-        solution=solution,
-    )
+@dataclass(frozen=True)
+class _Carrier:
+    """Puts the plan of one problem on the works and teams of another that begins on the same day."""
+
+    document: PlanDocument
+    basis: Basis
+
+    def __call__(self, problem: Problem, plan: Schedule, other: Problem) -> Schedule:
+        document = replace(
+            self.document,
+            start=problem.start,
+            horizon=problem.horizon,
+            problem_digest=problem.digest,
+            work_ids=problem.works.ids,
+            team_ids=problem.teams.ids,
+            solution=replace(self.document.solution, schedule=plan),
+        )
+        return order_of((document, self.basis), other)
 
 
 def _plan_job(job: _Job) -> Solution:
-    return _searched(job.problem, job.search, job.start)
+    return searched_from(job.problem, job.start, job.search)
 
 
-def _searched(problem: Problem, search: Search, start: Schedule) -> Solution:
-    return solve(
-        problem,
-        seed=search.seed,
-        time_limit_seconds=search.seconds,
-        iterations=search.iterations,
-        on_progress=search.on_progress,
-        start=start,
-    )
+@dataclass(frozen=True)
+class _Again:
+    problem: Problem
+    found: Solution
+    base: Schedule
+    search: Search
+
+
+def _again(job: _Again) -> Solution:
+    """The plan of a scenario, or the best plan of the picture as it is on the scenario, its new teams put to use, where that is better."""
+    found = _better(job.problem, job.found, job.base)
+    return with_idle_teams(job.problem, found, job.base, job.search)
+
+
+def _better(problem: Problem, solution: Solution, other: Schedule) -> Solution:
+    """A solution, or another plan where that, as it is or repaired, keeps every rule and is better."""
+    plans = [other] if other.work_finish.size and not check(problem, other) else []
+    mended = replan(problem, other, FREE, seed=0, seconds=0.0, iterations=0)
+    plans += [mended.schedule] if mended is not None and not check(problem, mended.schedule) else []
+    best = min(plans, key=lambda plan: objective(problem, plan), default=solution.schedule)
+    value = objective(problem, best)
+    return replace(solution, schedule=best, objective=value) if value < solution.objective else solution
 
 
 def _compared(scenario: Scenario, problem: Problem, solution: Solution, base: float, days: tuple[int, ...]) -> Compared:

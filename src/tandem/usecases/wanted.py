@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tandem.engines import open_engine
-from tandem.errors import NotFoundError
 from tandem.plan.problem import TICKS_PER_DAY
 from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.uncertainty.worth import TeamWorth, team_worths
+from tandem.usecases.looking_up import one_of
 from tandem.usecases.planning import plan_again
 
 
@@ -31,9 +31,8 @@ def wanted_teams(
     """One more team on top of the last plan; NotFoundError for a scope that the plan does not know."""
     planned = plan_again(reader, policy, "last")
     problem = planned.problem
-    for scope in scopes:
-        if scope not in problem.scopes:
-            raise NotFoundError(f"The plan has no scope '{scope}'.", f"It has {', '.join(problem.scopes)}.")
+    known = {scope: planned.names.get(scope, scope) for scope in problem.scopes}
+    scopes = tuple(one_of(scope, known, "scope") for scope in scopes)
     arrivals = [problem.start, *(_month(problem.start, later) for later in range(1, months))]
     arrivals = [day for day in arrivals if (day - problem.start).days * TICKS_PER_DAY < problem.horizon]
     with open_engine(engine) as opened:

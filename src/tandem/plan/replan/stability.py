@@ -26,6 +26,10 @@ class Stability:
     maximum_share: float
 
 
+FREE = Stability(near_ticks=0, tolerance_ticks=0, price=0.0, maximum_share=0.0)
+"""Nobody has prepared for anything: a plan that is only asked for may move all of it."""
+
+
 @dataclass(frozen=True)
 class Near:
     """The unaffected near assignments of a standing plan: their works, teams and starts, shape (u,)."""

@@ -43,7 +43,7 @@ def assemble(
         changed=tuple(changes(earlier[-1], counted, plan=planned.document)) if earlier else None,
         map=region_map(planned, map_day),
         curves=curves(planned),
-        gantt=gantt(planned, weeks),
+        gantt=gantt(planned, weeks, map_day),
         next_works=coming_works(planned, picture.valid_at, tell),
         capacity=capacity(picture, tell),
         land=land_totals(planned),

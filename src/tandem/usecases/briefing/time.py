@@ -59,23 +59,29 @@ def _values(curve: PlanCurve, days: np.ndarray[tuple[int, ...], np.dtype[np.int6
     return tuple(curve.at(float(day)) for day in days)
 
 
-def gantt(planned: Planned, weeks: int) -> Gantt:
-    """Who works where in the next weeks, by organisation; teams without work in them are left out."""
+def gantt(planned: Planned, weeks: int, day: date) -> Gantt:
+    """Who works where in the weeks around a day, by organisation; teams without work in them are left out.
+
+    The window begins a week before the day, but not before the plan; the day is marked where it is not the plan's first.
+    """
     schedule, problem = planned.solution.schedule, planned.problem
-    first, last = problem.start, problem.start + timedelta(weeks=weeks)
+    first = max(problem.start, day - timedelta(weeks=1))
+    last = first + timedelta(weeks=weeks)
     bars: dict[int, list[Bar]] = defaultdict(list)
     for work, team, start, finish in zip(schedule.work, schedule.team, schedule.start, schedule.finish, strict=True):
-        begins = start_date(first, start)
-        if begins < last:
+        begins, ends = start_date(problem.start, start), finish_date(problem.start, start, finish)
+        if begins < last and ends >= first:
             name = planned.names[problem.works.ids[work]]
-            bars[int(team)].append(Bar(begins, finish_date(first, start, finish), problem.works.kind[work], name))
+            bars[int(team)].append(Bar(begins, ends, problem.works.kind[work], name))
     teams = {team.id: team for team in planned.prepared.seen.picture.teams}
     rows: dict[str, list[TeamRow]] = defaultdict(list)
     for index in sorted(bars):
         team = teams[problem.teams.ids[index]]
         organisation = planned.names.get(team.organisation or "", team.organisation or "Organisation unknown")
         rows[organisation].append(TeamRow(_short(team.name, organisation), tuple(bars[index]), _note(team)))
-    return Gantt(first, weeks, tuple(OrganisationRows(name, tuple(found)) for name, found in sorted(rows.items())))
+    marked = day if day > problem.start else None
+    found = tuple(OrganisationRows(name, tuple(teams)) for name, teams in sorted(rows.items()))
+    return Gantt(first, weeks, found, marked)
 
 
 def _short(name: str, organisation: str) -> str:
