@@ -51,12 +51,22 @@ class Trace:
     objective: float
 
 
+@dataclass(frozen=True, slots=True)
+class Travelled:
+    """Straight-line metres that all teams drive before and after routes were shortened, and the objective before and after."""
+
+    metres_before: float
+    metres_after: float
+    objective_before: float
+    objective_after: float
+
+
 @dataclass(frozen=True)
 class Solution:
     """The best schedule found, with its objective, a valid lower bound and the baselines of the same run.
 
     Objectives are weighted person-days. ``baselines`` maps 'first come first served', 'score', 'score per cost' and
-    'plain greedy' to (objective, schedule).
+    'plain greedy' to (objective, schedule). ``travelled`` tells what shorter routes gained and cost, None where none were asked for.
 
     Raises
     ------
@@ -71,6 +81,7 @@ class Solution:
     seed: int
     iterations: int
     trace: tuple[Trace, ...]
+    travelled: Travelled | None = None
 
     def __post_init__(self) -> None:
         least = min((self.objective, *(value for _, value, _ in self.baselines)))

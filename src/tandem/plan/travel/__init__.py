@@ -1,0 +1,1 @@
+"""Travel: what teams drive in a plan, and shorter routes at the same or nearly the same objective."""
