@@ -178,6 +178,12 @@ class ReplanPolicy(_Section):
     maximum_moved_share: Share = 0.1
 
 
+class TravelPolicy(_Section):
+    """Share of the objective that shorter routes may cost; 0: only what costs nothing."""
+
+    allowance: Share = 0.002
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
 
@@ -200,6 +206,7 @@ class Policy(_Section):
     horizon: HorizonPolicy
     uncertainty: UncertaintyPolicy
     replan: ReplanPolicy = ReplanPolicy()
+    travel: TravelPolicy = TravelPolicy()
     text: str
 
     @property

@@ -273,6 +273,7 @@ def format_plan(made: Planned) -> str:
         "",
         f"Lower bound {number(solution.bound)}: gap {solution.gap:.1%} of this plan (what is not proved, not what is lost).",
         f"Checked: no rule is broken. Seed {solution.seed}, {solution.iterations:,} iterations.",
+        driven(made),
         "Weights (policy): "
         + ", ".join(f"{made.names[name]} {weight:g}" for name, weight in made.policy.weights.items()),
         "",
@@ -298,6 +299,22 @@ def format_plan(made: Planned) -> str:
         lines += ["", "What this plan had to leave out:"]
         lines += _told(made.prepared.index.findings)
     return "\n".join(lines)
+
+
+def driven(made: Planned) -> str:
+    """Kilometres of all teams, and what shorter routes saved and cost."""
+    told, gained = (
+        f"Teams drive {made.figures.driven_m / 1000:,.0f} km in all (straight lines).",
+        made.solution.travelled,
+    )
+    if gained is None or gained.metres_before == 0:
+        return told
+    cost = gained.objective_after / gained.objective_before - 1 if gained.objective_before else 0.0
+    saved = 1 - gained.metres_after / gained.metres_before
+    return (
+        f"{told} Before routes were shortened: {gained.metres_before / 1000:,.0f} km (-{saved:.0%}); "
+        f"the objective changed by {cost:+.3%} (policy allows +{made.policy.travel.allowance:.3%})."
+    )
 
 
 def _told(findings: Sequence[Finding]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from tandem.errors import FormatError, NewerVersionError, PlanError
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.problem import NEVER, IntArray, Problem
-from tandem.plan.schedule import Schedule, Solution
+from tandem.plan.schedule import Schedule, Solution, Travelled
 
 FORMAT = "tandem-plan"
 VERSION = 1
@@ -102,6 +102,8 @@ def plan_to_json(problem: Problem, solution: Solution) -> str:
             for name, objective, schedule in solution.baselines
         ],
     }
+    if solution.travelled is not None:
+        body["travelled"] = asdict(solution.travelled)
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -160,6 +162,7 @@ def _document(body: Mapping[str, Any]) -> PlanDocument:
         seed=int(body["seed"]),
         iterations=int(body["iterations"]),
         trace=(),
+        travelled=_travelled(body.get("travelled")),
     )
     return PlanDocument(
         start=date.fromisoformat(body["start"]),
@@ -169,6 +172,11 @@ def _document(body: Mapping[str, Any]) -> PlanDocument:
         team_ids=tuple(str(entry) for entry in body["teams"]),
         solution=solution,
     )
+
+
+def _travelled(told: Mapping[str, Any] | None) -> Travelled | None:
+    """What shorter routes gained; plans from before there were such say nothing."""
+    return None if told is None else Travelled(**{name: float(value) for name, value in told.items()})
 
 
 def _columns(schedule: Schedule) -> dict[str, list[int | None]]:

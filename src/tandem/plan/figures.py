@@ -13,6 +13,7 @@ from tandem.network.kernel import PreparedGraph, served_times
 from tandem.plan.exact import weighted_sum
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, FloatArray, Problem
 from tandem.plan.schedule import Schedule
+from tandem.plan.travel.metres import driven_metres
 
 NEAR_HAZARD = "near_hazard"
 LongArray = npt.NDArray[np.int64]
@@ -60,6 +61,7 @@ class Figures:
 
     ``curves`` and ``goals`` hold one entry per service in the order of ``Problem.services`` and 'near_hazard' last.
     ``works_by_kind`` counts scheduled works; ``unscheduled`` are the ids of works without a date.
+    ``driven_m`` are straight-line metres that all teams drive between bases and sites.
     ``team_days`` are working days (team calendar and season) by organisation; ``expected_share`` is the share of them
     by teams that are expected or in training. ``first_day`` and ``last_day`` are the first and last day worked, None
     where nothing is scheduled. ``weighted_person_days`` is the objective.
@@ -71,6 +73,7 @@ class Figures:
     unscheduled: tuple[str, ...]
     team_days: tuple[tuple[str, float], ...]
     expected_share: float
+    driven_m: float
     first_day: date | None
     last_day: date | None
 
@@ -139,6 +142,7 @@ def figures(problem: Problem, schedule: Schedule) -> Figures:
         unscheduled=tuple(problem.works.ids[work] for work in np.flatnonzero(schedule.work_finish == NEVER)),
         team_days=team_days,
         expected_share=expected_share,
+        driven_m=float(driven_metres(problem, schedule).sum()),
         first_day=first_day,
         last_day=last_day,
     )

@@ -17,6 +17,10 @@ from tandem.plan.search.local import OnProgress, plain_state, search
 from tandem.plan.search.standing import carried_over
 from tandem.plan.search.state import Decoder, State
 from tandem.plan.solvers import finishing
+from tandem.plan.travel.shorten import shorten
+
+SHARE_OF_TRAVEL = 0.2
+"""Of the time that is given for search and all that comes after it, where routes are shortened."""
 
 
 def solve(
@@ -27,6 +31,7 @@ def solve(
     iterations: int | None = None,
     on_progress: OnProgress | None = None,
     start: Schedule | None = None,
+    travel_allowance: float | None = None,
 ) -> Solution:
     """The best schedule found, with a valid lower bound and the baselines.
 
@@ -44,6 +49,8 @@ def solve(
     start
         An earlier schedule of the same works in the same order (re-plan): the search begins from its order too. With its
         assignments it is kept as far as it keeps every rule, new works between, and only left for what is better.
+    travel_allowance
+        Share of the objective that shorter routes may cost (``travel.shorten``); None: routes are left as the search made them.
 
     Raises
     ------
@@ -54,12 +61,14 @@ def solve(
     greedy = Greedy(problem, decoder.arrays)
     plain = plain_state(decoder, greedy)
     began = time.perf_counter()
+    for_travel = 0.0 if travel_allowance is None else SHARE_OF_TRAVEL * time_limit_seconds
+    until = time_limit_seconds - for_travel
     found = search(
         decoder,
         greedy,
         plain,
         seed=seed,
-        time_limit_seconds=time_limit_seconds * (1 - finishing.share(problem)),
+        time_limit_seconds=until * (1 - finishing.share(problem)),
         iterations=iterations,
         on_progress=on_progress,
         start=start,
@@ -71,7 +80,7 @@ def solve(
     for _, value, other in compared + standing:
         if value < objective:
             schedule, objective = other, value
-    limits = finishing.limits_of(time_limit_seconds - (time.perf_counter() - began), seed, iterations)
+    limits = finishing.limits_of(until - (time.perf_counter() - began), seed, iterations)
     bound = lower_bound(problem)
     trace = found.trace
     if objective > bound:
@@ -79,6 +88,10 @@ def solve(
         if done.objective < objective:
             trace = (*trace, Trace(time.perf_counter() - began, found.iterations, done.objective))
         schedule, objective, bound = done.schedule, done.objective, max(bound, done.bound)
+    travelled = None
+    if travel_allowance is not None:
+        shortened = shorten(decoder, schedule, travel_allowance, for_travel)
+        schedule, objective, travelled = shortened.schedule, shortened.objective, shortened.travelled
     return Solution(
         schedule=schedule,
         objective=objective,
@@ -87,6 +100,7 @@ def solve(
         seed=seed,
         iterations=found.iterations,
         trace=trace,
+        travelled=travelled,
     )
 
 

@@ -12,6 +12,7 @@ from tandem.layers import Cell, Column, Feature, FeatureLayer
 from tandem.picture.tables import Team
 from tandem.plan.figures import assignment_team_days, start_date
 from tandem.plan.problem import NEVER
+from tandem.plan.travel.metres import team_travel
 from tandem.store.protocol import Reader
 from tandem.usecases.planning import Planned
 
@@ -27,6 +28,12 @@ _TEAM = (
     Column("departure", "DATE", "Day it leaves; empty: open"),
     Column("works", "INTEGER", "Works that the plan gives it"),
     Column("team_days", "REAL", "Working days on them"),
+    Column("km", "REAL", "Kilometres driven from its base over all sites in order, in straight lines"),
+    Column(
+        "tour_ratio",
+        "REAL",
+        "Those kilometres over a good tour (2-opt) of the same sites; high: it criss-crosses the region",
+    ),
 )
 _ROUTE = (
     Column("team", "TEXT", "Id of the team"),
@@ -78,6 +85,7 @@ def _teams(planned: Planned) -> Iterator[Feature]:
     days: dict[int, float] = defaultdict(float)
     for team, value in zip(schedule.team.tolist(), assignment_team_days(problem, schedule).tolist(), strict=True):
         days[team] += value
+    travel = team_travel(problem, schedule)
     for row, team in enumerate(planned.prepared.index.teams):
         arrival, departure = int(problem.teams.arrival[row]), int(problem.teams.departure[row])
         cells: tuple[Cell, ...] = (
@@ -90,6 +98,8 @@ def _teams(planned: Planned) -> Iterator[Feature]:
             start_date(problem.start, departure).isoformat() if departure < NEVER else None,
             works[row],
             days[row],
+            float(travel.driven[row]) / 1000,
+            float(travel.ratio[row]),
         )
         base = _base(team)
         yield Feature(team.id, None if base is None else shapely.Point(base), cells)

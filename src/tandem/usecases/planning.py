@@ -172,6 +172,7 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
         time_limit_seconds=search.seconds,
         iterations=search.iterations,
         on_progress=search.on_progress,
+        travel_allowance=workspace.policy.travel.allowance,
     )
     return keep(workspace, prepared, solution, now)
 

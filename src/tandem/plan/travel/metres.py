@@ -43,7 +43,8 @@ def driven_metres(problem: Problem, schedule: Schedule) -> FloatArray:
     y = np.where(first, problem.teams.y[team], problem.works.y[before])
     legs = np.hypot(x - problem.works.x[work], y - problem.works.y[work])
     legs[_on_site(problem, work, team)] = 0.0
-    return np.bincount(team, weights=legs, minlength=problem.n_teams)
+    total: FloatArray = np.bincount(team, weights=legs, minlength=problem.n_teams).astype(np.float64)
+    return total
 
 
 def team_travel(problem: Problem, schedule: Schedule) -> TeamTravel:

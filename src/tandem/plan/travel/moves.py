@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tandem.plan.travel.routes import Routes, Sequences, common
+from tandem.plan.travel.routes import Routes, Sequences
 
 NEAREST = 16
 """Near assignments that are tried for each."""
 LONGEST = 3
 """Assignments that are moved together."""
+WORTH_METRES = 1.0
+"""Less saved than this is no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +57,43 @@ def _relocations(routes: Routes, a: int, near: int) -> Iterator[Edit]:
     """``a`` and what follows it, up to three, before or behind the near one."""
     team, to = routes.team[a], routes.team[near]
     sequence, i = routes.sequence[team], routes.place[a]
+    before = _at(sequence, i - 1)
     for length in range(1, min(LONGEST, len(sequence) - i) + 1):
-        segment = sequence[i : i + length]
-        if near in segment or not all(routes.able(to, one) for one in segment) or routes.pinned[segment[-1]]:
+        segment, after = sequence[i : i + length], _at(sequence, i + length)
+        last = segment[-1]
+        if last == near or routes.pinned[last] or not routes.able(to, last):
             return
+        gain = routes.metres(team, before, a) + routes.metres(team, last, after) - routes.metres(team, before, after)
+        if gain < WORTH_METRES:
+            continue
         rest = sequence[:i] + sequence[i + length :]
         target = rest if to == team else routes.sequence[to]
-        j = target.index(near) if to == team else routes.place[near]
-        for at in (j, j + 1):
-            if to == team:
-                yield _edit(routes, ((team, target[:at] + segment + target[at:]),), segment)
-            else:
-                yield _edit(routes, ((team, rest), (to, target[:at] + segment + target[at:])), segment)
+        place = routes.place[near] - (length if to == team and routes.place[near] > i else 0)
+        for at in (place, place + 1):
+            p, n = _at(target, at - 1), _at(target, at)
+            saved = gain + routes.metres(to, p, n) - routes.metres(to, p, a) - routes.metres(to, last, n)
+            if saved >= WORTH_METRES:
+                new = target[:at] + segment + target[at:]
+                yield Edit(((team, new),) if to == team else ((team, rest), (to, new)), frozenset(segment), saved)
 
 
 def _swaps(routes: Routes, a: int, near: int) -> Iterator[Edit]:
     """``a`` against what stands before or behind the near one."""
     team, to = routes.team[a], routes.team[near]
-    i, other = routes.place[a], routes.sequence[to]
+    i, sequence, other = routes.place[a], routes.sequence[team], routes.sequence[to]
     for j in (routes.place[near] - 1, routes.place[near] + 1):
-        if not 0 <= j < len(other) or other[j] == a:
+        if not 0 <= j < len(other) or (to == team and abs(i - j) < 2):
             continue
         b = other[j]
-        if routes.pinned[a] or routes.pinned[b] or not routes.able(to, a) or not routes.able(team, b):
+        if routes.pinned[b] or not routes.able(to, a) or not routes.able(team, b):
             continue
-        mine = list(routes.sequence[team])
+        saved = _replaced(routes, team, sequence, i, b) + _replaced(routes, to, other, j, a)
+        if saved < WORTH_METRES:
+            continue
+        mine = list(sequence)
         theirs = mine if to == team else list(other)
         mine[i], theirs[j] = b, a
-        yield _edit(routes, ((team, mine),) if to == team else ((team, mine), (to, theirs)), [a, b])
+        yield Edit(((team, mine),) if to == team else ((team, mine), (to, theirs)), frozenset((a, b)), saved)
 
 
 def _reversals(routes: Routes, a: int, near: int) -> Iterator[Edit]:
@@ -90,33 +101,39 @@ def _reversals(routes: Routes, a: int, near: int) -> Iterator[Edit]:
     team = routes.team[a]
     sequence, (i, j) = routes.sequence[team], sorted((routes.place[a], routes.place[near]))
     for first, last in ((i + 1, j), (i, j - 1)):
+        if first >= last:
+            continue
+        (p, b), (c, n) = (_at(sequence, first - 1), sequence[first]), (sequence[last], _at(sequence, last + 1))
+        saved = routes.metres(team, p, b) + routes.metres(team, c, n)
+        saved -= routes.metres(team, p, c) + routes.metres(team, b, n)
         part = sequence[first : last + 1]
-        if len(part) > 1 and not any(routes.timed[one] for one in part):
-            yield _edit(routes, ((team, sequence[:first] + part[::-1] + sequence[last + 1 :]),), part)
+        if saved >= WORTH_METRES and not any(routes.timed[one] for one in part):
+            yield Edit(((team, sequence[:first] + part[::-1] + sequence[last + 1 :]),), frozenset(part), saved)
 
 
 def _tails(routes: Routes, a: int, near: int) -> Iterator[Edit]:
-    """What ``a`` begins to the team of the near one, behind it, and what stood there to the team of ``a``."""
+    """What ``a`` begins to the team of the near one, before or behind it, and what stood there to the team of ``a``."""
     team, to = routes.team[a], routes.team[near]
     i, j = routes.place[a], routes.place[near]
     mine, theirs = routes.sequence[team], routes.sequence[to]
     for at in (j, j + 1):
+        p, q, b = _at(mine, i - 1), _at(theirs, at - 1), _at(theirs, at)
+        saved = routes.metres(team, p, a) + routes.metres(to, q, b)
+        saved -= routes.metres(team, p, b) + routes.metres(to, q, a)
+        if saved < WORTH_METRES:
+            continue
         tail, other = mine[i:], theirs[at:]
         if all(routes.able(to, one) for one in tail) and all(routes.able(team, one) for one in other):
-            yield _edit(routes, ((team, mine[:i] + other), (to, theirs[:at] + tail)), tail + other)
+            yield Edit(((team, mine[:i] + other), (to, theirs[:at] + tail)), frozenset(tail + other), saved)
 
 
-def _edit(routes: Routes, sequences: Sequences, moved: list[int]) -> Edit:
-    saved = sum(_saved(routes, team, sequence) for team, sequence in sequences)
-    return Edit(sequences, frozenset(moved), saved)
+def _at(sequence: list[int], place: int) -> int:
+    """Assignment at a place of a sequence; -1 beyond its ends."""
+    return sequence[place] if 0 <= place < len(sequence) else -1
 
 
-def _saved(routes: Routes, team: int, sequence: list[int]) -> float:
-    """Metres of the part of a sequence that changes, before less after."""
-    was = routes.sequence[team]
-    first = common(was, sequence)
-    same = common(was[first:][::-1], sequence[first:][::-1])
-    before = was[first - 1] if first else -1
-    end = max(0, same - 1)
-    now = routes.length(team, sequence[first : len(sequence) - end], before)
-    return routes.length(team, was[first : len(was) - end], before) - now
+def _replaced(routes: Routes, team: int, sequence: list[int], place: int, by: int) -> float:
+    """Metres saved where another assignment stands at a place."""
+    before, was, after = _at(sequence, place - 1), sequence[place], _at(sequence, place + 1)
+    saved = routes.metres(team, before, was) + routes.metres(team, was, after)
+    return saved - routes.metres(team, before, by) - routes.metres(team, by, after)

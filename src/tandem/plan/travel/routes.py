@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import ceil, hypot
+from itertools import pairwise
+from math import ceil, sqrt
 
 import numpy as np
 
-from tandem.plan.evaluate import Evaluator
 from tandem.plan.figures import component_ready
-from tandem.plan.problem import NEVER, IntArray, Problem
+from tandem.plan.problem import NEVER, IntArray
 from tandem.plan.schedule import Schedule
-from tandem.plan.timing import Clock, Ways
+from tandem.plan.search.state import Decoder
+from tandem.plan.timing import Ways
 
 Sequences = Sequence[tuple[int, list[int]]]
 """Teams with the assignments that they would have, in order."""
@@ -36,15 +37,15 @@ class Change:
 class Routes:
     """A schedule as one sequence of assignments for each team. Assignments are numbered as in the schedule."""
 
-    def __init__(self, problem: Problem, schedule: Schedule, evaluator: Evaluator) -> None:
-        self.problem = problem
-        self.evaluator = evaluator
+    def __init__(self, decoder: Decoder, schedule: Schedule) -> None:
+        self.problem = problem = decoder.problem
+        self._evaluator = decoder.evaluator
         self.work: list[int] = schedule.work.tolist()
         self.team: list[int] = schedule.team.tolist()
         self.start: list[int] = schedule.start.tolist()
         self.work_start: list[int] = schedule.work_start.tolist()
         self.finish = schedule.work_finish.copy()
-        self.objective = evaluator.objective(self.finish)
+        self.objective = self._evaluator.objective(self.finish)
         self.sequence: list[list[int]] = [[] for _ in range(problem.n_teams)]
         for a in sorted(range(len(self.work)), key=lambda a: (self.start[a], self.work[a])):
             self.sequence[self.team[a]].append(a)
@@ -57,7 +58,10 @@ class Routes:
         crew = np.bincount(schedule.work, minlength=problem.n_works)
         self.pinned = [work in self._pinned for work in self.work]
         self.timed = [work in self._pinned or crew[work] > 1 for work in self.work]
-        self._clock = Clock(problem)
+        self._open_ticks, self._tick_after = problem.calendars.open_ticks, decoder.arrays.tick_after
+        self._calendar: list[int] = problem.teams.calendar.tolist()
+        self._season: list[int] = problem.works.season.tolist()
+        self._effort: list[int] = problem.works.effort.tolist()
         self._ways = Ways(problem, component_ready(problem, schedule.work_finish).tolist())
         self._opening: dict[tuple[int, int], int] = {}
         self._x: list[float] = problem.works.x.tolist()
@@ -68,16 +72,15 @@ class Routes:
         self._release: list[int] = problem.works.release.tolist()
 
     def metres(self, team: int, before: int, after: int) -> float:
-        """From the work of one assignment (-1: the base of the team) to that of another."""
+        """From the work of one assignment (-1: the base of the team) to that of another (-1: 0, nothing comes)."""
+        if after < 0:
+            return 0.0
         work = self.work[after]
         if self._on_site and (work, team) in self._on_site:
             return 0.0
         x, y = self._base[team] if before < 0 else (self._x[self.work[before]], self._y[self.work[before]])
-        return hypot(x - self._x[work], y - self._y[work])
-
-    def length(self, team: int, sequence: Sequence[int], before: int = -1) -> float:
-        """Metres of a sequence that begins behind an assignment, or at the base."""
-        return sum(self.metres(team, a, b) for a, b in zip([before, *sequence], sequence, strict=False))
+        x, y = x - self._x[work], y - self._y[work]
+        return sqrt(x * x + y * y)
 
     def able(self, team: int, assignment: int) -> bool:
         """Whether a team has the scope for an assignment, and the same pace where its times are fixed."""
@@ -90,8 +93,7 @@ class Routes:
         if not self.timed[assignment]:
             return True
         same = rate == self._rate[other][self._scope[work]]
-        calendar = self.problem.teams.calendar
-        return same and bool(calendar[team] == calendar[other]) and team not in self._crew[work]
+        return same and self._calendar[team] == self._calendar[other] and team not in self._crew[work]
 
     def change(self, sequences: Sequences, moved: set[int], keep_ticks: bool) -> Change | None:
         """The change with its times, None where it breaks a rule.
@@ -107,7 +109,7 @@ class Routes:
             return None
         change.objective = self.objective
         if any(finish != self.finish[work] for work, (_, finish) in change.work.items()):
-            change.objective = self.evaluator.objective(self._finishes(change))
+            change.objective = self._evaluator.objective(self._finishes(change))
         return change
 
     def take(self, change: Change) -> None:
@@ -153,6 +155,12 @@ class Routes:
         return found
 
     @cached_property
+    def _before(self) -> list[list[int]]:
+        works = self.problem.works
+        before: list[int] = works.predecessor.tolist()
+        return [before[i:j] for i, j in pairwise(works.predecessor_ptr.tolist())]
+
+    @cached_property
     def _never_later(self) -> set[int]:
         """Works that open a road or make a team: others count on their end."""
         roads, components = self.problem.roads, self.problem.components
@@ -196,7 +204,7 @@ class Routes:
         start = tick if stays else self._first_start(team, work, tick)
         if start < self._roads_open(team, work):
             return None
-        finish = int(self.finish[work]) if self.timed[a] else self._clock.finish(work, [(team, start)])
+        finish = int(self.finish[work]) if self.timed[a] else self._finish(team, work, start)
         teams, scope = self.problem.teams, self._scope[work]
         until = min(int(teams.departure[team]), int(teams.accredited_until[team, scope]), self.problem.horizon)
         if finish > until or start < teams.accredited_from[team, scope] or start >= NEVER:
@@ -208,10 +216,20 @@ class Routes:
 
     def _first_start(self, team: int, work: int, tick: int) -> int:
         """First working tick at which all but other changes of the same move let it begin."""
-        works = self.problem.works
-        before = works.predecessor[works.predecessor_ptr[work] : works.predecessor_ptr[work + 1]]
-        due = max(tick, self._release[work], self._roads_open(team, work), *self.finish[before].tolist())
-        return self._clock.next_open(team, work, due) if due < NEVER else int(NEVER)
+        before = [int(self.finish[one]) for one in self._before[work]]
+        due = max(tick, self._release[work], self._roads_open(team, work), *before)
+        if due >= self.problem.horizon:
+            return int(NEVER)
+        row = self._calendar[team], self._season[work]
+        return min(int(self._tick_after[*row, self._open_ticks[*row, due] + 1]) - 1, int(NEVER))
+
+    def _finish(self, team: int, work: int, start: int) -> int:
+        """Exclusive tick at which a team alone has done a work; NEVER beyond the horizon."""
+        if start >= self.problem.horizon:
+            return int(NEVER)
+        row = self._calendar[team], self._season[work]
+        need = int(self._open_ticks[*row, start]) - (-self._effort[work] // self._rate[team][self._scope[work]])
+        return int(self._tick_after[*row, need]) if need <= self.problem.horizon else int(NEVER)
 
     def _here(self, team: int) -> int:
         """Tick from which the team is there: arrival and course."""
@@ -237,8 +255,8 @@ class Routes:
             for after in self._successors[waiting.pop()]:
                 if self._scope[after] >= 0 or self.finish[after] >= NEVER or after in self._pinned:
                     continue
-                before = works.predecessor[works.predecessor_ptr[after] : works.predecessor_ptr[after + 1]].tolist()
-                start = max(0, self._release[after], *(self._times(change, one)[1] for one in before))
+                ends = (self._times(change, one)[1] for one in self._before[after])
+                start = max(0, self._release[after], *ends)
                 finish = start + int(works.duration[after])
                 if finish > self.problem.horizon:
                     return False
@@ -256,8 +274,7 @@ class Routes:
         for work, (start, finish) in change.work.items():
             if finish > self.finish[work] and work in self._never_later:
                 return False
-            before = works.predecessor[works.predecessor_ptr[work] : works.predecessor_ptr[work + 1]].tolist()
-            if start < self._release[work] or any(self._times(change, one)[1] > start for one in before):
+            if start < self._release[work] or any(self._times(change, one)[1] > start for one in self._before[work]):
                 return False
             if any(self._times(change, one)[0] < finish for one in self._successors[work]):
                 return False

@@ -11,17 +11,14 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from tandem.plan.evaluate import Evaluator
-from tandem.plan.problem import Problem
 from tandem.plan.schedule import Schedule, Travelled
+from tandem.plan.search.state import Decoder
 from tandem.plan.travel.metres import driven_metres
-from tandem.plan.travel.moves import edits, nearest
+from tandem.plan.travel.moves import WORTH_METRES, edits, nearest
 from tandem.plan.travel.routes import Change, Routes
 
-PRICES = (0.0, 0.25, 1.0, 4.0, 16.0)
+PRICES = (0.0, 1.0, 8.0, 64.0)
 """What a metre may cost, one after the other, in parts of the allowance over all metres driven at first."""
-WORTH_METRES = 1.0
-"""Less saved than this is no change."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class Shortened:
     travelled: Travelled
 
 
-def shorten(problem: Problem, schedule: Schedule, evaluator: Evaluator, allowance: float, seconds: float) -> Shortened:
+def shorten(decoder: Decoder, schedule: Schedule, allowance: float, seconds: float) -> Shortened:
     """The schedule with fewer metres driven.
 
     Parameters
@@ -45,11 +42,11 @@ def shorten(problem: Problem, schedule: Schedule, evaluator: Evaluator, allowanc
     seconds
         Stops it earlier; within that the result depends on the schedule alone.
     """
-    descent = _Descent(Routes(problem, schedule, evaluator), allowance, time.perf_counter() + seconds)
-    before, objective = driven_metres(problem, schedule), descent.routes.objective
+    descent = _Descent(Routes(decoder, schedule), allowance, time.perf_counter() + seconds)
+    before, objective = driven_metres(decoder.problem, schedule), descent.routes.objective
     descent.run(float(before.sum()))
     found = descent.routes.schedule()
-    after = driven_metres(problem, found)
+    after = driven_metres(decoder.problem, found)
     travelled = Travelled(float(before.sum()), float(after.sum()), objective, descent.routes.objective)
     return Shortened(found, descent.routes.objective, travelled)
 
@@ -73,7 +70,7 @@ class _Descent:
 
     def _at(self, price: float, near: list[list[int]]) -> None:
         """Every assignment, and again those around each change."""
-        waiting = deque(range(len(near)))
+        waiting = deque(sorted(range(len(near)), key=self._leg, reverse=True))
         queued = [True] * len(near)
         while waiting and time.perf_counter() < self._until:
             a = waiting.popleft()
@@ -90,8 +87,6 @@ class _Descent:
             return set()
         for other in near:
             for edit in edits(self.routes, a, other):
-                if edit.saved < WORTH_METRES:
-                    continue
                 for keep_ticks in (True, False):
                     change = self.routes.change(edit.sequences, set(edit.moved), keep_ticks)
                     if change is not None and self._pays(change, edit.saved, price):
@@ -102,6 +97,11 @@ class _Descent:
     def _pays(self, change: Change, saved: float, price: float) -> bool:
         rise = change.objective - self.routes.objective
         return change.objective <= self._most and rise <= price * saved
+
+    def _leg(self, a: int) -> float:
+        """Metres to an assignment from the one before: the longest come first, should time be short."""
+        team, place = self.routes.team[a], self.routes.place[a]
+        return self.routes.metres(team, self.routes.sequence[team][place - 1] if place else -1, a)
 
     def _beside(self, moved: frozenset[int]) -> set[int]:
         found = set()

@@ -55,6 +55,7 @@ def headline(planned: Planned, people: PeopleRanges) -> tuple[Counted, ...]:
         _remaining_land(planned, ledger),
         *_without_services(planned, people),
         *_teams(picture),
+        _driven(planned),
         *_gain(planned),
     )
 
@@ -139,6 +140,19 @@ def _teams(picture: Picture) -> list[Counted]:
             )
         )
     return counted
+
+
+def _driven(planned: Planned) -> Counted:
+    gained = planned.solution.travelled
+    shortened = f"; {gained.metres_before / 1000:,.0f} before routes were shortened" if gained else ""
+    return Counted(
+        "teams-drive",
+        "Teams drive in this plan",
+        planned.figures.driven_m / 1000,
+        "km",
+        (),
+        note=f"between bases and sites, in straight lines{shortened}",
+    )
 
 
 def _people(teams: Sequence[Team]) -> str:
