@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from tandem.plan.travel.routes import Routes, Sequences
 
@@ -32,14 +33,16 @@ def nearest(routes: Routes) -> list[list[int]]:
     work = np.array(routes.work, dtype=np.int64)
     able = problem.teams.rate > 0
     together = (able.T.astype(np.int64) @ able.astype(np.int64)) > 0
-    scope, x, y = problem.works.scope[work], problem.works.x[work], problem.works.y[work]
-    found = []
-    for a in range(len(work)):
-        square = (x - x[a]) ** 2 + (y - y[a]) ** 2
-        fits = np.flatnonzero(together[scope[a], scope] & (work != work[a]))
-        if len(fits) > NEAREST:
-            fits = fits[np.argpartition(square[fits], NEAREST)[:NEAREST]]
-        found.append(fits[np.lexsort((fits, square[fits]))].tolist())
+    scope = problem.works.scope[work]
+    site = np.stack([problem.works.x[work], problem.works.y[work]], axis=1)
+    crew = int(np.bincount(work, minlength=1).max())
+    found: list[list[int]] = [[] for _ in work]
+    for one in np.unique(scope):
+        mine, fits = np.flatnonzero(scope == one), np.flatnonzero(together[one, scope])
+        distance, row = KDTree(site[fits]).query(site[mine], k=np.arange(1, min(NEAREST + crew, len(fits)) + 1))
+        for a, metres, others in zip(mine.tolist(), distance, fits[row], strict=True):
+            others = others[np.lexsort((others, metres))]
+            found[a] = others[work[others] != work[a]][:NEAREST].tolist()
     return found
 
 
