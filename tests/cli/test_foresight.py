@@ -69,7 +69,11 @@ def test_a_scenario_is_kept_compared_and_planned_beside_the_live_plan(own: Path,
 
 def test_worth_is_a_table_of_scopes_by_month_without_negative_figures(own: Path, run: Run) -> None:
     told = run("worth", own, "--months", 2, "--engine", "local:1").output
-    figures = [line.split()[-2:] for line in told.splitlines() if line.startswith(("manual_clearance", "ts", "nts"))]
+    figures = [
+        line.split()[-2:]
+        for line in told.splitlines()
+        if line.startswith(("Manual clearance", "Technical survey", "Non-technical survey"))
+    ]
     assert figures
     assert all(int(cell.replace(",", "")) >= 0 for row in figures for cell in row)
 

@@ -16,7 +16,10 @@ from tandem.usecases.reasons import best_slot, critical_path, why, why_not
 @workspace_argument
 @click.argument("work")
 def why_command(workspace: Path, work: str) -> None:
-    """Why a work comes when it comes, what a week's delay would cost, what would bring it forward, and on whose word."""
+    """Why a work comes when it comes, what a week's delay would cost, what would bring it forward, and on whose word.
+
+    WORK may be a team: then why it is without work for weeks.
+    """
     with opened(workspace) as ws, ws.store.reading() as reader:
         for line in why(reader, ws.policy, work):
             click.echo(line)

@@ -35,7 +35,7 @@ def one_of(typed: str, names: Mapping[str, str], what: str) -> str:
         raise NotFoundError(f"There is no {what} '{typed}'.", f"{step}: tandem show REGION.gpkg --find '{typed}'.")
     listed = "; ".join(f"{key} ({names[key]})" for key in found[:SHOWN])
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    raise NotFoundError(f"'{typed}' fits {len(found)} {what}s: {listed}{more}.", "Give the whole id.")
+    raise NotFoundError(f"'{typed}' fits {len(found)} of them as {what}: {listed}{more}.", "Give the whole id.")
 
 
 def nearest(typed: str, names: Mapping[str, str]) -> list[str]:

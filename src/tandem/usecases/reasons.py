@@ -26,6 +26,7 @@ from tandem.plan.whynot import why_not as prevented
 from tandem.plan.worth import ClosedSet, closed_set
 from tandem.policy import Policy
 from tandem.store.protocol import Reader
+from tandem.usecases.idling import longest, team_idle
 from tandem.usecases.looking_up import one_of
 from tandem.usecases.planning import Planned, plan_again
 from tandem.usecases.seeing import history
@@ -79,15 +80,27 @@ class _Question:
 
 def _asked(reader: Reader, policy: Policy, typed: str) -> _Question:
     planned = plan_again(reader, policy, "last")
-    works = {work.id: work for work in planned.prepared.works.works}
-    known = {work.id: f"{work.name}, {label('work_kind', work.kind)}" for work in works.values()}
-    work = works[one_of(typed, known, "work")]
-    return _Question(planned, work, planned.problem.works.ids.index(work.id))
+    return _question(planned, one_of(typed, _known(planned), "work"))
+
+
+def _known(planned: Planned) -> dict[str, str]:
+    return {work.id: f"{work.name}, {label('work_kind', work.kind)}" for work in planned.prepared.works.works}
+
+
+def _question(planned: Planned, work_id: str) -> _Question:
+    row = planned.problem.works.ids.index(work_id)
+    return _Question(planned, next(work for work in planned.prepared.works.works if work.id == work_id), row)
 
 
 def why(reader: Reader, policy: Policy, work_id: str) -> Iterator[str]:
-    """The work, its dates and teams, the reason, what would bring it forward, its effort, and the words behind it."""
-    asked = _asked(reader, policy, work_id)
+    """The work, its dates and teams, the reason, what would bring it forward, its effort, and the words behind it; of a team, why it is idle."""
+    planned = plan_again(reader, policy, "last")
+    teams = {team: planned.names.get(team, team) for team in planned.problem.teams.ids}
+    found = one_of(work_id, {**_known(planned), **teams}, "work or team")
+    if found in teams:
+        yield from team_idle(planned, found)
+        return
+    asked = _question(planned, found)
     planned, work = asked.planned, asked.work
     reason = explain(planned.problem, planned.solution.schedule, asked.index)
     yield asked.title()
@@ -192,6 +205,8 @@ def critical_path(reader: Reader, policy: Policy, place: str | None) -> Iterator
         yield f"  {first} to {last}  {names.get(work_id, work_id)}{f' ({crew})' if crew else ''}{f': {link}' if link else ''}"
     tight = sum(1 for ticks in total.values() if ticks < TICKS_PER_DAY)
     yield f"{tight:,} of {len(total):,} works have less than a day of slack, {sum(1 for t in total.values() if t < 7 * TICKS_PER_DAY):,} less than a week."
+    if place is None:
+        yield from longest(planned)
 
 
 def _members(planned: Planned, work: int) -> Iterator[str]:
