@@ -57,9 +57,7 @@ def idle(places: Places, team: int, stretch: tuple[int, int]) -> Idle:
     """The true reason of one idle stretch."""
     slots, problem = places.network.slots, places.problem
     start, end = stretch
-    rate, scopes = problem.teams.rate[team], problem.works.scope
-    mine = [work for work in range(problem.n_works) if scopes[work] >= 0 and rate[scopes[work]] > 0]
-    left = [work for work in mine if slots.finish[work] > start and work not in places.network.fixed]
+    left = [work for work in unfinished(slots, team, start) if work not in places.network.fixed]
     options = [(work, slot) for work in left for slot in _fits(slots, work, team, stretch)]
     gains = [(-places.place(team, Move(work, slot)).cost, -slot.start, -work, slot) for work, slot in options]
     best = max(gains, key=lambda one: one[:3], default=None)
@@ -77,6 +75,13 @@ def idle(places: Places, team: int, stretch: tuple[int, int]) -> Idle:
         gain=0.0 if best is None else max(0.0, best[0]),
         held=tuple(held.most_common()),
     )
+
+
+def unfinished(slots: Slots, team: int, tick: int) -> list[int]:
+    """Works that a team has the scope for and that are not finished at a tick."""
+    rate, scopes = slots.problem.teams.rate[team], slots.problem.works.scope
+    mine = (work for work in range(slots.problem.n_works) if scopes[work] >= 0 and rate[scopes[work]] > 0)
+    return [work for work in mine if slots.finish[work] > tick]
 
 
 def _wishes(slots: Slots, work: int, team: int, end: int) -> Iterator[Wish]:

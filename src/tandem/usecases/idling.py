@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tandem.plan.bestslot import Places
 from tandem.plan.figures import finish_date, start_date
-from tandem.plan.idle import Idle, idle, stretches
+from tandem.plan.idle import Idle, idle, stretches, unfinished
 from tandem.plan.slots import FactKind, Slots
 from tandem.usecases.planning import Planned
 
@@ -49,12 +49,13 @@ def team_idle(planned: Planned, team_id: str) -> Iterator[str]:
 
 
 def longest(planned: Planned) -> Iterator[str]:
-    """The longest idle stretches of all teams, by dates; why each is idle is asked of the team."""
+    """The longest idle stretches in which work of the team's scopes is left; why each is idle is asked of the team."""
     slots = Slots(planned.problem, planned.solution.schedule)
     found = [(*stretch, team) for team in range(planned.problem.n_teams) for stretch in stretches(slots, team)]
+    found = [(start, end, team) for start, end, team in found if unfinished(slots, team, start)]
     found.sort(key=lambda one: (one[0] - one[1], one[0], one[2]))
     if found:
-        yield f"{len(found):,} times a team is without work for two weeks or more; the longest, each with the command that says why:"
+        yield f"{len(found):,} times a team is without work for two weeks or more though work of its scopes is left; the longest:"
     for start, end, team in found[:LONGEST_SHOWN]:
         team_id = planned.problem.teams.ids[team]
         yield f"  {planned.names.get(team_id, team_id)}, {_dates(planned, start, end)}: tandem why REGION.gpkg {team_id}"
