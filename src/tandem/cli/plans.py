@@ -104,7 +104,7 @@ def plan_command(
             made, held = make_robust_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)
             click.echo(f"{format_plan(made)}\n\n{format_robust(held)}")
         else:
-            click.echo(format_plan(make_plan(ws, search, valid_at=valid_at, now=now())))
+            click.echo(format_plan(make_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)))
 
 
 def format_robust(held: Robust) -> str:

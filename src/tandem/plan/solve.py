@@ -73,11 +73,11 @@ def solve(
         on_progress=on_progress,
         start=start,
     )
-    compared = _baselines(decoder, greedy, plain)
+    others = compared(decoder, greedy, plain)
     schedule = decoder.schedule_of(found.state)
     objective = found.objective
     standing = () if start is None else _standing(decoder, plain, start)
-    for _, value, other in compared + standing:
+    for _, value, other in others + standing:
         if value < objective:
             schedule, objective = other, value
     limits = finishing.limits_of(until - (time.perf_counter() - began), seed, iterations)
@@ -96,7 +96,7 @@ def solve(
         schedule=schedule,
         objective=objective,
         bound=bound,
-        baselines=compared,
+        baselines=others,
         seed=seed,
         iterations=found.iterations,
         trace=trace,
@@ -139,7 +139,7 @@ def solve_again(
         schedule=found.schedule,
         objective=found.objective,
         bound=lower_bound(problem),
-        baselines=_baselines(decoder, greedy, plain_state(decoder, greedy)),
+        baselines=compared(decoder, greedy, plain_state(decoder, greedy)),
         seed=seed,
         iterations=found.iterations,
         trace=found.trace,
@@ -158,7 +158,8 @@ def _standing(decoder: Decoder, plain: State, start: Schedule) -> tuple[tuple[st
     )
 
 
-def _baselines(decoder: Decoder, greedy: Greedy, plain: State) -> tuple[tuple[str, float, Schedule], ...]:
+def compared(decoder: Decoder, greedy: Greedy, plain: State) -> tuple[tuple[str, float, Schedule], ...]:
+    """What people do without a planner: name, weighted person-days and schedule of each baseline."""
     problem, arrays = decoder.problem, decoder.arrays
     keys: tuple[tuple[str, FloatArray], ...] = (
         ("first come first served", baselines.first_come(problem)),

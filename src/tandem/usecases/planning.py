@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from tandem.engines import LOCAL, open_engine
 from tandem.errors import FormatError, NotFoundError, PinError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
 from tandem.picture.infrastructure import Infrastructure, infrastructure
@@ -23,6 +24,7 @@ from tandem.plan.figures import Figures, figures
 from tandem.plan.pin_faults import pin_faults
 from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
+from tandem.plan.regions import solve as regions
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
 from tandem.plan.schedule import Schedule, Solution, Trace
@@ -161,20 +163,37 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
     return Prepared(basis, seen, works, infra, problem, index)
 
 
-def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
-    """Plan afresh; only decisions that were recorded as pins, and works reported as started, stay."""
+def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime, engine: str = LOCAL) -> Planned:
+    """Plan afresh; only decisions that were recorded as pins, and works reported as started, stay.
+
+    Large problems are planned region by region on the engine at this address.
+    """
     with workspace.store.reading() as reader:
         prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, ())
     require_tenable(prepared.problem)
-    solution = solve(
-        prepared.problem,
-        seed=search.seed,
-        time_limit_seconds=search.seconds,
-        iterations=search.iterations,
-        on_progress=search.on_progress,
-        travel_allowance=workspace.policy.travel.allowance,
-    )
-    return keep(workspace, prepared, solution, now)
+    return keep(workspace, prepared, _searched(prepared.problem, search, engine, workspace.policy.travel.allowance), now)
+
+
+def _searched(problem: Problem, search: Search, engine: str, allowance: float) -> Solution:
+    """The plan of a whole search, or of its regions from the size on at which that pays."""
+    if not regions.supports(problem):
+        return solve(
+            problem,
+            seed=search.seed,
+            time_limit_seconds=search.seconds,
+            iterations=search.iterations,
+            on_progress=search.on_progress,
+            travel_allowance=allowance,
+        )
+    with open_engine(engine) as opened:
+        return regions.solve_by_regions(
+            problem,
+            seed=search.seed,
+            time_limit_seconds=search.seconds,
+            iterations=search.iterations,
+            on_progress=search.on_progress,
+            engine=opened,
+        )
 
 
 def require_tenable(problem: Problem) -> None:
