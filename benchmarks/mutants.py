@@ -2,9 +2,9 @@
 
 Faults: comparisons exchanged, conditions negated or made constant, one side of and/or dropped, + for -, numbers one more or
 one less, least for greatest, any for all, statements and rules left out, filters of comprehensions dropped, rule ids
-exchanged. Wording inside f-strings is left alone. Each fault runs in a forked process of its own: first the words and the
-single broken rules without pytest around them, which see most faults in a second, then ``tests/plan/test_check*.py`` until
-the first failure; one that loops is stopped and counts as seen.
+exchanged. Wording inside f-strings is left alone. Each fault runs in a forked process of its own, on the words of
+``test_check_words``, the single broken rules and the edges of ``test_check_breaks``, the roads of ``test_check`` and objectives
+counted tick by tick, without pytest around them; one that loops is stopped and counts as seen.
 
 By default a sample of 3 faults; ``--full`` runs all and prints the survivors, with the reason where a fault changes nothing
 that a schedule can show (``EQUIVALENT``).
@@ -14,15 +14,12 @@ from __future__ import annotations
 
 import argparse
 import ast
-import contextlib
 import copy
-import importlib
-import io
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -30,16 +27,21 @@ from types import ModuleType
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-import pytest
+from tests.plan import test_check as checking
+from tests.plan import test_check_breaks as breaking
+from tests.plan import test_check_words as words
 from tests.plan.breaks import WAYS, Broken, complaint
+from tests.plan.simulation import TICKS_A_DAY, simulate
 from tests.plan.tightest import just_kept
 
 from tandem.plan.check import RULES
+from tandem.plan.problem import Problem
+from tandem.plan.schedule import Schedule
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ("__init__", "rules", "roads", "value", "view", "violation")
-TESTS = ("test_check_words.py", "test_check_breaks.py", "test_check.py")
-SECONDS = 90
+SECONDS = 15
+"""Of the processor: several times what the tests take."""
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
     ast.LtE: (ast.Lt, ast.Gt),
@@ -58,7 +60,14 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
-EQUIVALENT: dict[tuple[str, str], str] = {}
+EQUIVALENT = {
+    ("self.now = 0", "0  ->  1"): "advance sets it before anybody reads it",
+    ("self.now = 0", "0  ->  -1"): "advance sets it before anybody reads it",
+    (
+        "roads, ready = problem.roads, np.append(ready, 0)",
+        "0  ->  -1",
+    ): "nothing starts before the first tick, so what was always open is open either way",
+}
 """Faults (text of the line, change) after which the checker says the same of every schedule, with the reason."""
 NAMES = {"max": "min", "min": "max", "any": "all", "all": "any", "minimum": "maximum", "maximum": "minimum"}
 
@@ -207,64 +216,67 @@ def install(mutant: Mutant) -> None:
                     setattr(other, key, fresh[id(value)])
 
 
-def passes(mutant: Mutant | None, tests: Callable[[], bool]) -> bool:
+def equivalent(mutant: Mutant) -> str | None:
+    """Why the checker says the same of every schedule with this fault; None where nothing is known."""
+    if "strict=True" in mutant.text and mutant.change == "True  ->  False":
+        return "columns that differ in length are of the wrong shape, and go no further"
+    return EQUIVALENT.get((mutant.text, mutant.change))
+
+
+def passes(mutant: Mutant | None, cases: Cases) -> bool:
     """Whether the tests pass, in a forked process, on the checker with the fault (None: as it is)."""
     child = os.fork()
     if child == 0:
-        signal.alarm(SECONDS)
-        os._exit(_verdict(mutant, tests))
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        os._exit(_verdict(mutant, cases))
     status = os.waitpid(child, 0)[1]
     return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
 
 
-def _verdict(mutant: Mutant | None, tests: Callable[[], bool]) -> int:
-    """0 where the tests pass; 3 where the fault does not even load."""
+def _verdict(mutant: Mutant | None, cases: Cases) -> int:
+    """0 where the tests pass; 3 where the fault does not even load, or a test raises."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
         if mutant is not None:
             install(mutant)
-        return 0 if tests() else 1
+        return 0 if cases.pass_() else 1
     except BaseException:  # noqa: BLE001 - whatever a faulty module raises, the fault was seen
         return 3
 
 
-def under_pytest() -> bool:
-    """All tests of the checker that are not among the quick ones."""
-    files = [str(ROOT / "tests/plan" / name) for name in TESTS]
-    left_out = "not loads_nothing and not one_broken_rule and not word_by_word"
-    options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "-k", left_out, "-W", "default"]
-    return int(pytest.main([*options, "--rootdir", str(ROOT), *files])) == 0
+@dataclass(frozen=True)
+class Cases:
+    """Schedules, made once: feasible ones with their objective counted tick by tick, others with one rule broken."""
 
+    feasible: tuple[tuple[Problem, Schedule, float], ...]
+    broken: tuple[tuple[str, Broken], ...]
 
-CASES: list[tuple[str, Broken]] = []
+    @classmethod
+    def made(cls) -> Cases:
+        """The schedules of ``test_check_breaks``."""
+        feasible, broken = [], []
+        for seed in breaking.SEEDS:
+            problem, schedule = breaking.feasible(seed)
+            weighted = simulate(problem, schedule).weighted.values()
+            feasible.append((problem, schedule, sum(map(sum, weighted)) / TICKS_A_DAY))
+            ways = ((rule, way(problem, schedule, np.random.default_rng(seed))) for rule, way in WAYS)
+            broken += [(rule, case) for rule, case in ways if case is not None]
+        return cls(tuple(feasible), tuple(broken))
 
-
-def quick() -> bool:
-    """The words, the broken rules and what is only just kept, without pytest around them: most faults are seen here, in a second."""
-    words = importlib.import_module("tests.plan.test_check_words")
-    if not all(words.told(name) == words.WORDS[name] for name in words.CASES):
-        return False
-    if not all(words.objective(problem, plan) == value for problem, plan, value in words.OBJECTIVES):
-        return False
-    tests = importlib.import_module("tests.plan.test_check_breaks")
-    for seed in tests.SEEDS:
-        problem, schedule = tests.feasible(seed)
-        if tests.check(problem, schedule) or tests.check(just_kept(problem, schedule), schedule):
+    def pass_(self) -> bool:
+        """Whether the checker, as it is now, is right about all of them; the quickest come first."""
+        if not all(words.told(name) == words.WORDS[name] for name in words.CASES):
             return False
-    return all(complaint(rule, broken) is None for rule, broken in CASES)
-
-
-def warm_up() -> None:
-    """Load the tests, their schedules and broken cases once, so that every forked process has them."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        for name in TESTS:
-            importlib.import_module(f"tests.plan.{name[:-3]}")
-    tests = sys.modules["tests.plan.test_check_breaks"]
-    for seed in tests.SEEDS:
-        problem, schedule = tests.feasible(seed)
-        broken = ((rule, way(problem, schedule, np.random.default_rng(seed))) for rule, way in WAYS)
-        CASES.extend((rule, case) for rule, case in broken if case is not None)
+        if not all(words.objective(problem, plan) == value for problem, plan, value in words.OBJECTIVES):
+            return False
+        for parameters in checking.ROADS:
+            checking.test_only_what_lies_between_base_and_site_must_work(*parameters)
+        for problem, schedule, value in self.feasible:
+            near = abs(words.objective(problem, schedule) - value) <= 1e-9 * value
+            if not near or words.check(problem, schedule) or words.check(just_kept(problem, schedule), schedule):
+                return False
+        return all(complaint(rule, case) is None for rule, case in self.broken)
 
 
 def main() -> None:
@@ -277,16 +289,14 @@ def main() -> None:
     every = [mutant for module in chosen.module for mutant in mutants(module)]
     step = 1 if chosen.full else max(1, len(every) // chosen.sample)
     tried = every[::step]
-    warm_up()
-    if not passes(None, quick) or not passes(None, under_pytest):
+    cases = Cases.made()
+    if not passes(None, cases):
         sys.exit("The tests fail on the checker as it is.")
     began, left, same = time.monotonic(), 0, 0
     for mutant in tried:
-        if not passes(mutant, quick):
+        if not passes(mutant, cases):
             continue
-        reason = EQUIVALENT.get((mutant.text, mutant.change))
-        if reason is None and not passes(mutant, under_pytest):
-            continue
+        reason = equivalent(mutant)
         left, same = left + (reason is None), same + (reason is not None)
         where = f"{mutant.module}.py:{mutant.line}: {mutant.text}: {mutant.change}"
         print(f"SURVIVES {where}" if reason is None else f"same     {where}: {reason}", flush=True)

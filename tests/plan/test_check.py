@@ -417,18 +417,19 @@ def exposed_weight(problem: Problem, schedule: Schedule, tick: int) -> float:
     return total
 
 
-@pytest.mark.parametrize(
-    ("vertex_component", "edge_components", "reached"),
-    [
-        ((-1, -1, -1), (-1, -1), True),
-        ((-1, 0, -1), (-1, -1), False),
-        ((-1, -1, 0), (-1, -1), True),
-        ((0, -1, 0), (-1, -1), True),
-        ((-1, -1, -1), (-1, 0), False),
-        ((0, 0, -1), (-1, -1), False),
-        ((-1, -1, -1), (-1, 1), True),
-    ],
-)
+ROADS = [
+    ((-1, -1, -1), (-1, -1), True),
+    ((-1, 0, -1), (-1, -1), False),
+    ((-1, -1, 0), (-1, -1), True),
+    ((0, -1, 0), (-1, -1), True),
+    ((-1, -1, -1), (-1, 0), False),
+    ((0, 0, -1), (-1, -1), False),
+    ((-1, -1, -1), (-1, 1), True),
+]
+"""Components of vertices and edges, and whether the site is reached."""
+
+
+@pytest.mark.parametrize(("vertex_component", "edge_components", "reached"), ROADS)
 def test_only_what_lies_between_base_and_site_must_work(
     vertex_component: tuple[int, ...], edge_components: tuple[int, ...], reached: bool
 ) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tandem.plan.check import RULES, check, objective
-from tandem.plan.problem import NEVER, Pins, Problem
+from tandem.plan.problem import NEVER, Pins, Problem, Roads
 from tandem.plan.schedule import Schedule
 from tests.plan.breaks.tools import ROWS, altered, in_order, listed
 from tests.plan.small import (
@@ -89,12 +89,24 @@ TWO = tight(
 NEAR = listed(PROBLEM, "conflict", {MARKING: [CLEARANCE]})
 """Marking and clearance must not run at the same time."""
 
-MARKED = tight("teams", ("base", MARKERS, 0), problem=listed(PROBLEM, "access", {MARKING: [1]}))
-"""The markers too need the road, which the gate opens at tick 12."""
+ROAD = replace(PROBLEM, roads=Roads(ints(-1, -1, -1, -1), ints(0, 1, 2), ints(1, 2, 3), ints(-1, 1, -1)))
+MARKED = tight("teams", ("base", MARKERS, 0), problem=listed(ROAD, "access", {MARKING: [3]}))
+"""The markers too need a road, the middle of which the gate opens at tick 12; the repair lies before it."""
 
 CASES: dict[str, tuple[Problem, Schedule]] = {
     "out of order, and before the road opens": (MARKED, only(PLAN, [1, 2, 0])),
-    "road that is open from the first tick on": (tight("roads", ("edge_component", 0, -1), problem=MARKED), PLAN),
+    "road that is open from the first tick on": (tight("roads", ("edge_component", 1, -1), problem=MARKED), PLAN),
+    "gate with a team of the last scope": (PROBLEM, with_rows(PLAN, (GATE, ELECTRICIANS, 8, 12))),
+    "closed ends side by side": (tight("roads", ("vertex_component", slice(None), 0)), PLAN),
+    "course too late, behind a gate that never opens": (
+        PROBLEM,
+        plan(
+            ("work_start", GATE, NEVER),
+            ("work_finish", GATE, NEVER),
+            ("work_start", COURSE, 1),
+            ("work_finish", COURSE, 9),
+        ),
+    ),
     "feasible as it is": (PROBLEM, PLAN),
     "column of teams too short": (PROBLEM, altered(PLAN, team=PLAN.team[:-1])),
     "column of starts too long": (PROBLEM, altered(PLAN, start=np.append(PLAN.start, 13))),

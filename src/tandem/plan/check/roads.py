@@ -61,9 +61,7 @@ class OpenRoads:
         return base == site or site in beside or bool(self._sets(base) & self._sets(site))
 
     def _sets(self, vertex: int) -> set[int]:
-        """The set of an open vertex; for a closed one the sets that open roads lead to."""
-        if self.vertex[vertex] <= self.now:
-            return {self.joined.root(vertex)}
+        """The sets that open roads lead to from a vertex: of an open one its own, of a closed one those of its neighbours."""
         beside = (other for other, edge in self.at[vertex] if self.edge[edge] <= self.now)
         return {self.joined.root(other) for other in beside if self.vertex[other] <= self.now}
 

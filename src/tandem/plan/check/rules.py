@@ -125,12 +125,10 @@ def team_sequence(view: View) -> Iterator[Violation]:
 
 
 def precedence(view: View) -> Iterator[Violation]:
-    """Predecessors and release dates."""
+    """Predecessors and release dates; NEVER is behind them all."""
     works = view.problem.works
     release: list[int] = works.release.tolist()
     for work, start in enumerate(view.work_start):
-        if start == NEVER:
-            continue
         for before in view.listed(works.predecessor_ptr, works.predecessor, work):
             if view.work_finish[before] > start:
                 ends = view.day(view.work_finish[before])
@@ -217,10 +215,8 @@ def conflicts(view: View) -> Iterator[Violation]:
     """Safety distance between running works."""
     works = view.problem.works
     owner = np.repeat(np.arange(view.problem.n_works), np.diff(works.conflict_ptr))
-    pairs = {(min(a, b), max(a, b)) for a, b in zip(owner.tolist(), works.conflict.tolist(), strict=True)}
+    pairs = {(min(a, b), max(a, b)) for a, b in zip(owner.tolist(), works.conflict.tolist(), strict=True) if a != b}
     for a, b in sorted(pairs):
-        if NEVER in (view.work_start[a], view.work_start[b]) or a == b:
-            continue
         if view.work_start[a] < view.work_finish[b] and view.work_start[b] < view.work_finish[a]:
             since = view.day(max(view.work_start[a], view.work_start[b]))
             text = f"Works {works.ids[a]} and {works.ids[b]} run at the same time from {since}, too near to each other."
