@@ -61,6 +61,8 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
 }
 EQUIVALENT = {
+    ("busy_until[team] = max(view.finish[index], busy_until.get(team, 0))", "0  ->  1"): "every finish is 1 or more",
+    ("busy_until[team] = max(view.finish[index], busy_until.get(team, 0))", "0  ->  -1"): "every finish is 1 or more",
     ("self.now = 0", "0  ->  1"): "advance sets it before anybody reads it",
     ("self.now = 0", "0  ->  -1"): "advance sets it before anybody reads it",
     (

@@ -107,6 +107,14 @@ CASES: dict[str, tuple[Problem, Schedule]] = {
             ("work_finish", COURSE, 9),
         ),
     ),
+    "team of the slowest rate": (
+        tight("teams", ("rate", (ELECTRICIANS, 1), 1), problem=tight("works", ("effort", REPAIR, 8))),
+        PLAN,
+    ),
+    "first scope, which the team lacks": (
+        tight("teams", ("arrival", ELECTRICIANS, 0)),
+        plan(("team", 0, ELECTRICIANS)),
+    ),
     "feasible as it is": (PROBLEM, PLAN),
     "column of teams too short": (PROBLEM, altered(PLAN, team=PLAN.team[:-1])),
     "column of starts too long": (PROBLEM, altered(PLAN, start=np.append(PLAN.start, 13))),
