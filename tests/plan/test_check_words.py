@@ -115,6 +115,10 @@ CASES: dict[str, tuple[Problem, Schedule]] = {
         tight("teams", ("arrival", ELECTRICIANS, 0)),
         plan(("team", 0, ELECTRICIANS)),
     ),
+    "released before the first day": (
+        tight("works", ("release", COURSE, -1)),
+        plan(("work_start", COURSE, 0), ("work_finish", COURSE, 8)),
+    ),
     "feasible as it is": (PROBLEM, PLAN),
     "column of teams too short": (PROBLEM, altered(PLAN, team=PLAN.team[:-1])),
     "column of starts too long": (PROBLEM, altered(PLAN, start=np.append(PLAN.start, 13))),
