@@ -119,6 +119,10 @@ CASES: dict[str, tuple[Problem, Schedule]] = {
         tight("works", ("release", COURSE, -1)),
         plan(("work_start", COURSE, 0), ("work_finish", COURSE, 8)),
     ),
+    "one of two sites is reached": (
+        tight("components", ("ready", 1, 13), problem=listed(ROAD, "access", {REPAIR: [2]})),
+        PLAN,
+    ),
     "feasible as it is": (PROBLEM, PLAN),
     "column of teams too short": (PROBLEM, altered(PLAN, team=PLAN.team[:-1])),
     "column of starts too long": (PROBLEM, altered(PLAN, start=np.append(PLAN.start, 13))),
