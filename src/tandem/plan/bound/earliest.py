@@ -1,4 +1,4 @@
-"""Earliest finish of each work, with the fastest teams that can reach it for itself."""
+"""Earliest finish of each work, with the best crew that can reach it for itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numba import njit
 from tandem.network.kernel import prepare, served_times
 from tandem.network.model import ServiceGraph
 from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
+from tandem.plan.solvers.crews import metric
 
 PASSES = 6
 
@@ -17,27 +18,32 @@ PASSES = 6
 @dataclass(frozen=True)
 class Earliest:
     """Ticks before which works cannot be started (their predecessors, release and access forbid it) or finished, both (n,) and NEVER
-    where they cannot be at all, and teams cannot be used (m,)."""
+    where they cannot be at all, and teams cannot be used (m,); before which roads keep teams of each base from each site (``reach``,
+    bases + 1, n), and the row of each team there (``base_row``, m)."""
 
     start: IntArray
     finish: IntArray
     arrival: IntArray
+    reach: IntArray
+    base_row: IntArray
 
 
-def earliest(problem: Problem) -> Earliest:
-    """Earliest ticks, each work alone with the fastest teams that can reach it by then.
+def earliest(problem: Problem, floor: IntArray | None = None) -> Earliest:
+    """Earliest ticks, each work alone with the best crew: of the teams that the work admits at most so many, each from when it can have
+    travelled from its base and reach the site, and all to the common end, before any of them leaves. ``floor`` (n,) are ticks before which
+    works cannot start for other reasons.
 
     A first pass lets teams in training come at their arrival and roads be open; each further pass puts in the earliest ends of
     courses and of road repairs from the pass before, until nothing changes. Every pass is a valid bound, because finishes grow
     with what they depend on.
     """
-    roads, teams = _Roads(problem), _Teams(problem)
+    roads, teams = _Roads(problem), _Teams(problem, floor)
     arrival = problem.teams.arrival.copy()
     reach = np.zeros((len(roads.bases) + 1, problem.n_works), dtype=np.int32)
     course = problem.teams.after_work
     for _ in range(PASSES):
         start, finish = teams.forward(arrival, reach)
-        found = Earliest(start, finish, arrival)
+        found = Earliest(start, finish, arrival, reach, teams.base_row)
         if not len(finish):
             break
         later = np.maximum(problem.teams.arrival, np.where(course >= 0, finish[course], 0)).astype(np.int32)
@@ -86,14 +92,17 @@ class _Roads:
             np.minimum.at(at, roads.edge_from, np.maximum(reached[roads.edge_to], edge))
             nearest = np.minimum.reduceat(at[works.access], works.access_ptr[listed])
             ticks[row, listed] = np.minimum(nearest, float(NEVER)).astype(np.int32)
+        # What has started is on its site whatever the roads; when pinned works end is known anyway.
+        ticks[:, problem.pins.work] = 0
         return ticks
 
 
 class _Teams:
     """Teams by scope, fastest first, and the order of the works, prepared once."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, floor: IntArray | None) -> None:
         teams, works = problem.teams, problem.works
+        self._floor = works.release if floor is None else np.maximum(works.release, floor)
         self._problem = problem
         able = [np.flatnonzero(teams.rate[:, scope] > 0) for scope in range(len(problem.scopes))]
         by_scope = [listed[np.argsort(-teams.rate[listed, scope], kind="stable")] for scope, listed in enumerate(able)]
@@ -101,8 +110,11 @@ class _Teams:
         self._listed = np.concatenate([*by_scope, np.zeros(0)]).astype(np.int32)
         self._order = _kahn(works.predecessor_ptr, works.predecessor)
         bases = np.unique(teams.base[teams.base >= 0])
-        self._base_row = np.where(teams.base >= 0, np.searchsorted(bases, teams.base), len(bases)).astype(np.int32)
-        self._opens = np.diff(problem.calendars.open_ticks, axis=2).astype(np.int32)
+        self.base_row = np.where(teams.base >= 0, np.searchsorted(bases, teams.base), len(bases)).astype(np.int32)
+        self._opens = problem.calendars.open_ticks
+        # A team that comes by way of other sites is not there earlier where travel obeys the triangle inequality with a tick of work between.
+        self._ticks_per_m = np.full(problem.n_teams, problem.travel_ticks_per_m if metric(problem) else 0.0)
+        self._ticks_per_m[problem.pins.team[problem.pins.started]] = 0.0
         self._fixed = np.full(problem.n_works, -1, dtype=np.int32)
         for work in np.unique(problem.pins.work):
             self._fixed[work] = _pinned_finish(problem, int(work))
@@ -117,18 +129,22 @@ class _Teams:
             works.scope,
             works.effort,
             works.duration,
-            works.release,
+            self._floor,
             works.maximum_teams,
             works.season,
             self._pointer,
             self._listed,
             teams.rate,
             arrival,
+            np.stack([teams.x, teams.y], axis=1),
+            np.stack([works.x, works.y], axis=1),
+            self._ticks_per_m,
+            self._problem.travel_free_m,
             teams.departure,
             teams.accredited_from,
             teams.accredited_until,
             teams.calendar,
-            self._base_row,
+            self.base_row,
             reach,
             self._opens,
             self._fixed,
@@ -175,6 +191,61 @@ def _kahn(pointer: IntArray, predecessor: IntArray) -> IntArray:
 
 
 @njit(cache=True)
+def _crew_end(
+    begin: int,
+    effort: int,
+    most: int,
+    since: LongArray,
+    until: LongArray,
+    speed: LongArray,
+    calendar: IntArray,
+    opens: IntArray,
+    horizon: int,
+) -> int:
+    """First tick by which so many teams at most, each from when it can come and all to the end, can have done an effort."""
+    low, high = begin + 1, horizon + 1
+    while low < high:
+        middle = (low + high) // 2
+        if _most_done(middle, most, since, until, speed, calendar, opens, False) >= effort:
+            high = middle
+        else:
+            low = middle + 1
+    # A team that has to leave before the end is not of the crew: what can be done may fall again.
+    for tick in range(low, horizon + 1):
+        if _most_done(tick, most, since, until, speed, calendar, opens, True) >= effort:
+            return int(tick)
+    return int(NEVER)
+
+
+@njit(cache=True)
+def _most_done(
+    end: int,
+    most: int,
+    since: LongArray,
+    until: LongArray,
+    speed: LongArray,
+    calendar: IntArray,
+    opens: IntArray,
+    stay: bool,
+) -> int:
+    """The largest sum, over so many teams, of what each does from when it can come to the end."""
+    most = min(most, len(since))
+    best = np.zeros(most, dtype=np.int64)
+    for i in range(len(since)):
+        if since[i] >= end or (stay and until[i] < end):
+            continue
+        done = speed[i] * (opens[calendar[i], end] - opens[calendar[i], since[i]])
+        at = most - 1
+        if done <= best[at]:
+            continue
+        while at > 0 and best[at - 1] < done:
+            best[at] = best[at - 1]
+            at -= 1
+        best[at] = done
+    return int(best.sum())
+
+
+@njit(cache=True)
 def _forward(
     order: IntArray,
     pointer: IntArray,
@@ -189,6 +260,10 @@ def _forward(
     able: IntArray,
     rate: IntArray,
     arrival: IntArray,
+    base: FloatArray,
+    site: FloatArray,
+    ticks_per_m: FloatArray,
+    travel_free_m: float,
     departure: IntArray,
     accredited_from: IntArray,
     accredited_until: IntArray,
@@ -213,24 +288,33 @@ def _forward(
             if begin + duration[work] <= horizon:
                 start[work], finish[work] = begin, begin + duration[work]
             continue
-        left = effort[work]
-        tick = begin
-        while tick < horizon:
-            count = 0
-            for i in range(able_ptr[skill], able_ptr[skill + 1]):
-                team = able[i]
-                here = max(arrival[team], accredited_from[team, skill], reach[base_row[team], work]) <= tick
-                if here and tick < min(departure[team], accredited_until[team, skill]):
-                    start[work] = min(start[work], tick)
-                    if opens[calendar[team], season[work], tick] > 0:
-                        left -= rate[team, skill]
-                        count += 1
-                        if count == maximum_teams[work]:
-                            break
-            tick += 1
-            if left <= 0:
-                finish[work] = tick
-                break
+        mine = able[able_ptr[skill] : able_ptr[skill + 1]]
+        since, until = np.empty(len(mine), dtype=np.int64), np.empty(len(mine), dtype=np.int64)
+        for i in range(len(mine)):
+            team = mine[i]
+            until[i] = min(departure[team], accredited_until[team, skill])
+            metres = np.hypot(base[team, 0] - site[work, 0], base[team, 1] - site[work, 1])
+            travel = int(np.ceil(metres * ticks_per_m[team] - 1e-6)) if metres > travel_free_m * (1 + 1e-9) else 0
+            here = max(arrival[team] + travel, accredited_from[team, skill], reach[base_row[team], work])
+            since[i] = max(begin, here)
+            if since[i] < until[i]:
+                start[work] = min(start[work], since[i])
+        speed = np.empty(len(mine), dtype=np.int64)
+        for i in range(len(mine)):
+            speed[i] = rate[mine[i], skill]
+        finish[work] = _crew_end(
+            begin,
+            effort[work],
+            maximum_teams[work],
+            since,
+            until,
+            speed,
+            calendar[mine],
+            opens[:, season[work]],
+            horizon,
+        )
+        if finish[work] == NEVER:
+            start[work] = NEVER
     return start, finish
 
 

@@ -61,6 +61,7 @@ class _Works:
         self._access = _lists(works.access_ptr, works.access)
         self._component_works = _lists(problem.components.work_ptr, problem.components.work)
         self._dead = (problem.components.ready >= NEVER).tolist()
+        self._on_site = set(problem.pins.work[problem.pins.started].tolist())
         self._order = _topological(self._predecessors)
         self._vertex_component = roads.vertex_component.tolist()
         self._neighbours: list[list[tuple[int, int]]] = [[] for _ in self._vertex_component]
@@ -102,11 +103,11 @@ class _Works:
         ]
 
     def _access_needs(self, components: Sequence[int | None]) -> list[int]:
-        """What every way from a base of the scope to the site needs; nothing where teams reach everything or no way is known."""
+        """What every way from a base of the scope to the site needs; nothing where teams reach everything or are on the site, or no way is known."""
         at = {bases: self._ways(bases, components) for bases in set(self._bases) if bases}
         found = [0] * len(self._scope)
         for work, scope in enumerate(self._scope):
-            if scope >= 0 and self._access[work] and self._bases[scope]:
+            if scope >= 0 and self._access[work] and self._bases[scope] and work not in self._on_site:
                 reached = at[self._bases[scope]]
                 common = _common([reached[vertex] for vertex in self._access[work]])
                 found[work] = (common or 0) & ~(1 << work)

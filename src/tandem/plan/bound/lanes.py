@@ -1,11 +1,15 @@
 """Lanes: what the teams of some scopes can do by each tick, and how early works can then be done on average.
 
 A lane is a price per unit of effort for each scope. Its capacity before tick t, W(t), counts each team's tick at the dearest of its
-scopes, so that the priced effort of all works done by t never exceeds W(t) in any schedule, travel left out. For a work w with priced
+scopes, from when it can stand at the site of the first of the lane's works, so that the priced effort of all works done by t never exceeds
+W(t) in any schedule, travel left out. For a work w with priced
 effort p_w let U_w(t) be the share of its effort done before t and M_w, its *mean busy time*, the integral of 1 - U_w over the horizon.
 
-*Means.* sum U_w p_w <= W gives a polymatroid; for weights v_w >= 0 the least sum of v_w M_w over all schedules is that of doing works one
-after the other by falling v_w / p_w (Smith 1956; Queyranne 1993), which ``Lane.means`` computes.
+*Means.* No work has effort done before its earliest start, and sum U_w p_w rises by at most W(t + 1) - W(t) in tick t. For weights
+v_w >= 0 the least sum of v_w M_w over all such shares is that of doing, at each moment, the work with the greatest v_w / p_w of those that
+have come (Goemans 1997, Improved approximation algorithms for scheduling with release dates): where a work of less waits at t for one
+of more at t' > t, changing them over keeps both after their starts and lowers the sum. What the horizon leaves undone counts at
+the horizon, as M of a work that is not done does. ``Lane.means`` computes it.
 
 *Tails.* Let a set of works with priced effort R be finished by T. Of it at most W(T) - W(t) was done after t, so T is later than its mean
 (weighted by priced effort) by at least the integral of 1 - (W(T) - W(t)) / R over the ticks where that is positive. ``Lane.tail`` is the
@@ -20,7 +24,7 @@ import numpy as np
 from numba import njit
 
 from tandem.plan.bound.earliest import Earliest
-from tandem.plan.problem import NEVER, FloatArray, IntArray, Problem
+from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
 
 SIZES = 200
 """Sizes of sets at which tails are tabulated; between them the tail of the smaller one holds, because tails grow with R."""
@@ -28,46 +32,58 @@ SIZES = 200
 
 @dataclass(frozen=True)
 class Lane:
-    """``work`` (k,) with priced ``effort`` (k,); ``done`` (horizon + 1,) is W; ``size`` and ``tail`` (SIZES,) the table of tails."""
+    """``work`` (k,) with priced ``effort`` (k,) and earliest starts ``first`` (k,), sorted in ``by_first``; ``done`` (horizon + 1,) is W;
+    ``size`` and ``tail`` (SIZES,) the table of tails."""
 
     work: IntArray
     effort: FloatArray
     done: FloatArray
-    area: FloatArray
+    first: IntArray
+    by_first: IntArray
     size: FloatArray
     tail: FloatArray
 
     def means(self, weight: FloatArray) -> FloatArray:
         """Mean busy times (k,), in ticks, of the schedule of the lane that has the least sum of weight x mean busy time."""
-        order = np.argsort(-weight / self.effort, kind="stable")
-        ends = np.concatenate([[0.0], np.cumsum(self.effort[order])])
-        area = _area(self.done, self.area, ends)
-        means = np.empty(len(order))
-        means[order] = np.diff(area) / self.effort[order]
-        return means
+        rank = np.argsort(-weight / self.effort, kind="stable")
+        return _means(rank, self.effort, self.first, self.by_first, self.done)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a lane is made from: ``work`` (k,) with priced ``effort`` (k,) and ``done`` (horizon + 1,), its W."""
+
+    work: IntArray
+    effort: FloatArray
+    done: FloatArray
 
 
 def lanes(problem: Problem, earliest: Earliest) -> list[Lane]:
-    """One lane for each scope, and for what teams with several scopes can do: scopes together, at prices of equal teams and by scarcity."""
+    """One lane for each share of what teams can do."""
+    return [
+        _lane(share, np.minimum(earliest.start[share.work], problem.horizon)) for share in shares(problem, earliest)
+    ]
+
+
+def shares(problem: Problem, earliest: Earliest) -> list[Share]:
+    """Each scope, and what teams with several scopes can do: scopes together, at prices of equal teams and by scarcity."""
     found = []
     for price in _prices(problem, earliest.finish):
         priced = (np.append(price, 0.0)[problem.works.scope] > 0) & (earliest.finish < NEVER)
         mine = np.flatnonzero(priced).astype(np.int32)
         if len(mine):
-            done = _capacity(problem, price, earliest, mine)
             effort = problem.works.effort[mine] * price[problem.works.scope[mine]]
-            found.append(_lane(mine, effort, done))
+            found.append(Share(mine, effort, _capacity(problem, price, earliest, mine)))
     return found
 
 
-def _lane(work: IntArray, effort: FloatArray, done: FloatArray) -> Lane:
-    ticks = np.arange(len(done) - 1) + 0.5
-    area = np.concatenate([[0.0], np.cumsum(np.diff(done) * ticks)])
+def _lane(share: Share, first: IntArray) -> Lane:
+    effort, done = share.effort, share.done
     size = np.geomspace(effort.min(), max(effort.sum(), effort.min() * 1.001), SIZES)
     tail = np.array([set_tail(done, one) for one in size])
     # Rounding of the smallest size must not cut off the smallest work.
     size[0] *= 1 - 1e-12
-    return Lane(work, effort, done, area, size, tail)
+    return Lane(share.work, effort, done, first, np.argsort(first, kind="stable").astype(np.int32), size, tail)
 
 
 def _prices(problem: Problem, finish: IntArray) -> list[FloatArray]:
@@ -96,8 +112,9 @@ def _capacity(problem: Problem, price: FloatArray, earliest: Earliest, mine: Int
     """Priced units that all teams together can have done before each tick, shape (horizon + 1,)."""
     teams, works = problem.teams, problem.works
     opens = np.diff(problem.calendars.open_ticks, axis=2)
-    first = np.full(len(problem.scopes), problem.horizon)
-    np.minimum.at(first, works.scope[mine], np.minimum(earliest.start[mine], problem.horizon))
+    first = np.full((len(earliest.reach), len(problem.scopes)), problem.horizon)
+    for row, reach in enumerate(earliest.reach):
+        np.minimum.at(first[row], works.scope[mine], np.maximum(earliest.start[mine], reach[mine]))
     seasons = [np.unique(works.season[mine][works.scope[mine] == scope]) for scope in range(len(problem.scopes))]
     total = np.zeros(problem.horizon)
     for team in range(problem.n_teams):
@@ -105,7 +122,11 @@ def _capacity(problem: Problem, price: FloatArray, earliest: Earliest, mine: Int
         for scope in np.flatnonzero((teams.rate[team] > 0) & (price > 0)):
             if not len(seasons[scope]):
                 continue
-            since = max(int(earliest.arrival[team]), int(teams.accredited_from[team, scope]), int(first[scope]))
+            since = max(
+                int(earliest.arrival[team]),
+                int(teams.accredited_from[team, scope]),
+                int(first[earliest.base_row[team], scope]),
+            )
             until = min(int(teams.departure[team]), int(teams.accredited_until[team, scope]))
             open_ = opens[teams.calendar[team], seasons[scope]].max(axis=0)[since:until]
             inside = worth[since:until]
@@ -115,21 +136,60 @@ def _capacity(problem: Problem, price: FloatArray, earliest: Earliest, mine: Int
 
 
 @njit(cache=True)
-def _area(done: FloatArray, area: FloatArray, amounts: FloatArray) -> FloatArray:
-    """Integral over 0..x of the time by which an amount is done, for rising amounts x; the horizon for what is not."""
-    found = np.empty(len(amounts))
-    tick, last = 0, len(done) - 1
-    for i in range(len(amounts)):
-        x = amounts[i]
-        while tick < last and done[tick + 1] < x:
-            tick += 1
+def _means(rank: LongArray, effort: FloatArray, first: IntArray, by_first: IntArray, done: FloatArray) -> FloatArray:
+    """Mean busy times when at each moment the work of the lowest rank that can be started is done; the last tick for what is left."""
+    n, last = len(effort), len(done) - 1
+    place = np.empty(n, dtype=np.int64)
+    for i in range(n):
+        place[rank[i]] = i
+    heap, height, coming = np.empty(n, dtype=np.int64), 0, 0
+    left, moment = effort.copy(), np.zeros(n)
+    tick, used = 0, 0.0
+    while coming < n or height > 0:
+        if height == 0 and first[by_first[coming]] > tick:
+            tick, used = first[by_first[coming]], 0.0
+        while coming < n and first[by_first[coming]] <= tick:
+            _push(heap, height, place[by_first[coming]])
+            height, coming = height + 1, coming + 1
         if tick >= last:
-            found[i] = area[last] + (x - done[last]) * last
-            continue
+            break
         rate = done[tick + 1] - done[tick]
-        part = x - done[tick]
-        found[i] = area[tick] + part * tick + (part * part / (2 * rate) if rate > 0 else 0.0)
-    return found
+        work = rank[heap[0]]
+        part = min(left[work], rate - used)
+        if part > 0:
+            moment[work] += part * (tick + (used + part / 2) / rate)
+            used += part
+            left[work] -= part
+        if left[work] <= 0:
+            height -= 1
+            _pop(heap, height)
+        if used >= rate or rate <= 0:
+            tick, used = tick + 1, 0.0
+    return (moment + left * last) / effort
+
+
+@njit(cache=True)
+def _push(heap: LongArray, height: int, value: int) -> None:
+    at = height
+    while at > 0 and heap[(at - 1) // 2] > value:
+        heap[at] = heap[(at - 1) // 2]
+        at = (at - 1) // 2
+    heap[at] = value
+
+
+@njit(cache=True)
+def _pop(heap: LongArray, height: int) -> None:
+    """Take the least away; ``height`` values stay."""
+    value, at = heap[height], 0
+    while 2 * at + 1 < height:
+        child = 2 * at + 1
+        if child + 1 < height and heap[child + 1] < heap[child]:
+            child += 1
+        if heap[child] >= value:
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = value
 
 
 @njit(cache=True)

@@ -30,7 +30,7 @@ from tandem.plan.bound.lanes import SIZES, Lane, set_tail
 from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import NEVER, FloatArray, IntArray, Problem
 
-STEPS = 150
+STEPS = 200
 FLOOR = 1e-3
 """Share of the weight behind a work by which it is placed in a lane at the least when means are told to the goals: without it a work
 that carries no weight yet would seem to come after all others."""
@@ -60,10 +60,13 @@ class _Chain:
 
 
 def best_weights(
-    problem: Problem, earliest: Earliest, landmarks: Landmarks, lanes: list[Lane], steps: int = STEPS
+    problem: Problem, earliest: Earliest, landmarks: Landmarks, lanes: list[Lane], met: FloatArray, steps: int = STEPS
 ) -> float:
-    """The bound in weighted ticks at the best multipliers found in so many steps; each step's multipliers give a bound."""
-    chain = _chain(problem, earliest, landmarks, lanes)
+    """The bound in weighted ticks at the best multipliers found in so many steps; each step's multipliers give a bound.
+
+    ``met`` (g,) are ticks before which no service goal is met, at most the horizon.
+    """
+    chain = _chain(problem, earliest, landmarks, lanes, met)
     means = np.zeros((len(lanes), problem.n_works))
     hoped = FLOOR * np.where(chain.priced > 0, _weight_behind(chain), 0.0)
     constant, weight = _respond(chain, means)
@@ -96,7 +99,7 @@ def _lane_sum(lanes: list[Lane], weight: FloatArray, means: FloatArray) -> float
     return total
 
 
-def _chain(problem: Problem, earliest: Earliest, landmarks: Landmarks, lanes: list[Lane]) -> _Chain:
+def _chain(problem: Problem, earliest: Earliest, landmarks: Landmarks, lanes: list[Lane], met: FloatArray) -> _Chain:
     works, horizon = problem.works, problem.horizon
     evaluator, hazards, n = Evaluator(problem), problem.hazard_goals, problem.n_works
     release, marked = evaluator.hazard_ticks(earliest.finish)
@@ -136,7 +139,7 @@ def _chain(problem: Problem, earliest: Earliest, landmarks: Landmarks, lanes: li
         goal_weight=np.concatenate(
             [problem.service_goals.weight, hazards.weight * (1 - share), hazards.weight * share]
         ),
-        goal_first=np.concatenate([evaluator.service_ticks(earliest.finish), release, marked]),
+        goal_first=np.concatenate([met, release, marked]),
         goal_ptr=np.concatenate([[0], np.cumsum(np.concatenate([services, *hazard_lists]))]).astype(np.int32),
         goal=np.concatenate(members).astype(np.int32),
         priced=priced,
