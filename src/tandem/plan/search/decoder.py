@@ -57,10 +57,11 @@ from tandem.plan.search.heaps import (
     pop_work,
     push_event,
 )
+from tandem.plan.search.pointers import Pointer
 
 
 def decode(
-    handles: tuple[Arrays, Scratch],
+    pointers: tuple[Pointer, Pointer],
     scratch: Scratch,
     key: FloatArray,
     crew_cap: IntArray,
@@ -71,8 +72,8 @@ def decode(
 
     Parameters
     ----------
-    handles, scratch
-        The prepared problem and the memory of the decode; ``scratch`` is the memory behind the second handle.
+    pointers, scratch
+        The prepared problem and the memory of the decode; ``scratch`` is the memory behind the second pointer.
     key
         (n,) priority of each work, smaller is earlier; ties by index.
     crew_cap
@@ -82,7 +83,7 @@ def decode(
     slowest
         (n,) least rate of the teams that each work takes; 0 for any.
     """
-    run(*handles, key, crew_cap, hold, slowest)
+    run(*pointers, key, crew_cap, hold, slowest)
     count = int(scratch.tally[ASSIGNMENTS])
     work = scratch.assignment_work[:count].copy()
     team = scratch.assignment_team[:count].copy()

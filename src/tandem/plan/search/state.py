@@ -16,6 +16,7 @@ from tandem.plan.search.compiled import widened
 from tandem.plan.search.decoder import decode, run
 from tandem.plan.search.greedy import Blocks
 from tandem.plan.search.handles import arrays_handle, scratch_handle
+from tandem.plan.search.pointers import Pointer
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Decoder:
         self.arrays = prepare_arrays(problem) if arrays is None else arrays
         self.evaluator = Evaluator(problem)
         self._scratch = new_scratch(self.arrays)
-        self._handles = arrays_handle(self.arrays), scratch_handle(self._scratch)
+        self._pointers = Pointer(arrays_handle(self.arrays)), Pointer(scratch_handle(self._scratch))
         self._topological = topological_order(
             self.arrays.n_predecessors, self.arrays.successor_ptr, self.arrays.successor
         )
@@ -71,7 +72,7 @@ class Decoder:
 
     def finish(self, state: State) -> IntArray:
         """Finish of each work (a view that the next decode overwrites)."""
-        run(*self._handles, self.key(state), state.crew_cap, state.hold, state.slowest)
+        run(*self._pointers, self.key(state), state.crew_cap, state.hold, state.slowest)
         return self._scratch.work_finish
 
     def objective(self, state: State) -> float:
@@ -80,12 +81,12 @@ class Decoder:
 
     def schedule_of(self, state: State) -> Schedule:
         """The schedule of a state."""
-        return decode(self._handles, self._scratch, self.key(state), state.crew_cap, state.hold, state.slowest)
+        return decode(self._pointers, self._scratch, self.key(state), state.crew_cap, state.hold, state.slowest)
 
     def schedule(self, key: FloatArray, crew_cap: IntArray | None = None) -> Schedule:
         """The schedule of a key; without caps every work takes the teams that help."""
         caps = self.arrays.maximum_teams if crew_cap is None else crew_cap
-        return decode(self._handles, self._scratch, key, caps, self._none, self._none)
+        return decode(self._pointers, self._scratch, key, caps, self._none, self._none)
 
     def decoded(self) -> Decoded:
         """A copy of what the last decode made."""
