@@ -1,7 +1,8 @@
 """Which works lie where teams can reach them by road, kept up to date as components are repaired.
 
-Open vertices joined by open edges form regions (union-find). Startable works lie in pools, one heap for each region and scope,
-which merge when regions join; a work at a closed vertex also lies in the pools of the open regions beside it, because the
+Open vertices joined by open edges form regions (union-find). Startable works lie in pools, one heap for each region, scope and class
+of the rate that the work asks for, so that slow teams do not look at works kept from them. The pools
+merge when regions join; a work at a closed vertex also lies in the pools of the open regions beside it, because the
 two ends of a journey need not work themselves, only what is passed between them does. Two more places exist: one for works
 that need no road, and one that teams without a base look at, which holds all works of their scopes.
 
@@ -12,7 +13,7 @@ are new to the teams of the larger, and the teams of the smaller side look at ev
 from __future__ import annotations
 
 from tandem.plan.problem import IntArray
-from tandem.plan.search.arrays import Arrays, Scratch
+from tandem.plan.search.arrays import CLASSES, Arrays, Scratch
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.heaps import merge_nodes, push_work
 
@@ -93,16 +94,16 @@ def _join(a: Arrays, s: Scratch, one: int, other: int) -> None:
     if s.region_size[other] == 0:
         return
     s.region_size[one] += s.region_size[other]
-    n_scopes = len(s.idle)
-    for scope in range(n_scopes):
-        node = s.pool_root[other * n_scopes + scope]
+    kinds = len(s.idle) * CLASSES
+    for kind in range(kinds):
+        node = s.pool_root[other * kinds + kind]
         if node < 0:
             continue
-        if s.idle[scope] > 0:
+        if s.idle[kind // CLASSES] > 0:
             for i in range(_nodes_below(s, node)):
                 freshen(a, s, a.node_work[s.stack[i]])
-        s.pool_root[other * n_scopes + scope] = -1
-        pool = one * n_scopes + scope
+        s.pool_root[other * kinds + kind] = -1
+        pool = one * kinds + kind
         s.pool_root[pool] = merge_nodes(s.node_left, s.node_right, s.node_key, s.pool_root[pool], node)
 
 
@@ -111,11 +112,11 @@ def _share(a: Arrays, s: Scratch, region: int, vertex: int, edge: int) -> None:
     """Works at a closed vertex come into the pools of a region beside it, through an edge that opens."""
     if s.region_size[vertex] == 0:
         return
-    n_scopes, slot = len(s.idle), 1
+    kinds, slot = len(s.idle) * CLASSES, 1
     while a.road_edge[a.road_ptr[vertex] + slot - 1] != edge:
         slot += 1
-    for scope in range(n_scopes):
-        for i in range(_nodes_below(s, s.pool_root[vertex * n_scopes + scope])):
+    for kind in range(kinds):
+        for i in range(_nodes_below(s, s.pool_root[vertex * kinds + kind])):
             node = s.stack[i]
             if s.offered[a.node_work[node]]:
                 _put(a, s, region, node + slot)
@@ -187,10 +188,23 @@ def _put(a: Arrays, s: Scratch, place: int, node: int) -> None:
     s.node_held[node] = True
     s.node_left[node] = s.node_right[node] = -1
     s.node_key[node] = s.key[work]
-    pool = place * len(s.idle) + a.scope[work]
+    pool = (place * len(s.idle) + a.scope[work]) * CLASSES + s.work_class[work]
     s.pool_root[pool] = merge_nodes(s.node_left, s.node_right, s.node_key, s.pool_root[pool], node)
     if place < len(s.parent):
         s.region_size[place] += 1
+
+
+@compiled
+def rank_works(a: Arrays, s: Scratch) -> None:
+    """Class of each work by the least rate that it takes, and the highest class of each scope."""
+    s.highest_class[:] = 0
+    for work in range(len(a.scope)):
+        scope, of_rate = a.scope[work], 0
+        if scope >= 0 and s.slowest[work] > 0:
+            while of_rate < CLASSES - 1 and a.class_rate[scope, of_rate] <= s.slowest[work]:
+                of_rate += 1
+            s.highest_class[scope] = max(s.highest_class[scope], of_rate)
+        s.work_class[work] = of_rate
 
 
 @compiled

@@ -13,6 +13,9 @@ from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
 MAXIMUM_SCOPES = 62
 LONGEST_CLOSURE = 16
 """A team waits at most this many ticks on site for working time (a long weekend); beyond, the work waits instead."""
+CLASSES = 4
+CLASS_SHARES = (0.3, 0.5, 0.7)
+"""A class of rates begins at the team above this share of those of its scope."""
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -22,7 +25,8 @@ class Arrays(NamedTuple):
     ``tick_after[c, s, k]`` is the first tick by which k working ticks of calendar c and season s have passed (NEVER:
     none); ``season_opens[s, t]`` the first working tick >= t of any calendar; ``opening_tick``/``opening_season`` are the ends of
     long closures. ``team_scope`` lists the scopes of each
-    team and ``team_of_scope`` the team of each entry. ``free_bits`` marks the scopes with a team that reaches everything. ``node_ptr`` numbers the heap nodes of
+    team, ``team_of_scope`` the team of each entry and ``team_class`` the class of its rate; ``class_rate[s, c]`` is the least rate of
+    class c + 1 in scope s. ``free_bits`` marks the scopes with a team that reaches everything. ``node_ptr`` numbers the heap nodes of
     each access entry (itself, then one for each road at a vertex that may be closed); the last n nodes are one for each
     work, and ``node_work`` tells the work of a node. Pins are sorted by team and start.
     """
@@ -60,6 +64,8 @@ class Arrays(NamedTuple):
     team_scope_ptr: IntArray
     team_scope: IntArray
     team_of_scope: IntArray
+    team_class: IntArray
+    class_rate: IntArray
     scope_work_ptr: IntArray
     open_ticks: IntArray
     tick_after: IntArray
@@ -113,6 +119,8 @@ def prepare_arrays(problem: Problem) -> Arrays:
     vertex_ptr, vertex = _grouped(roads.vertex_component, n_components)
     road_ptr, road_vertex, road_edge = _adjacency(roads.edge_from, roads.edge_to, len(roads.vertex_component))
     team_scope_ptr, team_scope = _team_scopes(teams.rate)
+    team_of_scope = np.repeat(np.arange(problem.n_teams), np.diff(team_scope_ptr))
+    class_rate = class_rates(teams.rate)
     node_ptr, node_work = _nodes(problem, np.diff(road_ptr))
     opening_tick, opening_season = _openings(problem.calendars.open_ticks)
     scope_sizes = np.bincount(works.scope[works.scope >= 0], minlength=len(problem.scopes))
@@ -149,7 +157,9 @@ def prepare_arrays(problem: Problem) -> Arrays:
         scope_team_ptr=_int(np.concatenate([[0], np.cumsum((teams.rate > 0).sum(axis=0))])),
         team_scope_ptr=team_scope_ptr,
         team_scope=team_scope,
-        team_of_scope=_int(np.repeat(np.arange(problem.n_teams), np.diff(team_scope_ptr))),
+        team_of_scope=_int(team_of_scope),
+        team_class=_int((class_rate[team_scope] <= teams.rate[team_of_scope, team_scope][:, None]).sum(axis=1)),
+        class_rate=_int(class_rate),
         scope_work_ptr=_int(np.concatenate([[0], np.cumsum(scope_sizes)])),
         open_ticks=_int(problem.calendars.open_ticks),
         tick_after=_tick_after(problem.calendars.open_ticks),
@@ -209,6 +219,21 @@ def _adjacency(edge_from: IntArray, edge_to: IntArray, n: int) -> tuple[IntArray
 def _team_scopes(rate: IntArray) -> tuple[IntArray, IntArray]:
     team, scope = np.nonzero(rate > 0)
     return _int(np.searchsorted(team, np.arange(rate.shape[0] + 1))), _int(scope)
+
+
+def class_rates(rate: IntArray) -> IntArray:
+    """Least rate of each class but the lowest, (scopes, ``CLASSES`` - 1), from the rates of teams (m, scopes); NEVER without teams."""
+    least = np.full((rate.shape[1], len(CLASS_SHARES)), NEVER, dtype=np.int32)
+    for scope in range(rate.shape[1]):
+        rates = np.sort(rate[rate[:, scope] > 0, scope])
+        if len(rates):
+            least[scope] = rates[[rank_of(share, len(rates)) for share in CLASS_SHARES]]
+    return least
+
+
+def rank_of(share: float, teams: int) -> int:
+    """Place of the team above ``share`` of so many."""
+    return int(share * (teams - 1))
 
 
 def _free_bits(problem: Problem) -> int:
@@ -308,6 +333,8 @@ class Scratch(NamedTuple):
     key: FloatArray
     crew_cap: IntArray
     slowest: IntArray
+    work_class: IntArray
+    highest_class: IntArray
     missing: IntArray
     work_start: IntArray
     work_finish: IntArray
@@ -376,6 +403,8 @@ def new_scratch(arrays: Arrays) -> Scratch:
         key=np.zeros(n),
         crew_cap=ints(n),
         slowest=ints(n),
+        work_class=ints(n),
+        highest_class=ints(s),
         missing=ints(n),
         work_start=ints(n),
         work_finish=ints(n),
@@ -406,9 +435,9 @@ def new_scratch(arrays: Arrays) -> Scratch:
         parent=ints(v),
         region_size=ints(v),
         places=ints(degree + 3),
-        pool_root=ints((v + 2) * s),
-        pool_teams=ints((v + 2) * s),
-        pools=ints(min((v + 2) * s, (degree + 3) * len(arrays.team_scope)) + 1),
+        pool_root=ints((v + 2) * s * CLASSES),
+        pool_teams=ints((v + 2) * s * CLASSES),
+        pools=ints(min((v + 2) * s, (degree + 3) * len(arrays.team_scope)) * CLASSES + 1),
         node_left=ints(nodes),
         node_right=ints(nodes),
         node_key=np.zeros(nodes),

@@ -35,11 +35,12 @@ from tandem.plan.search.access import (
     offer,
     open_component,
     places_of,
+    rank_works,
     reset_access,
     wake,
     wake_closed_bases,
 )
-from tandem.plan.search.arrays import Arrays, Scratch
+from tandem.plan.search.arrays import CLASSES, Arrays, Scratch
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.dispatch import any_fits, assign, behind_conflict_or_season, set_state, try_join, try_start
 from tandem.plan.search.heaps import (
@@ -134,6 +135,7 @@ def _reset(a: Arrays, s: Scratch, hold: IntArray) -> None:
     s.season_head[:] = -1
     s.assignment_head[:] = -1
     s.component_left[:] = a.component_size
+    rank_works(a, s)
     reset_access(a, s)
     _reset_teams(a, s)
     _place_pins(a, s)
@@ -327,13 +329,15 @@ def _count_pools(a: Arrays, s: Scratch, team: int, change: int) -> None:
         return
     for i in range(places_of(a, s, team)):
         for j in range(a.team_scope_ptr[team], a.team_scope_ptr[team + 1]):
-            pool = s.places[i] * len(s.idle) + a.team_scope[j]
-            if s.pool_root[pool] < 0 and s.pool_teams[pool] == 0:
-                continue
-            if s.pool_teams[pool] == 0 and change > 0:
-                s.pools[s.tally[POOLS]] = pool
-                s.tally[POOLS] += 1
-            s.pool_teams[pool] += change
+            scope = a.team_scope[j]
+            first = (s.places[i] * len(s.idle) + scope) * CLASSES
+            for pool in range(first, first + min(s.highest_class[scope], a.team_class[j]) + 1):
+                if s.pool_root[pool] < 0 and s.pool_teams[pool] == 0:
+                    continue
+                if s.pool_teams[pool] == 0 and change > 0:
+                    s.pools[s.tally[POOLS]] = pool
+                    s.tally[POOLS] += 1
+                s.pool_teams[pool] += change
 
 
 @compiled

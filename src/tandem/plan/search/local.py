@@ -19,6 +19,7 @@ import numpy as np
 from tandem.plan.exact import growth
 from tandem.plan.problem import TICKS_PER_DAY, FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule, Trace
+from tandem.plan.search.arrays import rank_of
 from tandem.plan.search.greedy import Greedy, team_ticks
 from tandem.plan.search.incumbent import Incumbent, Lookup
 from tandem.plan.search.operators import OPERATORS, Operator, Tools
@@ -282,7 +283,7 @@ def slow_teams_out(problem: Problem, share: float, days: int) -> IntArray:
         rates = np.sort(problem.teams.rate[:, scope])
         rates = rates[rates > 0]
         if len(rates):
-            least[scope] = rates[int(share * (len(rates) - 1))]
+            least[scope] = rates[rank_of(share, len(rates))]
     long = (problem.works.scope >= 0) & (team_ticks(problem) >= days * TICKS_PER_DAY)
     return np.where(long, least[problem.works.scope], 0).astype(np.int32)
 
