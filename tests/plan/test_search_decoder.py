@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tandem.errors import PlanError
 from tandem.plan.check import check, objective
 from tandem.plan.problem import NEVER, Pins
+from tandem.plan.search.greedy import Greedy
+from tandem.plan.search.local import plain_state
 from tandem.plan.search.state import Decoder
 from tests.plan.problems import random_problem
 
@@ -79,3 +81,22 @@ def test_pin_that_cannot_end_within_the_horizon_is_named() -> None:
     late = Pins(*one, np.array([problem.horizon - 1], dtype=np.int32), np.zeros(1, dtype=np.bool_))
     with pytest.raises(PlanError, match=problem.works.ids[work]):
         Decoder(replace(problem, pins=late))
+
+
+def test_teams_look_for_works_by_class_of_rate_and_miss_none() -> None:
+    """Asked rates are kept; a least rate that every team of the scope has puts works into other pools and changes nothing."""
+    for seed in range(12):
+        problem = random_problem(seed, 60, 12, pins=False)
+        rate, scope = problem.teams.rate, problem.works.scope
+        rng = np.random.default_rng(seed)
+        asked = np.where(scope >= 0, (rate.max(axis=0)[scope] * rng.random(len(scope))).astype(np.int32), 0)
+        decoder = Decoder(problem)
+        state = plain_state(decoder, Greedy(problem, decoder.arrays))
+        free = decoder.schedule_of(state)
+        bound = decoder.schedule_of(replace(state, slowest=asked.astype(np.int32)))
+        assert (rate[bound.team, scope[bound.work]] >= asked[bound.work]).all()
+        assert check(problem, bound) == ()
+        none = np.zeros(len(scope), dtype=np.int32)
+        least = np.where(rate > 0, rate, NEVER).min(axis=0, initial=NEVER)
+        slow = np.where(scope >= 0, least[scope], none).astype(np.int32)
+        assert decoder.schedule_of(replace(state, slowest=slow)).digest == free.digest

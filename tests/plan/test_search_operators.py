@@ -16,7 +16,9 @@ from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.incumbent import Incumbent, Lookup
 from tandem.plan.search.local import plain_state, search
 from tandem.plan.search.operators import OPERATORS, Operator, Tools
+from tandem.plan.search.operators.shift_works import ShiftWorks
 from tandem.plan.search.state import Decoder, State
+from tandem.plan.search.unchanged import Unchanged
 from tests.plan.problems import random_problem
 
 LONG = 600.0
@@ -174,3 +176,41 @@ def test_interrupt_keeps_what_was_found() -> None:
     assert len(seen) == 3 and found.iterations < 100_000
     assert found.objective <= seen[-1]
     assert decoder.objective(found.state) == found.objective
+
+
+@settings(deadline=None, max_examples=60)
+@given(seed=st.integers(0, 10**6), works=st.integers(5, 120), teams=st.integers(2, 16))
+def test_moves_known_to_change_nothing_change_nothing(seed: int, works: int, teams: int) -> None:
+    problem = random_problem(seed, works, teams)
+    tools, current = _prepared(problem)
+    unchanged, rng = Unchanged(tools.decoder), np.random.default_rng(seed)
+    moves = [one for one in OPERATORS if one.supports(problem)]
+    for _ in range(20):
+        state = moves[rng.integers(len(moves))].propose(current, tools, rng)
+        if state is None:
+            continue
+        known = unchanged.holds(current.state, current.decoded, state)
+        after = _judged(tools.decoder, state)
+        if known:
+            assert _assignments(after) == _assignments(current)
+            assert np.array_equal(after.decoded.finish, current.decoded.finish)
+        current = after
+
+
+def test_many_moves_are_known_to_change_nothing() -> None:
+    """Otherwise the question is not worth asking; and a move that changes crews is never said to change nothing."""
+    problem = random_problem(9, 120, 9)
+    tools, current = _prepared(problem)
+    unchanged, rng, shift = Unchanged(tools.decoder), np.random.default_rng(1), ShiftWorks()
+    known = 0
+    for _ in range(50):
+        state = shift.propose(current, tools, rng)
+        known += state is not None and unchanged.holds(current.state, current.decoded, state)
+    assert known >= 5
+    fewer = replace(current.state, crew_cap=current.state.crew_cap - np.int32(1))
+    assert not unchanged.holds(current.state, current.decoded, fewer)
+
+
+def _assignments(current: Incumbent) -> set[tuple[int, int, int]]:
+    d = current.decoded
+    return set(zip(d.assigned_work.tolist(), d.assigned_team.tolist(), d.assigned_start.tolist(), strict=True))

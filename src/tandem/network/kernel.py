@@ -139,7 +139,7 @@ def served_times(graph: ServiceGraph | PreparedGraph, ready: FloatArray) -> Floa
     return served
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def served_times_kernel(graph: PreparedGraph, ready: FloatArray, served: FloatArray, memory: Scratch) -> None:
     """``served_times`` for compiled callers: writes into ``served`` (v,), allocates nothing, checks nothing."""
     memory.active[:] = np.inf

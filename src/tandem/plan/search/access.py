@@ -17,7 +17,7 @@ from tandem.plan.search.arrays import CLASSES, Arrays, Scratch
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.heaps import merge_nodes, push_work
 
-ASSIGNMENTS, IDLE_TEAMS, ACTIVE_TEAMS, ROADS_CHANGED, POOLS = 0, 1, 2, 3, 4
+ASSIGNMENTS, IDLE_TEAMS, ACTIVE_TEAMS, ROADS_CHANGED, POOLS, NOW = 0, 1, 2, 3, 4, 5
 ABSENT, IDLE, BUSY, GONE = 0, 1, 2, 3
 
 

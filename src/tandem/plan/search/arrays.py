@@ -318,10 +318,11 @@ def _pin_finish(problem: Problem, work: int, team: IntArray, start: IntArray) ->
 
 
 class Scratch(NamedTuple):
-    """Memory of one decode, reused. ``tally``: assignments, idle teams, active teams, roads changed, pools looked at.
+    """Memory of one decode, reused. ``tally``: assignments, idle teams, active teams, roads changed, pools looked at, tick.
 
     Startable works lie in pools, one mergeable heap for each road region and scope (``pool_root``, nodes in ``node_*``). ``heap``
-    holds, by scope, works that idle teams have not looked at yet. The assignments of a work are linked from ``assignment_head`` by
+    holds, by scope, works that idle teams have not looked at yet. ``entered`` is the tick at which a work was first offered,
+    ``assignment_tick`` when a team was chosen. The assignments of a work are linked from ``assignment_head`` by
     ``assignment_next``.
     """
 
@@ -338,6 +339,7 @@ class Scratch(NamedTuple):
     missing: IntArray
     work_start: IntArray
     work_finish: IntArray
+    entered: IntArray
     offered: BoolArray
     tried: IntArray
     pinned: BoolArray
@@ -349,6 +351,7 @@ class Scratch(NamedTuple):
     assignment_work: IntArray
     assignment_team: IntArray
     assignment_start: IntArray
+    assignment_tick: IntArray
     tally: LongArray
     team_state: IntArray
     team_at_x: FloatArray
@@ -408,6 +411,7 @@ def new_scratch(arrays: Arrays) -> Scratch:
         missing=ints(n),
         work_start=ints(n),
         work_finish=ints(n),
+        entered=ints(n),
         offered=flags(n),
         tried=ints(n),
         pinned=flags(n),
@@ -419,7 +423,8 @@ def new_scratch(arrays: Arrays) -> Scratch:
         assignment_work=ints(assignments),
         assignment_team=ints(assignments),
         assignment_start=ints(assignments),
-        tally=np.zeros(5, dtype=np.int64),
+        assignment_tick=ints(assignments),
+        tally=np.zeros(6, dtype=np.int64),
         team_state=ints(m),
         team_at_x=np.zeros(m),
         team_at_y=np.zeros(m),

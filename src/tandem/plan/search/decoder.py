@@ -30,6 +30,7 @@ from tandem.plan.search.access import (
     BUSY,
     GONE,
     IDLE,
+    NOW,
     POOLS,
     ROADS_CHANGED,
     offer,
@@ -111,6 +112,7 @@ def run(a: Arrays, s: Scratch, key: FloatArray, crew_cap: IntArray, hold: IntArr
         tick = decode_event(s.events[0])[0]
         if tick > a.horizon:
             break
+        s.tally[NOW] = tick
         while s.event_count[0] > 0 and decode_event(s.events[0])[0] == tick:
             _, kind, item = decode_event(pop_event(s.events, s.event_count))
             _process(a, s, tick, kind, item)
@@ -129,6 +131,7 @@ def _reset(a: Arrays, s: Scratch, hold: IntArray) -> None:
     s.active[:] = False
     s.tried[:] = -1
     s.work_start[:] = NEVER
+    s.entered[:] = NEVER
     s.work_finish[:] = NEVER
     s.pinned[:] = False
     s.blocked_head[:] = -1
@@ -245,6 +248,7 @@ def _enter(a: Arrays, s: Scratch, work: int, tick: int) -> None:
             s.work_finish[work] = tick + a.duration[work]
             push_event(s.events, s.event_count, encode_event(s.work_finish[work], COMPLETION, work))
     else:
+        s.entered[work] = tick
         offer(a, s, work)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tandem.plan.problem import NEVER
-from tandem.plan.search.access import ASSIGNMENTS, BUSY, IDLE, IDLE_TEAMS, team_reaches, wake
+from tandem.plan.search.access import ASSIGNMENTS, BUSY, IDLE, IDLE_TEAMS, NOW, team_reaches, wake
 from tandem.plan.search.arrays import LONGEST_CLOSURE, Arrays, Scratch
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.heaps import COMPLETION, encode_event, push_event
@@ -283,6 +283,7 @@ def assign(s: Scratch, work: int, team: int, start: int) -> None:
     s.assignment_work[at] = work
     s.assignment_team[at] = team
     s.assignment_start[at] = start
+    s.assignment_tick[at] = s.tally[NOW]
     s.assignment_next[at] = s.assignment_head[work]
     s.assignment_head[work] = at
     s.tally[ASSIGNMENTS] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,6 +46,12 @@ class Incumbent:
     objective: float
     decoded: Decoded
     lookup: Lookup
+
+    def moved(self, state: State) -> Incumbent:
+        """Another state that is known to lead to the same schedule."""
+        other = copy(self)
+        object.__setattr__(other, "state", state)
+        return other
 
     def chain(self, rng: np.random.Generator) -> Chain | None:
         """Why a goal is reached no earlier: goals by what they cost, then back from its last work to what that waited for.

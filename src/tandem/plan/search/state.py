@@ -98,17 +98,25 @@ class Decoder:
             s.assignment_work[:count].copy(),
             s.assignment_team[:count].copy(),
             s.assignment_start[:count].copy(),
+            s.entered.copy(),
+            s.assignment_tick[:count].copy(),
         )
 
 
 class Decoded(NamedTuple):
-    """Start and finish of each work (n,), and the assignments (a,) in the order in which they were made."""
+    """Start and finish of each work (n,), and the assignments (a,) in the order in which they were made.
+
+    ``entered`` (n,) is the tick at which a work was first offered to teams (NEVER: not at all, or pinned), ``assigned_at`` (a,) the tick
+    at which a team was chosen.
+    """
 
     start: IntArray
     finish: IntArray
     assigned_work: IntArray
     assigned_team: IntArray
     assigned_start: IntArray
+    entered: IntArray
+    assigned_at: IntArray
 
 
 def _places(key: FloatArray) -> FloatArray:

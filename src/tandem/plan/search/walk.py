@@ -14,6 +14,7 @@ from tandem.plan.search.choice import Choice
 from tandem.plan.search.incumbent import Incumbent, Lookup
 from tandem.plan.search.operators import Operator, Tools
 from tandem.plan.search.state import State
+from tandem.plan.search.unchanged import Unchanged
 
 THRESHOLD = 0.004
 """Share above the best that is accepted at the beginning of a leg; 0 at its end."""
@@ -41,6 +42,7 @@ class Walk:
         self._operators = tuple(one for one in operators if one.supports(tools.problem))
         self._choice = Choice(len(self._operators))
         self._rng = np.random.default_rng(seed)
+        self._unchanged = Unchanged(tools.decoder)
 
     def judge(self, state: State) -> Incumbent:
         """Decode and evaluate."""
@@ -62,6 +64,10 @@ class Walk:
             move, candidate = self._proposal(current)
             step += 1
             if candidate is None:
+                continue
+            if self._unchanged.holds(current.state, current.decoded, candidate):
+                self._choice.credit(move, 0.0)
+                current = current.moved(candidate)
                 continue
             objective = self._tools.decoder.objective(candidate)
             self._choice.credit(move, max(0.0, 1 - objective / current.objective) if current.objective > 0 else 0.0)
