@@ -31,7 +31,7 @@ class PointerType(types.Type):
 
     def __init__(self, structure: types.StructRef) -> None:
         self.structure = structure
-        super().__init__(f"PointerTo({structure.name})")  # type: ignore[no-untyped-call]
+        super().__init__(f"PointerTo({structure.name})")
 
 
 register_model(PointerType)(models.OpaqueModel)
@@ -53,7 +53,7 @@ def _typeof_pointer(value: Pointer, _context: Any) -> PointerType:
     return value._numba_type_
 
 
-@unbox(PointerType)
+@unbox(PointerType)  # type: ignore[no-untyped-call]
 def _unbox_pointer(_type: Any, value: Any, c: Any) -> Any:
     held = c.pyapi.object_getattr_string(value, "address")
     address = c.pyapi.long_as_voidptr(held)
@@ -84,14 +84,14 @@ def _address(handle: Any) -> int:
 class _PointerFields(AttributeTemplate):
     key = PointerType
 
-    def generic_resolve(self, pointer: PointerType, name: str) -> Any:
+    def generic_resolve(self, pointer: PointerType, name: str) -> Any:  # type: ignore[override]
         """Type of a field."""
         return pointer.structure.field_dict.get(name)
 
 
 def _field(context: Any, builder: Any, pointer: PointerType, value: Any, name: str) -> Any:
     """The field as it lies there; arrays without a share in their ownership."""
-    payload = pointer.structure.get_data_type()
+    payload = pointer.structure.get_data_type()  # type: ignore[no-untyped-call]
     stored = context.data_model_manager[payload].get_value_type()
     at = builder.bitcast(value, stored.as_pointer())
     found = getattr(cgutils.create_struct_proxy(payload)(context, builder, ref=at), name)  # type: ignore[no-untyped-call]
@@ -104,4 +104,4 @@ def _field(context: Any, builder: Any, pointer: PointerType, value: Any, name: s
     return array._getvalue()
 
 
-lower_getattr_generic(PointerType)(_field)
+lower_getattr_generic(PointerType)(_field)  # type: ignore[no-untyped-call]
