@@ -149,7 +149,7 @@ class Regional:
         self._judge(plain)
 
     def pieces(self) -> None:
-        """All pieces of the best plan searched, each from its part of it, and the whole staffed as they are."""
+        """All pieces of the best plan searched, each from its part of it, and the whole staffed as they are: all, then one by one."""
         assert self._best is not None
         share = None if self._budget is None else int(SHARE_OF_PIECES * (self._budget - 1))
         if self._left() <= 0 or (share is not None and share < 1):
@@ -161,6 +161,11 @@ class Regional:
         made = self._planned(pieces, seconds if share is None else self._left(), share, standing)
         self._iteration += 1 if share is None else share
         self._judge(staffed_as(self._best.state, pieces, [one.state for one in made]))
+        for piece, one in zip(pieces, made, strict=True):
+            if self._left() <= 0 or (self._budget is not None and self._iteration >= self._budget):
+                return
+            self._iteration += 1
+            self._judge(staffed_as(self._best.state, [piece], [one.state]))
 
     def polish(self) -> None:
         """Moves on the whole problem with what is left."""
