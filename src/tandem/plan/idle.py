@@ -25,7 +25,8 @@ class Idle:
     """One idle stretch of a team, in ticks.
 
     ``left`` works of its scopes are not finished when it begins. ``fits`` of them the team could do in it; ``best`` is the one of
-    them with the largest ``gain`` in weighted person-days. Where none fits ``held`` counts the works by the fact that is told first.
+    them with the largest ``gain`` in weighted person-days. Where none fits ``held`` counts the works by the fact that is told first,
+    None for those where no set of facts explains it.
     """
 
     team: int
@@ -35,7 +36,7 @@ class Idle:
     fits: int
     best: tuple[int, Slot] | None
     gain: float
-    held: tuple[tuple[FactKind, int], ...]
+    held: tuple[tuple[FactKind | None, int], ...]
 
 
 def stretches(slots: Slots, team: int) -> list[tuple[int, int]]:
@@ -61,10 +62,10 @@ def idle(places: Places, team: int, stretch: tuple[int, int]) -> Idle:
     options = [(work, slot) for work in left for slot in _fits(slots, work, team, stretch)]
     gains = [(-places.place(team, Move(work, slot)).cost, -slot.start, -work, slot) for work, slot in options]
     best = max(gains, key=lambda one: one[:3], default=None)
-    held = Counter[FactKind]()
+    held = Counter[FactKind | None]()
     for work in left if best is None else ():
         facts = blocking(slots, work, team, stretch)
-        held[facts[0].kind if facts else "horizon"] += 1
+        held[facts[0].kind if facts else None] += 1
     return Idle(
         team=team,
         start=start,

@@ -12,7 +12,8 @@ from tandem.usecases.planning import Planned
 
 LONGEST_SHOWN = 3
 
-_HELD: Mapping[FactKind, str] = {
+_HELD: Mapping[FactKind | None, str] = {
+    None: "do not fit, for more than one reason",
     "predecessor": "wait for works before them",
     "access": "have no open road yet",
     "unreachable": "are reached by no road from its base",
@@ -82,4 +83,4 @@ def _reason(planned: Planned, found: Idle) -> str:
             "which the plan has not found: plan again with more time."
         )
     parts = [f"{count:,} {_HELD[kind]}" for kind, count in found.held]
-    return f"of {found.left:,} works of its scopes that are left it could do none without ending later: {'; '.join(parts)}."
+    return f"it can do none of the {found.left:,} works of its scopes that are left as early as the plan ends them: {'; '.join(parts)}."

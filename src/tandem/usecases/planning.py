@@ -171,7 +171,9 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
     with workspace.store.reading() as reader:
         prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, ())
     require_tenable(prepared.problem)
-    return keep(workspace, prepared, _searched(prepared.problem, search, engine, workspace.policy.travel.allowance), now)
+    return keep(
+        workspace, prepared, _searched(prepared.problem, search, engine, workspace.policy.travel.allowance), now
+    )
 
 
 def _searched(problem: Problem, search: Search, engine: str, allowance: float) -> Solution:

@@ -59,11 +59,10 @@ from tandem.plan.search.heaps import (
     pop_work,
     push_event,
 )
-from tandem.plan.search.pointers import Pointer
 
 
 def decode(
-    pointers: tuple[Pointer, Pointer],
+    pointers: tuple[Arrays, Scratch],
     scratch: Scratch,
     key: FloatArray,
     crew_cap: IntArray,

@@ -7,7 +7,7 @@ not counted, and arrays read through it are known to have no owner; so whoever m
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from numba import types
 from numba.core import cgutils
@@ -24,6 +24,8 @@ from numba.extending import (
 )
 
 from tandem.plan.search.compiled import compiled
+
+T = TypeVar("T")
 
 
 class PointerType(types.Type):
@@ -46,6 +48,11 @@ class Pointer:
         self.handle = handle
         self.address = int(_address(handle))
         self._numba_type_ = PointerType(handle._numba_type_)
+
+
+def pointer_to(handle: T) -> T:
+    """A pointer to what a handle holds, typed as what compiled code sees behind it."""
+    return cast(T, Pointer(handle))
 
 
 @typeof_impl.register(Pointer)

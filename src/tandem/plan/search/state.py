@@ -16,7 +16,7 @@ from tandem.plan.search.compiled import widened
 from tandem.plan.search.decoder import decode, run
 from tandem.plan.search.greedy import Blocks
 from tandem.plan.search.handles import arrays_handle, scratch_handle
-from tandem.plan.search.pointers import Pointer
+from tandem.plan.search.pointers import pointer_to
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Decoder:
         self.arrays = prepare_arrays(problem) if arrays is None else arrays
         self.evaluator = Evaluator(problem)
         self._scratch = new_scratch(self.arrays)
-        self._pointers = Pointer(arrays_handle(self.arrays)), Pointer(scratch_handle(self._scratch))
+        self._pointers = pointer_to(arrays_handle(self.arrays)), pointer_to(scratch_handle(self._scratch))
         self._topological = topological_order(
             self.arrays.n_predecessors, self.arrays.successor_ptr, self.arrays.successor
         )
