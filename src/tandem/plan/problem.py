@@ -206,6 +206,14 @@ class Problem:
         return len(self.teams.ids)
 
     @property
+    def travel_is_metric(self) -> bool:
+        """Whether travel between two works of a team never exceeds travel by way of a third plus a tick of work there.
+
+        Distances obey the triangle inequality; rounding up and the free distance cost at most 2 x free ticks + 1.
+        """
+        return 2 * self.travel_free_m * self.travel_ticks_per_m <= 1
+
+    @property
     def digest(self) -> str:
         """SHA-256 over every value of the problem."""
         total = hashlib.sha256()

@@ -10,7 +10,6 @@ from numba import njit
 from tandem.network.kernel import prepare, served_times
 from tandem.network.model import ServiceGraph
 from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
-from tandem.plan.solvers.crews import metric
 
 PASSES = 6
 
@@ -113,7 +112,7 @@ class _Teams:
         self.base_row = np.where(teams.base >= 0, np.searchsorted(bases, teams.base), len(bases)).astype(np.int32)
         self._opens = problem.calendars.open_ticks
         # A team that comes by way of other sites is not there earlier where travel obeys the triangle inequality with a tick of work between.
-        self._ticks_per_m = np.full(problem.n_teams, problem.travel_ticks_per_m if metric(problem) else 0.0)
+        self._ticks_per_m = np.full(problem.n_teams, problem.travel_ticks_per_m if problem.travel_is_metric else 0.0)
         self._ticks_per_m[problem.pins.team[problem.pins.started]] = 0.0
         self._fixed = np.full(problem.n_works, -1, dtype=np.int32)
         for work in np.unique(problem.pins.work):

@@ -20,7 +20,7 @@ from tandem.network.model import BoolArray
 from tandem.plan import check as checker
 from tandem.plan.problem import NEVER, IntArray, LongArray, Problem
 from tandem.plan.schedule import PROVED_WITHIN, Schedule
-from tandem.plan.solvers.crews import Crews, Scope, metric
+from tandem.plan.solvers.crews import Crews, Scope
 from tandem.plan.solvers.goals import Goals, Objective
 from tandem.plan.solvers.ticks import Linear
 
@@ -62,7 +62,7 @@ class Answer:
 
 def supports(problem: Problem) -> bool:
     """Whether the model is exact for a problem: travel times obey the triangle inequality with a tick of work between."""
-    return metric(problem)
+    return problem.travel_is_metric
 
 
 def optimum(problem: Problem, limits: Limits, start: Schedule | None = None) -> Answer:

@@ -367,7 +367,7 @@ class Crews:
     def one_work_at_a_time(self) -> None:
         """Rules one work at a time and travel.
 
-        Travel is asked between any two works of a team, which is no more than between neighbours: see ``metric``.
+        Travel is asked between any two works of a team, which is no more than between neighbours: see ``Problem.travel_is_metric``.
         """
         for team in range(self.problem.n_teams):
             rows = list(self._on_team(team))
@@ -428,14 +428,6 @@ class Crews:
             and works.access_ptr[work] < works.access_ptr[work + 1]
             and (work, team) not in settled
         ]
-
-
-def metric(problem: Problem) -> bool:
-    """Whether travel between two works of a team never exceeds travel by way of a third plus a tick of work there.
-
-    Distances obey the triangle inequality; rounding up and the free distance cost at most 2 x free ticks + 1.
-    """
-    return 2 * problem.travel_free_m * problem.travel_ticks_per_m <= 1
 
 
 def _rows_by_work(schedule: Schedule) -> dict[int, list[tuple[int, int]]]:
