@@ -60,16 +60,37 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
-EQUIVALENT = {
-    ("busy_until[team] = max(view.finish[index], busy_until.get(team, 0))", "0  ->  1"): "every finish is 1 or more",
-    ("busy_until[team] = max(view.finish[index], busy_until.get(team, 0))", "0  ->  -1"): "every finish is 1 or more",
-    ("self.now = 0", "0  ->  1"): "advance sets it before anybody reads it",
-    ("self.now = 0", "0  ->  -1"): "advance sets it before anybody reads it",
+_SAME: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    (
+        "busy_until[team] = max(view.finish[index], busy_until.get(team, 0))",
+        ("0  ->  1", "0  ->  -1"),
+        "every finish is 1 or more",
+    ),
+    ("self.now = 0", ("0  ->  1", "0  ->  -1"), "advance sets it before anybody reads it"),
     (
         "roads, ready = problem.roads, np.append(ready, 0)",
-        "0  ->  -1",
-    ): "nothing starts before the first tick, so what was always open is open either way",
-}
+        ("0  ->  -1",),
+        "nothing starts before the first tick, so what was always open is open either way",
+    ),
+    ("works = np.append(ready, 0)", ("0  ->  -1",), "the greater of it and a tick that is 0 or more is taken"),
+    (
+        "fed = np.where(graph.vertex_is_source, 0, np.int64(NEVER))",
+        ("0  ->  -1",),
+        "the greater of it and the tick from which the vertex works, 0 or more, is taken",
+    ),
+    ("self.travel = [0] * len(self.work)", ("0  ->  1", "0  ->  -1"), "every entry is set before anybody reads it"),
+    (
+        "self.previous = [-1] * len(self.work)",
+        ("-1  ->  1", "1  ->  2", "1  ->  0"),
+        "every entry is set before anybody reads it",
+    ),
+    (
+        "self.previous[index] = last.get(self.team[index], -1)",
+        ("1  ->  2",),
+        "of a team's first assignment only the sign is read",
+    ),
+)
+EQUIVALENT = {(text, change): reason for text, changes, reason in _SAME for change in changes}
 """Faults (text of the line, change) after which the checker says the same of every schedule, with the reason."""
 NAMES = {"max": "min", "min": "max", "any": "all", "all": "any", "minimum": "maximum", "maximum": "minimum"}
 
@@ -270,6 +291,7 @@ class Cases:
         """Whether the checker, as it is now, is right about all of them; the quickest come first."""
         if not all(words.told(name) == words.WORDS[name] for name in words.CASES):
             return False
+        words.test_every_rule_is_told_and_explained()
         if not all(words.objective(problem, plan) == value for problem, plan, value in words.OBJECTIVES):
             return False
         for parameters in checking.ROADS:

@@ -232,6 +232,10 @@ CASES: dict[str, tuple[Problem, Schedule]] = {
         tight("teams", ("arrival", ELECTRICIANS, 12), problem=tight("works", ("y", REPAIR, 100.0))),
         PLAN,
     ),
+    "travel that is free by a hair": (
+        tight("teams", ("arrival", ELECTRICIANS, 12), problem=tight("works", ("y", REPAIR, 100.0 * (1 + 1e-12)))),
+        PLAN,
+    ),
     "travel that is no longer free": (
         tight("teams", ("arrival", ELECTRICIANS, 12), problem=tight("works", ("y", REPAIR, 100.001))),
         PLAN,
@@ -255,6 +259,10 @@ CASES: dict[str, tuple[Problem, Schedule]] = {
     ),
     "a started team needs no travel": (
         pinned((REPAIR, ELECTRICIANS, 12, True), problem=tight("teams", ("arrival", ELECTRICIANS, 12), problem=FAR)),
+        PLAN,
+    ),
+    "a started team that arrives a tick late": (
+        pinned((MARKING, MARKERS, 0, True), problem=tight("teams", ("arrival", MARKERS, 1))),
         PLAN,
     ),
     "a pinned team that has not started travels": (
