@@ -37,6 +37,8 @@ from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import open_workspace
 
 DAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 6, tzinfo=UTC)
+TOLD_EVERY = 50
+"""Random changes between two lines of progress, on the error output."""
 COLUMNS = ("change", "affected", "near", "moved", "share", "second", "cpu", "replays", "objective", "afresh", "ratio")
 
 
@@ -67,7 +69,7 @@ def main() -> None:
 def invariants(count: int) -> str:
     """Random changes on random problems; SystemExit at the first that breaks what a re-plan promises."""
     rules = stability_of(generic_policy())
-    largest, moved = 0.0, 0
+    largest, moved, began = 0.0, 0, time.process_time()
     for index in range(count):
         seed, change = index // len(CHANGES), CHANGES[index % len(CHANGES)]
         if index % len(CHANGES) == 0:
@@ -80,6 +82,10 @@ def invariants(count: int) -> str:
         if broken or made is None:
             raise SystemExit(f"seed {seed}, {change.__name__}: {broken}")
         largest, moved = max(largest, made.changes.moved_share), moved + made.changes.for_gain
+        if (index + 1) % TOLD_EVERY == 0:
+            print(
+                f"{index + 1} of {count}, {time.process_time() - began:.0f} s of processor", file=sys.stderr, flush=True
+            )
     return (
         f"{count} random changes: no rule broken, nothing started or pinned moved; {moved} unaffected near assignments moved, "
         f"at most {largest:.1%} of one plan's"
