@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.plan.changed import CHANGES, under_way
 from tests.plan.problems import random_problem
 
-from tandem.plan.check import check
+from tandem.plan.check import check, objective
 from tandem.plan.problem import Problem
 from tandem.plan.replan.again import Replanned, replan
 from tandem.plan.schedule import Schedule
@@ -59,7 +59,8 @@ def main() -> None:
     print(invariants(chosen.random), flush=True)
     problem, plan = region(chosen.works, chosen.seconds)
     print(
-        f"region of {problem.n_works:,} works, {problem.n_teams} teams, {len(np.unique(problem.pins.work))} works under way"
+        f"region of {problem.n_works:,} works, {problem.n_teams} teams, {len(np.unique(problem.pins.work))} works under way, "
+        f"objective of the standing plan {objective(problem, plan):.5g}"
     )
     print(" ".join(f"{name:>17}" if name == "change" else f"{name:>10}" for name in COLUMNS))
     for row in rows(problem, plan, chosen):
