@@ -22,16 +22,16 @@ MINUTES = 25
 
 RELEASE: Mapping[str, str] = MappingProxyType(
     {
-        "planning": "--size 60 200 1000 --seconds 5 --seeds 2 --no-long",
+        "planning": "--release",
         "exact": "--cases 100 --enumerate 20",
-        "truth": "--schedules 10 --plans 50",
-        "mutants": "--sample 12",
-        "psplib": "--psplib ../shared/data/psplib --seconds 10 --instances 6",
+        "truth": "--schedules 40 --plans 150",
+        "mutants": "--full",
+        "psplib": "--psplib ../shared/data/psplib --full",
         "shelby_indp": f"--data {SHELBY} --time-limit 0",
         "shelby_networks": "--damaged 100 500 --seconds 10",
         "replan": "--works 1000 --seconds 10 --replan-seconds 2 --changes 6 --afresh 2 --random 50",
-        "uncertainty": "--programmes 20",
-        "reasons": "--cases 20 --networks 100",
+        "uncertainty": "--release",
+        "reasons": "--full",
         "large": "--works 50000 --iterations 6 --no-bound",
     }
 )
