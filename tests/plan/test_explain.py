@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tandem.plan.binding import Binding, because
@@ -217,6 +217,7 @@ def test_unscheduled_works_say_what_is_missing() -> None:
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
+@example(1935)
 def test_a_week_of_delay_gives_a_plan_that_keeps_the_rules_and_costs_what_is_told(seed: int) -> None:
     """The delayed plan, built from the shifts, breaks at most what the delay does not look at; the checker prices it."""
     problem = random_problem(seed, n_works=25, n_teams=6, pins=False)

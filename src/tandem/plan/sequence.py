@@ -12,7 +12,6 @@ import heapq
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -171,9 +170,9 @@ class Sequence:
         for team, _ in self.slots.crew(work):
             tour = self.slots.tour(team)
             at = next(index for index, entry in enumerate(tour) if entry[2] == work)
+            left |= {(work, after, "team") for _, _, after in tour[at + 1 :]}
             if at + 1 < len(tour):
                 start, _, after = tour[at + 1]
-                left.add((work, after, "team"))
                 if at > 0:
                     before = tour[at - 1][2]
                     joins[after].append(Arc(before, after, clock.between(before, after), start, "team"))
@@ -225,8 +224,12 @@ class Sequence:
         if tour and course >= 0:
             start, _, work = tour[0]
             self._join(course, work, clock.from_base(team, work), start, "course")
-        for (_, _, before), (start, _, after) in pairwise(tour):
-            self._join(before, after, clock.between(before, after), start, "team")
+        for index, (_, _, before) in enumerate(tour):
+            for start, _, after in tour[index + 1 :]:
+                self._join(before, after, clock.between(before, after), start, "team")
+                # Where others work too, a team that would come when they are done goes on to its next work.
+                if len(self.slots.crew(after)) == 1:
+                    break
 
     def _join(self, before: int, after: int, lag: int, reference: int, kind: ArcKind) -> None:
         if before not in self.place or after in self.fixed:
