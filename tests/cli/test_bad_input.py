@@ -227,3 +227,33 @@ def test_weights_that_are_none_are_refused_by_name(run: Run, tmp_path: Path, wei
     text = run("new", tmp_path / "x.gpkg", "--policy", policy, code=2).stderr
     assert "weights.water" in text and "[input.policy]" in text
     assert not (tmp_path / "x.gpkg").exists()
+
+
+PINNABLE = (
+    ("h", "hazard", "", FIELD),
+    ("t", "team", "10", "POINT (18 44)"),
+    ("v", "community", "500", "POINT (18.002 44)"),
+)
+
+
+def test_a_pin_behind_the_end_of_the_plan_is_named(run: Run, workspace: Path) -> None:
+    import_rows(run, workspace, *PINNABLE)
+    run("plan", workspace, *SEARCH)
+    run("pin", workspace, "clearance/h", "--team", "t", "--start", "9999-12-31", "--by", "A", "--reason", "r", *DATE)
+    text = run("plan", workspace, *SEARCH, code=5).stderr
+    assert "[plan.pin]" in text and "clearance/h [horizon]" in text and "2036-03-29" in text
+
+
+def test_more_people_than_a_store_can_hold_are_kept_as_written_and_listed(run: Run, workspace: Path) -> None:
+    import_rows(run, workspace, ("v", "community", "9" * 21, "POINT (18.002 44)"))
+    text = run("check", workspace, *DATE).output
+    assert "value.unreadable: 1" in text and "9" * 21 in text
+
+
+def test_a_plan_without_any_date_answers_every_question(run: Run, workspace: Path) -> None:
+    import_rows(run, workspace, ("h", "hazard", "", FIELD), ("v", "community", "500", "POINT (18.002 44)"))
+    run("plan", workspace, *SEARCH)
+    assert "No work of the plan has a date" in run("critical", workspace).output
+    assert "No place is found" in run("best-slot", workspace, "clearance/h").output
+    told = run("why", workspace, "clearance/h").output
+    assert "Not scheduled." in told and "nobody's safety depends" not in told

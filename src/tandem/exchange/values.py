@@ -15,6 +15,8 @@ from tandem.exchange.units import factor
 from tandem.times import PartialDate, parse_instant, parse_partial_date
 from tandem.vocabulary import Property, codes
 
+# Whole numbers are kept in 64 bits.
+_LARGEST = 2**63 - 1
 _NEVER_NEGATIVE = frozenset({"m2", "m", "people", "days", "worker-days", "share"})
 
 
@@ -97,11 +99,15 @@ def _number(rule: PropertyRule, known: Property, raw: JsonValue, text: str) -> f
 
 def _integer(rule: PropertyRule, known: Property, raw: JsonValue, text: str) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0 and not rule.unit and rule.factor is None:
-        return raw
-    number = _number(rule, known, raw, text)
-    if rule.factor is None and not number.is_integer():
-        raise _UnreadableError(f"{text} is not a whole number")
-    return round(number)
+        whole = raw
+    else:
+        number = _number(rule, known, raw, text)
+        if rule.factor is None and not number.is_integer():
+            raise _UnreadableError(f"{text} is not a whole number")
+        whole = round(number)
+    if abs(whole) > _LARGEST:
+        raise _UnreadableError(f"{text} is more than can be counted")
+    return whole
 
 
 def _date(text: str, written: str) -> PartialDate:

@@ -257,6 +257,8 @@ def _starts(reason: Reason, names: Mapping[str, str]) -> str:
 
 
 def _serves(reason: Reason, names: Mapping[str, str]) -> str:
+    if reason.standing == "not_scheduled":
+        return ""  # What would be lost without it cannot be told from a plan that is without it.
     by_goal: dict[str, list[GoalGain]] = defaultdict(list)
     for gain in reason.served:
         by_goal[gain.goal].append(gain)

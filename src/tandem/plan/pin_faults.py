@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -85,6 +86,9 @@ def _only(problem: Problem, works: set[str]) -> Problem:
 def _broken(problem: Problem) -> tuple[Violation, ...]:
     if not len(problem.pins.work):
         return ()
+    late = tuple(_begins_beyond(problem))
+    if late:
+        return late
     schedule = _hoped_for(problem)
     pinned = {problem.works.ids[work] for work in problem.pins.work.tolist()}
     beyond = tuple(_beyond(problem, schedule))
@@ -100,8 +104,15 @@ def _broken(problem: Problem) -> tuple[Violation, ...]:
     )
 
 
+def _begins_beyond(problem: Problem) -> Iterator[Violation]:
+    """Pins that begin when the plan has ended: not even their end can be worked out."""
+    for work in np.unique(problem.pins.work[problem.pins.start >= problem.horizon]).tolist():
+        name, end = problem.works.ids[work], problem.start + timedelta(days=problem.horizon // TICKS_PER_DAY)
+        yield Violation("horizon", f"Work {name} is pinned to a day on which the plan has ended ({end}).", (name,), ())
+
+
 def _beyond(problem: Problem, schedule: Schedule) -> Iterator[Violation]:
-    """Pins that begin or end after the horizon: no other rule can be asked about them."""
+    """Pins that end after the horizon: no other rule can be asked about them."""
     for work in np.unique(problem.pins.work).tolist():
         if schedule.work_finish[work] > problem.horizon:
             name = problem.works.ids[work]

@@ -169,7 +169,9 @@ def best_slot(reader: Reader, policy: Policy, work_id: str) -> Iterator[str]:
         yield f"{heading}:" if found else f"{heading}: no other place."
         yield from (f"  {_cost(place)}: {asked.dates(place.slot)}. {_later(asked, place)}" for place in found[:SHOWN])
     best = min((*still, *made), key=lambda place: place.cost, default=None)
-    if best is None or round(best.cost) >= 0:
+    if best is None and not crew:
+        yield f"No place is found for it: tandem why REGION.gpkg {asked.work.id}"
+    elif best is None or round(best.cost) >= 0:
         yield "The place in the plan is the best of them."
     else:
         yield f"Best: {asked.dates(best.slot)}. {_pin_hint(asked, best)}"
@@ -194,6 +196,9 @@ def critical_path(reader: Reader, policy: Policy, place: str | None) -> Iterator
             yield f"{names.get(place, place)}: no work of the plan decides when it is served or released."
             return
     found = critical(problem, schedule, due, tolerance=TICKS_PER_DAY)
+    if not found.path:
+        yield "No work of the plan has a date: tandem plan names what keeps them from it."
+        return
     total = {one.work: one.total for one in found.slack}
     yield "What decides " + ("the end of the plan:" if place is None else f"the dates of {names.get(place, place)}:")
     links = ["", *(_LINKS[arc.kind] for arc in found.arcs)]
