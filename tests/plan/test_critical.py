@@ -55,6 +55,20 @@ def test_slack_is_what_can_be_tried(seed: int) -> None:
         assert len(network.pushed({one.work: one.free})) == 1 or one.free == 0
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_each_work_of_the_chain_holds_the_next(seed: int) -> None:
+    """What is short of time for another reason (it is pinned, its team leaves) is no link where the next work comes years later."""
+    problem = random_problem(seed, n_works=20, n_teams=5)
+    schedule = naive_schedule(problem, seed)
+    network = Sequence(problem, schedule)
+    found = critical(problem, schedule)
+    total = {one.work: one.total for one in found.slack}
+    for arc in found.arcs:
+        late = network.finish_at(arc.before, total[found.path[-1]] + 1)
+        assert late + arc.lag > arc.reference + total[arc.after]
+
+
 def kept(problem: Problem, schedule: Schedule, network: Sequence, work: int, shift: int, end: int) -> bool:
     pushed = network.pushed({work: shift})
     finish = network.delayed({work: shift})

@@ -95,7 +95,11 @@ def _largest(sequence: Sequence, work: int, latest_finish: int) -> int:
         min(int(teams.departure[team]), int(teams.accredited_until[team, scope]))
         for team, _ in sequence.slots.crew(work)
     ]
-    until = min([latest_finish, sequence.problem.horizon, *stays])
+    return _shift_until(sequence, work, min([latest_finish, sequence.problem.horizon, *stays]))
+
+
+def _shift_until(sequence: Sequence, work: int, until: int) -> int:
+    """The largest shift with which a work ends by a tick."""
     low, high = 0, sequence.problem.horizon
     while low < high:
         middle = (low + high + 1) // 2
@@ -116,13 +120,17 @@ def _chain(
     work = min(ends, key=lambda one: (total[one], -sequence.finish[one], one))
     path, arcs, allowed = [work], list[Arc](), total[work] + tolerance
     while True:
-        waits = [arc for arc in sequence.into[work] if arc.before in total]
+        # What could end later without holding up this work is no link, however short of time it is for another reason.
+        waits = [
+            arc
+            for arc in sequence.into[work]
+            if arc.before in total
+            and total[arc.before] <= allowed
+            and _shift_until(sequence, arc.before, arc.reference + total[work] - arc.lag) <= allowed
+        ]
         if not waits:
             break
         arc = min(waits, key=lambda one: (total[one.before], -one.lag - sequence.finish[one.before], one.before))
-        # What could have come earlier without changing anything is not what the chain waits for.
-        if total[arc.before] > allowed:
-            break
         work = arc.before
         path.append(work)
         arcs.append(arc)
