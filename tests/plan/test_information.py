@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tandem.plan.evaluate import objective
-from tandem.plan.information import SurveyShares, survey_value, worker_day_prices
+from tandem.plan.information import SurveyShares, SurveyValue, survey_value, worker_day_prices
 from tandem.plan.problem import NEVER, Problem
 from tandem.plan.schedule import Schedule
 from tests.plan.problems import random_problem
@@ -80,3 +80,8 @@ def test_prices_are_what_shorter_works_save() -> None:
     alone = replace(alone, works=replace(alone.works, conflict_ptr=works.conflict_ptr * 0, conflict=works.conflict[:0]))
     saved = objective(PROBLEM, plan) - objective(PROBLEM, replace(plan, work_finish=sooner))
     assert worker_day_prices(alone, plan)[PROBLEM.scopes[row]] == pytest.approx(saved / (0.1 * effort))
+
+
+def test_a_survey_names_its_scopes_in_words_and_leaves_out_what_rounds_to_nothing() -> None:
+    found = SurveyValue((("bac", 2.0), ("quality_control", 0.3), ("ts", 104.0)), 106.3, 18.0, 13.0, ())
+    assert "2 worker-days of battle area clearance, 104 worker-days of technical survey needless" in found.sentence

@@ -16,6 +16,7 @@ import numpy as np
 from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule
+from tandem.vocabulary import label
 
 UNITS_PER_WORKER_DAY = TICKS_PER_DAY * UNITS_PER_WORKER_TICK
 SURVEYS = ("nts", "ts")
@@ -57,7 +58,8 @@ class SurveyValue:
     @property
     def sentence(self) -> str:
         """The value in words, for ``tandem why``."""
-        told = ", ".join(f"{days:,.0f} worker-days of {scope.replace('_', ' ')}" for scope, days in self.avoided)
+        rounded = [(scope, days) for scope, days in self.avoided if round(days) > 0] or self.avoided
+        told = ", ".join(f"{days:,.0f} worker-days of {label('scope', scope).lower()}" for scope, days in rounded)
         return (
             f"It is expected to make {told} needless behind it, which is {self.days_sooner:,.0f} days sooner for this land "
             f"and worth {self.worth:,.0f} weighted person-days at the prices of this plan."
