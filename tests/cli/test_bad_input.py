@@ -257,3 +257,10 @@ def test_a_plan_without_any_date_answers_every_question(run: Run, workspace: Pat
     assert "No place is found" in run("best-slot", workspace, "clearance/h").output
     told = run("why", workspace, "clearance/h").output
     assert "Not scheduled." in told and "nobody's safety depends" not in told
+
+
+def test_a_team_pinned_to_a_work_that_needs_none_is_told_so(run: Run, workspace: Path) -> None:
+    import_rows(run, workspace, *PINNABLE)
+    run("plan", workspace, *SEARCH)
+    run("pin", workspace, "release_gate/h", "--team", "t", "--start", "2026-09-02", "--by", "A", "--reason", "r", *DATE)
+    assert "no team does that work" in run("plan", workspace, *SEARCH).output

@@ -82,7 +82,9 @@ def _lost_teams(pin: Pin, work: Work, teams: Teams, scopes: tuple[str, ...]) -> 
         row = row_of.get(team)
         if row is None:
             yield team, "is not counted any more"
-        elif work.scope is None or teams.rate[row, scopes.index(work.scope)] == 0:
+        elif work.scope is None:
+            yield team, "is not needed: no team does that work"
+        elif teams.rate[row, scopes.index(work.scope)] == 0:
             yield team, f"does not have the scope '{work.scope}'"
         elif pin.started and (teams.arrival[row] > 0 or teams.after_work[row] >= 0):
             yield team, "is not reported as present"

@@ -13,24 +13,24 @@ from tandem.usecases.planning import Planned
 LONGEST_SHOWN = 3
 
 _HELD: Mapping[FactKind | None, str] = {
-    None: "do not fit, for more than one reason",
+    None: "fit nowhere in that time, for several reasons at once",
     "predecessor": "wait for works before them",
     "access": "have no open road yet",
-    "unreachable": "are reached by no road from its base",
-    "accreditation": "need an accreditation that it has not got yet",
+    "unreachable": "cannot be reached by road from its base",
+    "accreditation": "need an accreditation that it does not have by then",
     "accreditation_ends": "would end after its accreditation",
     "departure": "would end after it has to leave",
     "release_date": "may not begin yet",
     "season": "are closed by season",
     "days_off": "fall on its days off",
     "safety_distance": "are too near to works that run then",
-    "team_busy": "would not be done before its next work, or it could not be back in time",
+    "team_busy": "would keep it from its next work",
     "travel": "are too far away to be begun in time",
-    "arrival": "begin before it arrives",
+    "arrival": "begin before the team is here",
     "course": "begin before its course ends",
     "pinned": "are pinned",
     "scope": "need another scope",
-    "horizon": "would end later than planned if it did them",
+    "horizon": "would end later than planned if it did them alone",
 }
 
 
