@@ -23,7 +23,7 @@ MINUTES = 25
 RELEASE: Mapping[str, str] = MappingProxyType(
     {
         "planning": "--release",
-        "exact": "--cases 100 --enumerate 20",
+        "exact": "--cases 1000 --enumerate 100",
         "truth": "--schedules 40 --plans 150",
         "mutants": "--full",
         "psplib": "--psplib ../shared/data/psplib --full",
