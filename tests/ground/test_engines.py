@@ -107,7 +107,7 @@ def test_parts_cover_everything_once_and_evenly() -> None:
 
 def test_a_cluster_that_loses_its_workers_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    monkeypatch.setattr("tandem.engines.CONNECT_SECONDS", 2.0)
+    monkeypatch.setattr("tandem.engines.CONNECT_SECONDS", 15.0)
     with (
         distributed.LocalCluster(
             n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0", silence_logs=50
