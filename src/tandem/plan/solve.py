@@ -8,6 +8,7 @@ from tandem.plan.bound import lower_bound
 from tandem.plan.check import check
 from tandem.plan.problem import FloatArray, Problem
 from tandem.plan.replan.again import replan
+from tandem.plan.replan.anew import anew
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
 from tandem.plan.schedule import Schedule, Solution, Trace
@@ -118,7 +119,8 @@ def solve_again(
 ) -> tuple[Solution, Changes | None]:
     """A plan that keeps what holds of a standing one, with bound, baselines and what it changes in the near days.
 
-    Where no repair of the standing plan keeps every rule the plan is made afresh, and there are no changes to tell.
+    Where no repair of the standing plan keeps every rule the plan is made afresh, and there are no changes to tell. Where a baseline
+    is better than the repair, all but what holds of the near days is planned anew, which takes as long again.
     ``standing`` is on the works and teams of the problem; the limits are those of the repair and its search.
     """
     found = replan(
@@ -137,11 +139,16 @@ def solve_again(
         return afresh, None
     decoder = Decoder(problem)
     greedy = Greedy(problem, decoder.arrays)
+    others = compared(decoder, greedy, plain_state(decoder, greedy))
+    if found.objective > min(value for _, value, _ in others):
+        other = anew(problem, found, stability, seed=seed, seconds=time_limit_seconds, iterations=iterations)
+        if other is not None and other.objective < found.objective:
+            found = other
     solution = Solution(
         schedule=found.schedule,
         objective=found.objective,
         bound=lower_bound(problem),
-        baselines=compared(decoder, greedy, plain_state(decoder, greedy)),
+        baselines=others,
         seed=seed,
         iterations=found.iterations,
         trace=found.trace,

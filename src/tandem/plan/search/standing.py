@@ -34,7 +34,7 @@ def carried_over(problem: Problem, start: Schedule, key: FloatArray) -> Schedule
     for _ in range(ROUNDS):
         if not kept.any():
             return None
-        schedule = Decoder(replace(problem, pins=_pins(problem, start, kept))).schedule(key)
+        schedule = Decoder(with_pins(problem, start, kept)).schedule(key)
         broken = {place[work] for violation in check(problem, schedule) for work in violation.works}
         if not broken:
             return None if check(problem, schedule) else schedule
@@ -58,11 +58,13 @@ def _keepable(problem: Problem, start: Schedule) -> BoolArray:
     return ~bad[start.work]
 
 
-def _pins(problem: Problem, start: Schedule, kept: BoolArray) -> Pins:
+def with_pins(problem: Problem, start: Schedule, kept: BoolArray) -> Problem:
+    """The problem with the assignments ``kept`` (a,) of a schedule as pins beside its own."""
     pins = problem.pins
-    return Pins(
+    more = Pins(
         np.concatenate([pins.work, start.work[kept]]),
         np.concatenate([pins.team, start.team[kept]]),
         np.concatenate([pins.start, start.start[kept]]),
         np.concatenate([pins.started, np.zeros(int(kept.sum()), dtype=np.bool_)]),
     )
+    return replace(problem, pins=more)
