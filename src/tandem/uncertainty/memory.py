@@ -16,7 +16,7 @@ from tandem.plan.search.compiled import layout_digest
 from tandem.plan.search.handles import borrowed
 from tandem.uncertainty.routes import Fixed
 
-TOGETHER = ("choice", "execution", "openings", "timeline", "ways")
+TOGETHER = ("choice", "execution", "memory", "openings", "timeline", "ways")
 """Modules whose compiled functions call each other across files: numba alone would go on calling the old code of another file."""
 SLOTS, PENDING, ROADS_CHANGED = 0, 1, 2
 """Places in ``Memory.tally``."""

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from tandem.network.flows import FloatArray
 from tandem.network.model import IntArray
 from tandem.network.simplex import LongArray
+from tandem.plan.restoration.compiled import compiled
 from tandem.plan.restoration.pricing import Memory, Pricing, price_period
 
 LONGEST_BLOCK = 16
@@ -46,19 +46,19 @@ class Standing(NamedTuple):
     random: npt.NDArray[np.uint64]
 
 
-@njit(cache=True, nogil=True)
-def draw(state, bound):  # type: ignore[no-untyped-def]
+@compiled
+def draw(state: npt.NDArray[np.uint64], bound: int) -> int:
     """A whole number below ``bound`` (splitmix64: the same on every machine and version)."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)
     z = state[0]
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z ^= z >> np.uint64(31)
-    return np.int64((z >> np.uint64(33)) % np.uint64(bound))
+    return int((z >> np.uint64(33)) % np.uint64(bound))
 
 
-@njit(cache=True, nogil=True)
-def propose(random, order, longest):  # type: ignore[no-untyped-def]
+@compiled
+def propose(random: npt.NDArray[np.uint64], order: LongArray, longest: int) -> None:
     """Change ``order`` in place: exchange two entries, or move a block of 1 ... ``longest`` entries to another place."""
     count = len(order)
     if draw(random, 3) == 0:
@@ -80,8 +80,8 @@ def propose(random, order, longest):  # type: ignore[no-untyped-def]
     order[target : target + length] = block
 
 
-@njit(cache=True, nogil=True)
-def decode(works, order, period, left):  # type: ignore[no-untyped-def]
+@compiled
+def decode(works: Works, order: LongArray, period: IntArray, left: FloatArray) -> None:
     """Give each component, in this order, the first period with room for it; what comes after the end mark stays unrepaired."""
     none, first = len(works.resource), 0
     left[:none] = works.resource
@@ -100,8 +100,8 @@ def decode(works, order, period, left):  # type: ignore[no-untyped-def]
         left[t] -= works.use[one]
 
 
-@njit(cache=True, nogil=True)
-def work_change(works, at, trial):  # type: ignore[no-untyped-def]
+@compiled
+def work_change(works: Works, at: Standing, trial: IntArray) -> tuple[float, bool]:
     """Book the changed components of ``trial``; returns the change of repair and site costs, and whether the resource suffices."""
     change, none, possible = 0.0, len(works.resource), True
     for one in range(len(trial)):
@@ -124,8 +124,8 @@ def work_change(works, at, trial):  # type: ignore[no-untyped-def]
     return change, possible
 
 
-@njit(cache=True, nogil=True)
-def unbook(works, at, trial):  # type: ignore[no-untyped-def]
+@compiled
+def unbook(works: Works, at: Standing, trial: IntArray) -> None:
     """Undo ``work_change``."""
     for one in range(len(trial)):
         old, new = at.period[one], trial[one]
@@ -137,8 +137,8 @@ def unbook(works, at, trial):  # type: ignore[no-untyped-def]
                 at.repairs[new, works.site[one]] -= 1
 
 
-@njit(cache=True, nogil=True)
-def least_costs(works, at, trial, low, high, least):  # type: ignore[no-untyped-def]
+@compiled
+def least_costs(works: Works, at: Standing, trial: IntArray, low: int, high: int, least: FloatArray) -> float:
     """Write what each period from ``low`` to ``high`` costs at least in ``trial``, without pricing: more repairs never cost more flow,
     so no less than the period by which everything that ``trial`` has repaired was repaired. Returns the sum over what they cost now."""
     none, reach, total = len(works.resource), low, 0.0
@@ -149,14 +149,23 @@ def least_costs(works, at, trial, low, high, least):  # type: ignore[no-untyped-
             t = max(trial[one], low)
             latest[t] = max(latest[t], at.period[one])
     for t in range(low, high):
-        reach = max(reach, np.int64(latest[t]))
+        reach = max(reach, int(latest[t]))
         least[t] = at.flow_cost[reach].sum() if reach < none else works.whole
         total += least[t] - at.flow_cost[t].sum()
     return total
 
 
-@njit(cache=True, nogil=True)
-def step(pricing, memory, works, at, trial, priced, least, limit):  # type: ignore[no-untyped-def]
+@compiled
+def step(
+    pricing: Pricing,
+    memory: Memory,
+    works: Works,
+    at: Standing,
+    trial: IntArray,
+    priced: FloatArray,
+    least: FloatArray,
+    limit: float,
+) -> float:
     """Go over to ``trial`` where that costs at most ``limit`` more; returns the change of cost, infinite where it stays."""
     none = len(works.resource)
     low, high = none, 0
@@ -180,8 +189,17 @@ def step(pricing, memory, works, at, trial, priced, least, limit):  # type: igno
     return np.inf
 
 
-@njit(cache=True, nogil=True)
-def anneal(pricing, memory, works, at, best, iterations, hot, cold):  # type: ignore[no-untyped-def]
+@compiled
+def anneal(
+    pricing: Pricing,
+    memory: Memory,
+    works: Works,
+    at: Standing,
+    best: IntArray,
+    iterations: int,
+    hot: float,
+    cold: float,
+) -> float:
     """Anneal from ``at`` with temperatures from ``hot`` to ``cold``; ``best`` receives the cheapest periods. Returns what they save."""
     trial, priced, least = at.period.copy(), at.flow_cost.copy(), np.zeros(len(works.resource))
     order, left = (
@@ -207,8 +225,8 @@ def anneal(pricing, memory, works, at, best, iterations, hot, cold):  # type: ig
     return -lowest
 
 
-@njit(cache=True, nogil=True)
-def polish(pricing, memory, works, at, smallest):  # type: ignore[no-untyped-def]
+@compiled
+def polish(pricing: Pricing, memory: Memory, works: Works, at: Standing, smallest: float) -> float:
     """Descend by moves of one component to another period or none, and by exchanges of two, until none saves ``smallest``."""
     trial, priced, least = at.period.copy(), at.flow_cost.copy(), np.zeros(len(works.resource))
     saved, since, one = 0.0, 0, 0

@@ -8,13 +8,15 @@ is worth nothing and goes next, so what helps only together ends up together.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from tandem.plan.restoration.pricing import price_period
+from tandem.network.flows import FloatArray
+from tandem.network.simplex import LongArray
+from tandem.plan.restoration.compiled import compiled
+from tandem.plan.restoration.pricing import Memory, Pricing, price_period
 
 
-@njit(cache=True, nogil=True)
-def elimination_order(pricing, memory, use):  # type: ignore[no-untyped-def]
+@compiled
+def elimination_order(pricing: Pricing, memory: Memory, use: FloatArray) -> LongArray:
     """Components in the order in which to repair them."""
     count = len(use)
     gone = np.zeros(count, dtype=np.int32)

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from tandem.network.flows import FloatArray
 from tandem.network.model import IntArray
 from tandem.network.simplex import Basis, FlowArrays, LongArray, first_basis, prepare_flows, solve_network
+from tandem.plan.restoration.compiled import compiled
 from tandem.plan.restoration.problem import RestorationProblem
 
 WordArray = npt.NDArray[np.uint64]
@@ -111,8 +111,8 @@ def new_memory(pricing: Pricing, n_periods: int) -> Memory:
     )
 
 
-@njit(cache=True, nogil=True)
-def mark_working(pricing, period, t, works):  # type: ignore[no-untyped-def]
+@compiled
+def mark_working(pricing: Pricing, period: IntArray, t: int, works: npt.NDArray[np.uint8]) -> None:
     """Which nodes work in period t: the largest set that its own needs support."""
     for node in pricing.frail:
         component = pricing.node_component[node]
@@ -130,8 +130,8 @@ def mark_working(pricing, period, t, works):  # type: ignore[no-untyped-def]
                     changed = True
 
 
-@njit(cache=True, nogil=True)
-def period_basis(basis, t):  # type: ignore[no-untyped-def]
+@compiled
+def period_basis(basis: Basis, t: int) -> Basis:
     """The basis of one period."""
     return Basis(
         basis.parent[t],
@@ -146,8 +146,8 @@ def period_basis(basis, t):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
-def find_place(keys, word):  # type: ignore[no-untyped-def]
+@compiled
+def find_place(keys: WordArray, word: np.uint64) -> np.uint64:
     """Where a table holds a word, or the empty place for it."""
     mask = np.uint64(len(keys) - 1)
     place = (word ^ (word >> np.uint64(29))) & mask
@@ -156,12 +156,12 @@ def find_place(keys, word):  # type: ignore[no-untyped-def]
     return place
 
 
-@njit(cache=True, nogil=True)
-def network_cost(pricing, memory, network, t, word):  # type: ignore[no-untyped-def]
+@compiled
+def network_cost(pricing: Pricing, memory: Memory, network: int, t: int, word: np.uint64) -> float:
     """Cost of a network with the lines that ``memory.closed`` marks, of this word, from the table or solved from the basis of period t."""
     place = find_place(memory.key, word)
     if memory.key[place] == word:
-        return memory.cost[place]
+        return float(memory.cost[place])
     first, last = pricing.flows.line_ptr[network], pricing.flows.line_ptr[network + 1]
     found = solve_network(pricing.flows, period_basis(memory.basis, t), network, memory.closed[first:last])
     if found < 0:
@@ -170,11 +170,11 @@ def network_cost(pricing, memory, network, t, word):  # type: ignore[no-untyped-
         memory.key[place] = word
         memory.cost[place] = found
         memory.solved[0] += 1
-    return found
+    return float(found)
 
 
-@njit(cache=True, nogil=True)
-def price_networks(pricing, memory, period, t, into):  # type: ignore[no-untyped-def]
+@compiled
+def price_networks(pricing: Pricing, memory: Memory, period: IntArray, t: int, into: FloatArray) -> None:
     """Cost of the flows of period t, by network into ``into``."""
     works = memory.works
     mark_working(pricing, period, t, works)
@@ -192,8 +192,8 @@ def price_networks(pricing, memory, period, t, into):  # type: ignore[no-untyped
         into[network] = network_cost(pricing, memory, network, t, max(word, np.uint64(1)))
 
 
-@njit(cache=True, nogil=True)
-def price_period(pricing, memory, period, t, into):  # type: ignore[no-untyped-def]
+@compiled
+def price_period(pricing: Pricing, memory: Memory, period: IntArray, t: int, into: FloatArray) -> float:
     """Cost of the flows of period t, by network into ``into``; returns their sum."""
     word = np.uint64(0)
     for one in range(len(period)):
@@ -203,10 +203,10 @@ def price_period(pricing, memory, period, t, into):  # type: ignore[no-untyped-d
     place = find_place(memory.keys, word)
     if memory.keys[place] == word:
         into[:] = memory.costs[place]
-        return into.sum()
+        return float(into.sum())
     price_networks(pricing, memory, period, t, into)
     if 4 * memory.solved[2] < 3 * len(memory.keys):
         memory.keys[place] = word
         memory.costs[place] = into
         memory.solved[2] += 1
-    return into.sum()
+    return float(into.sum())

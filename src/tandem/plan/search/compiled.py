@@ -22,7 +22,7 @@ from numba import njit, types
 from tandem.network.kernel import PreparedGraph
 from tandem.plan.search.arrays import Arrays, Scratch
 
-TOGETHER = ("access", "decoder", "dispatch", "handles", "heaps", "pointers")
+TOGETHER = ("access", "arrays", "decoder", "dispatch", "handles", "heaps", "pointers")
 """Modules whose compiled functions call each other across files."""
 F = TypeVar("F", bound=Callable[..., Any])
 
