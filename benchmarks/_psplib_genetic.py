@@ -59,7 +59,7 @@ def prepare(project: Project) -> Data:
 
 
 @njit(cache=True, nogil=True)
-def blocked(used, tick, length, demand, capacity):  # type: ignore[no-untyped-def]
+def blocked(used, tick, length, demand, capacity):
     """The last tick of a stretch at which an activity asks for more than there is, or -1."""
     for at in range(tick + length - 1, tick - 1, -1):
         for resource in range(len(capacity)):
@@ -69,7 +69,7 @@ def blocked(used, tick, length, demand, capacity):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def decode(data, order, side, used, ready, start):  # type: ignore[no-untyped-def]
+def decode(data, order, side, used, ready, start):
     """Serial generation: each activity at the first tick that those before it (``side`` 1: behind it) and the resources allow."""
     end = 0
     used[:] = 0
@@ -93,7 +93,7 @@ def decode(data, order, side, used, ready, start):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def justified(data, order, used, ready, start):  # type: ignore[no-untyped-def]
+def justified(data, order, used, ready, start):
     """Makespan after generation, then right and left justification as long as that shortens; ``start`` receives the ticks."""
     n = len(order)
     end = decode(data, order, 0, used, ready, start)
@@ -108,7 +108,7 @@ def justified(data, order, used, ready, start):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def busiest(data, start, end, length, used):  # type: ignore[no-untyped-def]
+def busiest(data, start, end, length, used):
     """First tick of the stretch of this length with the highest use of all resources; ``used`` is that of the schedule."""
     busy = np.zeros(end + 1)
     used[:] = 0
@@ -121,7 +121,7 @@ def busiest(data, start, end, length, used):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def crossed(data, mother, mother_end, father, used):  # type: ignore[no-untyped-def]
+def crossed(data, mother, mother_end, father, used):
     """The order of a child, valid because before, in and after the stretch are cuts of the mother's schedule."""
     n = len(mother)
     length = max(1, int(mother_end * np.random.uniform(0.25, 0.75)))
@@ -139,7 +139,7 @@ def crossed(data, mother, mother_end, father, used):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def mutate(data, order, share):  # type: ignore[no-untyped-def]
+def mutate(data, order, share):
     """Neighbours in the order change places where neither comes directly after the other."""
     for place in range(len(order) - 1):
         if np.random.random() < share:
@@ -151,7 +151,7 @@ def mutate(data, order, share):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def drawn(data, spread):  # type: ignore[no-untyped-def]
+def drawn(data, spread):
     """A random order that keeps precedence, long paths first."""
     n = len(data.tail)
     key = data.tail + data.duration + np.random.normal(0.0, 1.0, n) * spread * data.tail.std()
@@ -169,7 +169,7 @@ def drawn(data, spread):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def keep(people, place, start, end, passes):  # type: ignore[no-untyped-def]
+def keep(people, place, start, end, passes):
     """Put a schedule into the population and book it."""
     people.start[place] = start
     people.end[place] = end
@@ -180,7 +180,7 @@ def keep(people, place, start, end, passes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def evolve(data, people, children, seed):  # type: ignore[no-untyped-def]
+def evolve(data, people, children, seed):
     """Breed this many children; an empty or stale population is drawn first."""
     np.random.seed(seed)
     size, n = people.start.shape

@@ -29,7 +29,7 @@ RELEASE: Mapping[str, str] = MappingProxyType(
         "psplib": "--psplib ../shared/data/psplib --full",
         "shelby_indp": f"--data {SHELBY} --time-limit 0",
         "shelby_networks": "--damaged 100 500 --seconds 10",
-        "replan": "--works 1000 --seconds 10 --replan-seconds 2 --changes 6 --afresh 2 --random 50",
+        "replan": "--works 10000 --seconds 60 --replan-seconds 2 --changes 6 --afresh 2 --random 1000",
         "uncertainty": "--release",
         "reasons": "--full",
         "large": "--works 50000 --iterations 6 --no-bound",

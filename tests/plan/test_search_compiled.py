@@ -12,8 +12,9 @@ from numba.core.registry import CPUDispatcher
 
 from tandem.plan.search import access, cheapest, decoder, dispatch, handles
 from tandem.plan.search import compiled as compiled_module
-from tandem.plan.search.arrays import Arrays, Scratch
+from tandem.plan.search.arrays import Arrays
 from tandem.plan.search.compiled import LAYOUT, layout_digest
+from tandem.plan.search.scratch import Scratch
 
 
 def test_layout_changes_with_names_fields_and_code() -> None:

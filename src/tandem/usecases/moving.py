@@ -19,9 +19,10 @@ from tandem.policy import Policy
 from tandem.settings import Settings
 from tandem.store.protocol import Reader
 from tandem.usecases.pinning import pin_claims
-from tandem.usecases.planning import Basis, plan_again, prepare, recorded_pins
+from tandem.usecases.planning import Basis, plan_again, prepare
 from tandem.usecases.programmes import programme_of
 from tandem.usecases.seeing import known_until, see
+from tandem.usecases.standing import recorded_pins
 from tandem.usecases.workspace import Workspace, record
 
 

@@ -8,32 +8,30 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
-
 from tandem.engines import LOCAL, open_engine
 from tandem.errors import FormatError, NotFoundError, PinError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
 from tandem.picture.infrastructure import Infrastructure, infrastructure
-from tandem.picture.tables import Finding, WorkState
+from tandem.picture.tables import Finding
 from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.check import Violation, check, objective
 from tandem.plan.diagnose import diagnose
-from tandem.plan.document import PlanDocument, StandingAssignment, plan_from_json, plan_to_json, solution_for
+from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import Figures, figures
 from tandem.plan.pin_faults import pin_faults
 from tandem.plan.pins import Pin
-from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
+from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.regions import solve as regions
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Schedule, Solution, Trace
+from tandem.plan.schedule import Solution, Trace
 from tandem.plan.solve import solve, solve_again
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_day, parse_instant
 from tandem.usecases.naming import names_of, plan_feature_layers, spoken_names
 from tandem.usecases.seeing import Seen, known_until, see
+from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
 from tandem.usecases.workspace import Workspace
 from tandem.works.derive import derive_works
 from tandem.works.model import WorkList
@@ -215,7 +213,7 @@ def require_tenable(problem: Problem) -> None:
 def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetime) -> Planned:
     """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, and what holds moves only where it pays."""
     with workspace.store.reading() as reader:
-        standing, _ = read_plan(reader, "last")
+        (standing, _), _ = read_plan(reader, "last")
         prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
     require_tenable(prepared.problem)
     solution, changes = solve_again(
@@ -228,7 +226,7 @@ def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetim
         on_progress=search.on_progress,
     )
     planned = keep(workspace, prepared, solution, now)
-    return replace(planned, overdue=overdue(standing[0], prepared.problem), changes=changes)
+    return replace(planned, overdue=overdue(standing, prepared.problem), changes=changes)
 
 
 def stability_of(policy: Policy) -> Stability:
@@ -240,64 +238,6 @@ def stability_of(policy: Policy) -> Stability:
         price=rules.price_of_a_move,
         maximum_share=rules.maximum_moved_share,
     )
-
-
-def overdue(standing: PlanDocument, problem: Problem) -> tuple[str, ...]:
-    """Works of a new problem that the standing plan finishes before the new plan's first day."""
-    shift = (problem.start - standing.start).days * TICKS_PER_DAY
-    finished = standing.solution.schedule.work_finish <= shift
-    left = set(problem.works.ids)
-    return tuple(work for work, done in zip(standing.work_ids, finished.tolist(), strict=True) if done and work in left)
-
-
-def started_by(standing: tuple[PlanDocument, Basis], day: date) -> tuple[Pin, ...]:
-    """Pins for the works of a standing plan that were to be under way on ``day``, with the share that it takes as done."""
-    document, _ = standing
-    tick = (day - document.start).days * TICKS_PER_DAY
-    rows: dict[str, list[StandingAssignment]] = {}
-    for row in document.assignments():
-        if row.start < tick < row.finish:
-            rows.setdefault(row.work, []).append(row)
-    return tuple(_started(work, found, tick) for work, found in sorted(rows.items()))
-
-
-def _started(work: str, rows: list[StandingAssignment], tick: int) -> Pin:
-    first, finish = min(row.start for row in rows), rows[0].finish
-    done = round((tick - first) / (finish - first), 6)
-    return Pin(work, tuple(sorted(row.team for row in rows)), min(row.first_day for row in rows), True, done)
-
-
-def order_of(standing: tuple[PlanDocument, Basis], problem: Problem) -> Schedule:
-    """The standing plan on the works and teams of a new problem, to search from; ticks count from the new start.
-
-    Works that are new are NEVER; assignments whose work or team is gone are left out.
-    """
-    document, _ = standing
-    schedule = document.solution.schedule
-    shift = (problem.start - document.start).days * TICKS_PER_DAY
-    work_at = _places(document.work_ids, problem.works.ids)
-    team_at = _places(document.team_ids, problem.teams.ids)
-    kept = (work_at[schedule.work] >= 0) & (team_at[schedule.team] >= 0)
-    rows = np.lexsort((team_at[schedule.team], work_at[schedule.work], schedule.start))
-    rows = rows[kept[rows]]
-    begins, ends = (np.full(problem.n_works, NEVER, dtype=np.int32) for _ in range(2))
-    known = np.flatnonzero((work_at >= 0) & (schedule.work_start < NEVER))
-    begins[work_at[known]] = schedule.work_start[known] - shift
-    ends[work_at[known]] = schedule.work_finish[known] - shift
-    return Schedule(
-        work=work_at[schedule.work[rows]].astype(np.int32),
-        team=team_at[schedule.team[rows]].astype(np.int32),
-        start=(schedule.start[rows] - shift).astype(np.int32),
-        finish=(schedule.finish[rows] - shift).astype(np.int32),
-        work_start=begins,
-        work_finish=ends,
-    )
-
-
-def _places(old: Sequence[str], new: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Row of each old id among the new ones, -1 where it is gone."""
-    row = {name: index for index, name in enumerate(new)}
-    return np.array([row.get(name, -1) for name in old], dtype=np.int64)
 
 
 def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Document]:
@@ -361,31 +301,6 @@ def prepared_now(
         started, recorded_pins(states, valid_at), {state.id for state in states if state.done_share is not None}
     )
     return _prepare_seen(seen, workspace.policy, Basis(valid_at, known_at, confirmed_only, pins))
-
-
-def recorded_pins(states: Sequence[WorkState], valid_at: date) -> tuple[Pin, ...]:
-    """Works reported as ongoing with their teams, and works pinned to teams and a day."""
-    pins = []
-    for state in states:
-        if not state.teams:
-            continue
-        if state.status == "ongoing":
-            pins.append(Pin(state.id, state.teams, state.started_on or valid_at, True))
-        elif state.pinned_start is not None and state.status == "planned":
-            pins.append(Pin(state.id, state.teams, state.pinned_start, state.pinned_start < valid_at))
-    return tuple(pins)
-
-
-def merged_pins(started: Sequence[Pin], recorded: Sequence[Pin], progress_reported: set[str]) -> tuple[Pin, ...]:
-    """What was reported or decided comes before what the standing plan said, for a work and for a team."""
-    works = {pin.work_id for pin in recorded}
-    teams = {team for pin in recorded if pin.started for team in pin.team_ids}
-    kept = [
-        replace(pin, done_share=0.0) if pin.work_id in progress_reported else pin
-        for pin in started
-        if pin.work_id not in works and not teams & set(pin.team_ids)
-    ]
-    return tuple(sorted((*recorded, *kept), key=lambda pin: pin.work_id))
 
 
 def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:

@@ -23,9 +23,10 @@ from tandem.plan.scenario import Scenario, changed_picture, changed_policy, chan
 from tandem.plan.schedule import Schedule, Solution
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
-from tandem.usecases.planning import Basis, Planned, Prepared, Search, order_of, read_plan
+from tandem.usecases.planning import Basis, Planned, Prepared, Search, read_plan
 from tandem.usecases.searching import searched_from, with_idle_teams
 from tandem.usecases.seeing import see
+from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
 from tandem.works.derive import derive_works
 
@@ -113,7 +114,7 @@ def plan_scenario(workspace: Workspace, name: str, search: Search, *, now: datet
     with workspace.store.reading() as reader:
         standing, _ = read_plan(reader, "last")
         prepared, policy = prepare_scenario(reader, workspace.policy, standing[1], scenario_of(reader, name))
-    solution = searched_from(prepared.problem, order_of(standing, prepared.problem), search)
+    solution = searched_from(prepared.problem, order_of(standing[0], prepared.problem), search)
     violations = check(prepared.problem, solution.schedule)
     if violations:
         raise PlanRefusedError(
@@ -161,10 +162,10 @@ def compare_scenarios(
         base, _ = prepare_scenario(reader, workspace.policy, standing[1], NOTHING)
         prepared = [prepare_scenario(reader, workspace.policy, standing[1], scenario)[0] for scenario in chosen]
     quiet = replace(search, on_progress=None)
-    first = searched_from(base.problem, order_of(standing, base.problem), quiet)
+    first = searched_from(base.problem, order_of(standing[0], base.problem), quiet)
     control = searched_from(base.problem, first.schedule, quiet)
     best = min(first, control, key=lambda solution: solution.objective)
-    carry = _Carrier(standing[0], standing[1])
+    carry = _Carrier(standing[0])
     jobs = [_Job(made.problem, carry(base.problem, best.schedule, made.problem), quiet) for made in prepared]
     with open_engine(engine) as opened:
         found = opened.map(_plan_job, jobs)
@@ -196,7 +197,6 @@ class _Carrier:
     """Puts the plan of one problem on the works and teams of another that begins on the same day."""
 
     document: PlanDocument
-    basis: Basis
 
     def __call__(self, problem: Problem, plan: Schedule, other: Problem) -> Schedule:
         document = replace(
@@ -208,7 +208,7 @@ class _Carrier:
             team_ids=problem.teams.ids,
             solution=replace(self.document.solution, schedule=plan),
         )
-        return order_of((document, self.basis), other)
+        return order_of(document, other)
 
 
 def _plan_job(job: _Job) -> Solution:

@@ -13,9 +13,10 @@ are new to the teams of the larger, and the teams of the smaller side look at ev
 from __future__ import annotations
 
 from tandem.plan.problem import IntArray
-from tandem.plan.search.arrays import CLASSES, Arrays, Scratch
+from tandem.plan.search.arrays import CLASSES, Arrays
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.heaps import merge_nodes, push_work
+from tandem.plan.search.scratch import Scratch
 
 ASSIGNMENTS, IDLE_TEAMS, ACTIVE_TEAMS, ROADS_CHANGED, POOLS, NOW = 0, 1, 2, 3, 4, 5
 ABSENT, IDLE, BUSY, GONE = 0, 1, 2, 3

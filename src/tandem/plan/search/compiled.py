@@ -20,9 +20,10 @@ from typing import Any, TypeVar, cast
 from numba import njit, types
 
 from tandem.network.kernel import PreparedGraph
-from tandem.plan.search.arrays import Arrays, Scratch
+from tandem.plan.search.arrays import Arrays
+from tandem.plan.search.scratch import Scratch
 
-TOGETHER = ("access", "arrays", "decoder", "dispatch", "handles", "heaps", "pointers")
+TOGETHER = ("access", "arrays", "decoder", "dispatch", "handles", "heaps", "pointers", "scratch")
 """Modules whose compiled functions call each other across files."""
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -41,7 +41,7 @@ from tandem.plan.search.access import (
     wake,
     wake_closed_bases,
 )
-from tandem.plan.search.arrays import CLASSES, Arrays, Scratch
+from tandem.plan.search.arrays import CLASSES, Arrays
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.dispatch import any_fits, assign, behind_conflict_or_season, set_state, try_join, try_start
 from tandem.plan.search.heaps import (
@@ -59,6 +59,7 @@ from tandem.plan.search.heaps import (
     pop_work,
     push_event,
 )
+from tandem.plan.search.scratch import Scratch
 
 
 def decode(

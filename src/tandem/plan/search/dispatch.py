@@ -6,9 +6,10 @@ import numpy as np
 
 from tandem.plan.problem import NEVER
 from tandem.plan.search.access import ASSIGNMENTS, BUSY, IDLE, IDLE_TEAMS, NOW, team_reaches, wake
-from tandem.plan.search.arrays import LONGEST_CLOSURE, Arrays, Scratch
+from tandem.plan.search.arrays import LONGEST_CLOSURE, Arrays
 from tandem.plan.search.compiled import compiled
 from tandem.plan.search.heaps import COMPLETION, encode_event, push_event
+from tandem.plan.search.scratch import Scratch
 
 VAIN_HELPERS = 8
 """Teams that are asked in vain whether they help, before the crew is left as it is."""

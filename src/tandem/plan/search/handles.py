@@ -15,8 +15,9 @@ from numba.experimental import structref
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-from tandem.plan.search.arrays import Arrays, Scratch
+from tandem.plan.search.arrays import Arrays
 from tandem.plan.search.compiled import compiled
+from tandem.plan.search.scratch import Scratch
 
 
 @structref.register

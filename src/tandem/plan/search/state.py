@@ -11,12 +11,13 @@ from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule
 from tandem.plan.search.access import ASSIGNMENTS
-from tandem.plan.search.arrays import Arrays, new_scratch, prepare_arrays
+from tandem.plan.search.arrays import Arrays, prepare_arrays
 from tandem.plan.search.compiled import widened
 from tandem.plan.search.decoder import decode, run
 from tandem.plan.search.greedy import Blocks
 from tandem.plan.search.handles import arrays_handle, scratch_handle
 from tandem.plan.search.pointers import pointer_to
+from tandem.plan.search.scratch import new_scratch
 
 
 @dataclass(frozen=True)
