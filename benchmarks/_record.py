@@ -1,7 +1,7 @@
 """Runs the planning benchmarks at the sizes of a release and keeps what each prints in ``docs/figures``.
 
-``script/bench --release [NAME ...]`` starts it. Sizes and seeds are chosen for 25 minutes in all on two cores of their own; ``script/bench
-NAME`` runs one at its published size. A file says its command and the class of the machine and holds no date, no path and no host.
+``script/bench --release [NAME ...]`` starts it. The whole set takes about an hour on two cores of their own; ``script/bench NAME``
+runs one at its published size. A file says its command and the class of the machine and holds no date, no path and no host.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from types import MappingProxyType
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ROOT / "docs" / "figures"
 SHELBY = "../shared/data/shelby-indp"
-MINUTES = 25
 
 RELEASE: Mapping[str, str] = MappingProxyType(
     {
         "planning": "--release",
-        "exact": "--cases 1000 --enumerate 100",
-        "truth": "--schedules 40 --plans 150",
+        "exact": "--full",
+        "truth": "--full",
         "mutants": "--full",
         "psplib": "--psplib ../shared/data/psplib --full",
         "shelby_indp": f"--data {SHELBY} --time-limit 0",
@@ -32,7 +31,7 @@ RELEASE: Mapping[str, str] = MappingProxyType(
         "replan": "--works 10000 --seconds 60 --replan-seconds 2 --changes 6 --afresh 2 --random 1000",
         "uncertainty": "--release",
         "reasons": "--full",
-        "large": "--works 50000 --iterations 6 --no-bound",
+        "large": "--full",
     }
 )
 """Options of each benchmark of the planner for the table of a release."""
