@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +26,13 @@ def region(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     run("example", path, "--works", 120, "--seed", 3, "--date", "2026-04-01")
     run("plan", path, "--iterations", 30, "--quiet", "--date", "2026-04-01")
     return path
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """A scheduler with two single-threaded worker processes on loopback."""
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=":0"
+    ) as found:
+        yield found.scheduler_address.replace("tcp://", "dask://")

@@ -25,16 +25,6 @@ def _dies(value: int) -> int:
     return value
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """A scheduler with two single-threaded worker processes on loopback."""
-    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=":0"
-    ) as found:
-        yield found.scheduler_address.replace("tcp://", "dask://")
-
-
 @pytest.fixture(scope="module", params=["local:1", "local:2", "dask"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     address = request.getfixturevalue("cluster") if request.param == "dask" else request.param

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -25,16 +24,6 @@ from tests.plan.problems import random_problem
 
 LONG = 600.0
 SEEDS = range(6)
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    """A scheduler with two single-threaded worker processes on loopback."""
-    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=":0"
-    ) as found:
-        yield found.scheduler_address.replace("tcp://", "dask://")
 
 
 def _plan(problem: Problem) -> tuple[np.ndarray, float]:

@@ -10,27 +10,16 @@ import numpy as np
 from numba import njit
 
 from tandem.plan.bound.earliest import Earliest
+from tandem.plan.bound.fastest import fastest_crews
 from tandem.plan.problem import NEVER, IntArray, LongArray, Problem
 
 
 def least_durations(problem: Problem, earliest: Earliest) -> IntArray:
     """Ticks (n,) from start to finish that no work can do with less, done by its fastest teams; 0 for pinned works and impossible ones."""
-    works, teams = problem.works, problem.teams
-    opens = np.diff(problem.calendars.open_ticks, axis=2)
-    ticks = np.arange(problem.horizon)
+    works = problem.works
     found = np.where(works.scope < 0, works.duration, 0).astype(np.int32)
-    free = (works.scope >= 0) & (earliest.finish < NEVER)
-    free[problem.pins.work] = False
-    kinds = np.stack([works.scope, works.season, works.maximum_teams], axis=1)
-    for scope, season, most in np.unique(kinds[free], axis=0):
-        able = np.flatnonzero(teams.rate[:, scope] > 0)
-        since = np.maximum(earliest.arrival, teams.accredited_from[:, scope])[able, None]
-        until = np.minimum(teams.departure, teams.accredited_until[:, scope])[able, None]
-        here = (since <= ticks) & (ticks < until)
-        rates = teams.rate[able, scope][:, None] * opens[teams.calendar[able], season] * here
-        fastest = -np.sort(-rates, axis=0)[:most].sum(axis=0).astype(np.int64)
+    for mine, fastest in fastest_crews(problem, earliest):
         done = np.concatenate([[0], np.cumsum(fastest)])
-        mine = np.flatnonzero(free & (kinds == (scope, season, most)).all(axis=1))
         found[mine] = _shortest(done, works.effort[mine])
     return found
 

@@ -25,6 +25,7 @@ from numba import njit
 
 from tandem.network.model import BoolArray
 from tandem.plan.bound.earliest import Earliest
+from tandem.plan.bound.fastest import fastest_crews
 from tandem.plan.bound.landmarks import Landmarks
 from tandem.plan.bound.lanes import SIZES, Lane, set_tail
 from tandem.plan.evaluate import Evaluator
@@ -150,27 +151,11 @@ def _chain(problem: Problem, earliest: Earliest, landmarks: Landmarks, lanes: li
 
 def _alone(problem: Problem, earliest: Earliest) -> tuple[FloatArray, FloatArray]:
     """Least time from start to mean, and from mean to end, of each work done by its fastest teams alone (n,); 0 for pinned works."""
-    works, teams, n = problem.works, problem.teams, problem.n_works
-    opens = np.diff(problem.calendars.open_ticks, axis=2)
-    ticks = np.arange(problem.horizon)
-    from_start, to_end = np.zeros(n), np.zeros(n)
-    free = (works.scope >= 0) & (earliest.finish < NEVER)
-    free[problem.pins.work] = False
-    kinds = np.stack([works.scope, works.season, works.maximum_teams], axis=1)
-    for scope, season, most in np.unique(kinds[free], axis=0):
-        able = np.flatnonzero(teams.rate[:, scope] > 0)
-        since = np.maximum(earliest.arrival, teams.accredited_from[:, scope])[able, None]
-        until = np.minimum(teams.departure, teams.accredited_until[:, scope])[able, None]
-        rates = (
-            teams.rate[able, scope][:, None]
-            * opens[teams.calendar[able], season]
-            * ((since <= ticks) & (ticks < until))
-        )
-        fastest = -np.sort(-rates, axis=0)[:most].sum(axis=0).astype(np.float64)
+    from_start, to_end = np.zeros(problem.n_works), np.zeros(problem.n_works)
+    for mine, fastest in fastest_crews(problem, earliest):
         done = np.concatenate([[0.0], np.cumsum(fastest)])
         back = np.concatenate([[0.0], np.cumsum(fastest[::-1])])
-        mine = np.flatnonzero(free & (kinds == (scope, season, most)).all(axis=1))
-        sizes, place = np.unique(works.effort[mine], return_inverse=True)
+        sizes, place = np.unique(problem.works.effort[mine], return_inverse=True)
         to_end[mine] = np.array([set_tail(done, float(size)) for size in sizes])[place]
         from_start[mine] = np.array([set_tail(back, float(size)) for size in sizes])[place]
     return from_start, to_end
