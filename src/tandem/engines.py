@@ -116,7 +116,11 @@ class _Dask:
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
         if not items:
             return []
-        sent = self._client.scatter(list(items), hash=False)
+        try:
+            sent = self._client.scatter(list(items), hash=False)
+        except (OSError, TimeoutError, KeyError) as error:
+            # A KeyError is the scheduler's, of a worker that goes while items are sent to it.
+            raise _unreachable(self._address, "has lost its workers") from error
         futures = self._client.map(function, sent, pure=False, retries=0)
         try:
             return [self._result(future) for future in futures]

@@ -95,9 +95,22 @@ def test_parts_cover_everything_once_and_evenly() -> None:
             assert max(map(len, cut), default=0) - min(map(len, cut), default=0) <= 1
 
 
+@pytest.mark.parametrize("error", ["CommClosedError", "KeyError"])
+def test_workers_lost_while_items_are_sent_are_named(error: str, cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+
+    def closed(*_: object, **__: object) -> None:
+        raise {"CommClosedError": distributed.comm.core.CommClosedError, "KeyError": KeyError}[error]("lost")
+
+    with open_engine(cluster) as engine:
+        monkeypatch.setattr(distributed.Client, "scatter", closed)
+        with pytest.raises(EngineError, match="lost"):
+            engine.map(_square, range(4))
+
+
 def test_a_cluster_that_loses_its_workers_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    monkeypatch.setattr("tandem.engines.CONNECT_SECONDS", 15.0)
+    monkeypatch.setattr("tandem.engines.CONNECT_SECONDS", 2.0)
     with (
         distributed.LocalCluster(
             n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0", silence_logs=50
