@@ -242,8 +242,7 @@ def stability_of(policy: Policy) -> Stability:
 
 def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Document]:
     """A kept plan by number, id, 'last' or 'previous'; NotFoundError names what there is."""
-    kept = reader.documents("plan")
-    document = _named(kept, name)
+    document = reader.document(plan_named(reader.heads("plan"), name).id)
     try:
         body = json.loads(document.body)
         return (plan_from_json(json.dumps(body["plan"])), Basis.from_json(body["basis"])), document
@@ -269,11 +268,12 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
             "Plan again: tandem plan REGION.gpkg.",
         )
     solution = solution_for(kept, prepared.problem)
-    number = [other.id for other in reader.documents("plan")].index(document.id) + 1
+    number = [other.id for other in reader.heads("plan")].index(document.id) + 1
     return _planned(policy, prepared, solution, document.id, number, document.made_at)
 
 
-def _named(kept: Sequence[Document], name: str) -> Document:
+def plan_named(kept: Sequence[Document], name: str) -> Document:
+    """A plan among the kept ones by number, id, 'last' or 'previous'; NotFoundError says what there is."""
     if not kept:
         raise NotFoundError("The workspace holds no plan yet.", "Make one: tandem plan REGION.gpkg.")
     if name == "last":
@@ -322,8 +322,9 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
     with workspace.store.writing() as unit:
         unit.put_document(document)
         # The same plan made twice is one document.
-        kept = [other.digest for other in unit.documents("plan")].index(document.digest)
-        document = unit.documents("plan")[kept]
+        heads = unit.heads("plan")
+        kept = [other.digest for other in heads].index(document.digest)
+        document = heads[kept]
         planned = _planned(workspace.policy, prepared, solution, document.id, kept + 1, document.made_at)
         unit.put_layers(
             plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, solution.schedule), touched=None

@@ -19,13 +19,13 @@ from tandem.plan.figures import finish_date, start_date
 from tandem.plan.helps import helps, slip_ticks
 from tandem.plan.information import SURVEYS, SurveyShares, survey_value, worker_day_prices
 from tandem.plan.problem import NEVER, TICKS_PER_DAY
-from tandem.plan.sequence import ArcKind
 from tandem.plan.slots import Slot
 from tandem.plan.whynot import WhyNot
 from tandem.plan.whynot import why_not as prevented
 from tandem.plan.worth import ClosedSet, closed_set
 from tandem.policy import Policy
 from tandem.store.protocol import Reader
+from tandem.usecases.ask.services import LINKS
 from tandem.usecases.idling import longest, team_idle
 from tandem.usecases.looking_up import one_of
 from tandem.usecases.planning import Planned, plan_again
@@ -36,14 +36,6 @@ from tandem.works.model import Work
 SHOWN = 5
 CHAIN_SHOWN = 40
 _NEVER = int(NEVER)
-
-_LINKS: Mapping[ArcKind, str] = {
-    "predecessor": "after the one before it",
-    "team": "next work of the same team",
-    "course": "the course that makes its team",
-    "access": "behind the road that opens",
-    "safety_distance": "too near to run at the same time",
-}
 
 
 @dataclass(frozen=True)
@@ -201,7 +193,7 @@ def critical_path(reader: Reader, policy: Policy, place: str | None) -> Iterator
         return
     total = {one.work: one.total for one in found.slack}
     yield "What decides " + ("the end of the plan:" if place is None else f"the dates of {names.get(place, place)}:")
-    links = ["", *(_LINKS[arc.kind] for arc in found.arcs)]
+    links = ["", *(LINKS[arc.kind] for arc in found.arcs)]
     for work, link in list(zip(found.path, links, strict=True))[-CHAIN_SHOWN:]:
         first = start_date(problem.start, int(schedule.work_start[work]))
         last = finish_date(problem.start, int(schedule.work_start[work]), int(schedule.work_finish[work]))
