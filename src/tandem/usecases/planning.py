@@ -11,6 +11,7 @@ from functools import cached_property
 from tandem.engines import LOCAL, open_engine
 from tandem.errors import FormatError, NotFoundError, PinError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
+from tandem.language import Language
 from tandem.picture.infrastructure import Infrastructure, infrastructure
 from tandem.picture.tables import Finding
 from tandem.plan.build import ProblemIndex, build_problem
@@ -134,6 +135,14 @@ class Planned:
     def spoken(self) -> Mapping[str, str]:
         """Names for sentences: works with what is done there."""
         return spoken_names(self.names, self.prepared.works)
+
+    def named(self, language: Language) -> Mapping[str, str]:
+        """``names`` with the labels of services and scopes in a language."""
+        return names_of(self.prepared.seen.picture, self.prepared.works, language)
+
+    def told(self, language: Language) -> Mapping[str, str]:
+        """``spoken`` in a language."""
+        return spoken_names(self.named(language), self.prepared.works, language)
 
 
 def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:

@@ -16,17 +16,9 @@ from tandem.plan.problem import TICKS_PER_DAY
 from tandem.plan.sequence import ArcKind
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Line, lines_of
+from tandem.usecases.chain import LINKS
 
 CHAIN_SHOWN = 12
-
-LINKS: Mapping[ArcKind, str] = {
-    "predecessor": "after the one before it",
-    "team": "next work of the same team",
-    "course": "the course that makes its team",
-    "access": "behind the road that opens",
-    "safety_distance": "too near to run at the same time",
-}
-"""Why a work of a chain waits for the one before it; ``Language.text`` gives it in other languages."""
 
 State = Literal["has", "coming", "never", "not_counted"]
 

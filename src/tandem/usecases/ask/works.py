@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from tandem.language import Language
+from tandem.language import Language, phrase
 from tandem.plan.explain import sentence
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.helps import helps, slip_ticks
@@ -20,23 +20,23 @@ from tandem.works.model import Work
 NEXT_SHOWN = 8
 
 RULES: Mapping[FactKind, str] = {
-    "pinned": "Pinned",
-    "predecessor": "Precedence",
-    "access": "Access by road",
-    "unreachable": "Access by road",
-    "safety_distance": "Safety distance",
-    "course": "Training course",
-    "arrival": "Arrival of the team",
-    "departure": "Departure of the team",
-    "accreditation": "Accreditation",
-    "accreditation_ends": "Accreditation",
-    "release_date": "Release date",
-    "team_busy": "Team is busy",
-    "travel": "Travel",
-    "season": "Season",
-    "days_off": "Days off",
-    "scope": "Scope",
-    "horizon": "End of the plan",
+    "pinned": phrase("Pinned"),
+    "predecessor": phrase("Precedence"),
+    "access": phrase("Access by road"),
+    "unreachable": phrase("Access by road"),
+    "safety_distance": phrase("Safety distance"),
+    "course": phrase("Training course"),
+    "arrival": phrase("Arrival of the team"),
+    "departure": phrase("Departure of the team"),
+    "accreditation": phrase("Accreditation"),
+    "accreditation_ends": phrase("Accreditation"),
+    "release_date": phrase("Release date"),
+    "team_busy": phrase("Team is busy"),
+    "travel": phrase("Travel"),
+    "season": phrase("Season"),
+    "days_off": phrase("Days off"),
+    "scope": phrase("Scope"),
+    "horizon": phrase("End of the plan"),
 }
 """What binds, in a word; ``Language.text`` gives it in other languages."""
 
@@ -108,11 +108,11 @@ def work_answer(insight: Insight, work_id: str, language: Language) -> WorkAnswe
     """The answer about a work of the plan."""
     planned, work, row = insight.planned, insight.work[work_id], insight.row[work_id]
     reason = insight.explainer.reason(row)
-    names = planned.names
+    names = insight.told(language)
     return WorkAnswer(
         line=line_of(insight, work, language),
         thing=work.thing,
-        reason=sentence(reason, planned.spoken),
+        reason=sentence(reason, names, language),
         binds=tuple(dict.fromkeys(language.text(RULES[binding.kind]) for binding in reason.bindings)),
         slip=_slip(insight, row, language),
         week_cost=reason.week_delay_cost,
@@ -122,7 +122,7 @@ def work_answer(insight: Insight, work_id: str, language: Language) -> WorkAnswe
         after=lines_of(insight, work.after, language),
         then=lines_of(insight, reason.next_works[:NEXT_SHOWN], language),
         then_more=max(0, len(reason.next_works) - NEXT_SHOWN),
-        sets_free=tuple((asset, names.get(asset, asset)) for asset in insight.assets_of.get(work_id, ())),
+        sets_free=tuple((asset, planned.names.get(asset, asset)) for asset in insight.assets_of.get(work_id, ())),
         pinned=bool(np.isin(row, planned.problem.pins.work)),
         scope=work.scope,
     )
@@ -168,6 +168,6 @@ def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[
         for change in helps(places, row):
             first = start_date(places.problem.start, change.slot.start)
             kind = "" if change.binding is None else change.binding.kind
-            told = change.sentence(places, insight.planned.spoken)
+            told = change.sentence(places, insight.told(language), language)
             found.append(Help(line, told, change.worth, change.team, first, kind))
     return tuple(sorted(found, key=lambda one: -max(0, round(one.worth))))

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from tandem.language import Language
+from tandem.language import Language, phrase
 from tandem.picture.tables import Picture, Team
 from tandem.plan.figures import NEAR_HAZARD, Curve, figures
 from tandem.usecases.planning import Planned
@@ -23,12 +23,12 @@ from tandem.vocabulary import codes
 Columns = dict[str, list[Any]]
 
 STATES = (
-    "Remaining hazard, not yet worked on",
-    "Being surveyed",
-    "Being cleared",
-    "Waiting for quality control and release",
-    "Released",
-    "Marked: fence or signs",
+    phrase("Remaining hazard, not yet worked on"),
+    phrase("Being surveyed"),
+    phrase("Being cleared"),
+    phrase("Waiting for quality control and release"),
+    phrase("Released"),
+    phrase("Marked: fence or signs"),
 )
 """What the hazard states 0 to 5 of a timeline mean; ``Language.text`` gives them in other languages."""
 
