@@ -23,11 +23,9 @@ def data(client: TestClient) -> dict[str, Any]:
 def released_on(data: dict[str, Any], day: int) -> set[str]:
     """Hazardous areas whose last state until the day is 'released'."""
     events = data["hazards"]["events"]
-    last = dict(
-        (row, state)
-        for row, at, state in zip(events["row"], events["day"], events["state"], strict=True)
-        if at <= day
-    )
+    last = {
+        row: state for row, at, state in zip(events["row"], events["day"], events["state"], strict=True) if at <= day
+    }
     return {data["hazards"]["id"][row] for row, state in last.items() if state == 4}
 
 
@@ -52,7 +50,9 @@ def test_state_of_a_day_is_that_of_the_map_of_the_briefing(room: Room, data: dic
     assert served == keys(content, "community_served")
     closed = {
         asset
-        for asset, ready, link in zip(data["assets"]["id"], data["assets"]["ready"], data["assets"]["link"], strict=True)
+        for asset, ready, link in zip(
+            data["assets"]["id"], data["assets"]["ready"], data["assets"]["link"], strict=True
+        )
         if link and (ready == -1 or ready > day + 1)
     }
     assert closed == keys(content, "road_closed", "line_down")
