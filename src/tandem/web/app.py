@@ -27,6 +27,7 @@ def create_app(opened: Room) -> FastAPI:
         summary="One joint plan for a region that recovers from war.",
         docs_url=None,
         redoc_url=None,
+        responses=errors.RESPONSES,
     )
     app.state.room = opened
     for page in PAGES:
