@@ -60,7 +60,9 @@ _SAID = {
     HTTPStatus.INSUFFICIENT_STORAGE: "The disk is full, read-only or failing.",
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status.value: {"description": text} if status == HTTPStatus.NOT_MODIFIED else {"description": text, "model": Problem}
+    status.value: {"description": text}
+    if status == HTTPStatus.NOT_MODIFIED
+    else {"description": text, "model": Problem}
     for status, text in _SAID.items()
 }
 """What every address may answer besides its own."""
