@@ -82,6 +82,12 @@ class PolicyError(InputError):
     code = "input.policy"
 
 
+class ScenarioError(InputError):
+    """A change of a scenario says nothing that can be planned, or contradicts itself."""
+
+    code = "input.scenario"
+
+
 class NotFoundError(InputError):
     """A thing, work, plan or file that was named does not exist."""
 
