@@ -200,6 +200,13 @@ class BriefingError(TandemError):
     exit_code = 6
 
 
+class BusyError(TandemError):
+    """What was asked for is being done already, or too much waits to be done."""
+
+    code = "busy"
+    exit_code = 8
+
+
 class EngineError(TandemError):
     """The processes or the cluster that should calculate cannot be used."""
 
