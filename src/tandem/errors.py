@@ -82,6 +82,12 @@ class PolicyError(InputError):
     code = "input.policy"
 
 
+class QueryError(InputError):
+    """A question to a list names a column, test or value that it does not have."""
+
+    code = "input.query"
+
+
 class NotFoundError(InputError):
     """A thing, work, plan or file that was named does not exist."""
 
