@@ -44,7 +44,7 @@ def _ordered(table: ListTable, query: Query) -> LongArray:
     rows = rows[kept[rows]]
     if not query.sort:
         return rows
-    place = table.index(query.sort).place[rows]
+    place = table.index(query.sort).rank[rows]
     # Rows without a value come last both ways.
     empty = place < 0
     order = np.lexsort((-place if query.descending else place, empty))

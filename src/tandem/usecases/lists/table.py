@@ -28,15 +28,21 @@ _AFTER = str.maketrans(
 
 @dataclass(frozen=True)
 class ColumnIndex:
-    """``values`` are the distinct cells in the order of sorting, ``place`` the position of each row's cell, -1 where it is empty."""
+    """``values`` are the distinct cells, ``place`` the position of each row's cell, -1 where it is empty.
+
+    They stand in their order, but for texts, whose order costs more than the filters that do not need it.
+    """
 
     values: tuple[Cell, ...]
     place: LongArray
+    type: str
 
     @classmethod
     def of(cls, cells: Sequence[Cell], column: ListColumn) -> ColumnIndex:
         """Factorise the cells of a column; codes stand in the order of their list."""
-        distinct: set[Any] = {cell for cell in cells if cell is not None and cell != ""}
+        distinct: dict[Any, None] = dict.fromkeys(cells)
+        distinct.pop(None, None)
+        distinct.pop("", None)
         values: list[Any]
         if column.codes:
             order = {code: number for number, code in enumerate(column.labels)}
@@ -44,19 +50,29 @@ class ColumnIndex:
                 distinct, key=lambda cell: ([order.get(code, 99) for code in str(cell).split(";")], str(cell))
             )
         elif column.type == "text":
-            values = _alphabetical(distinct)
+            values = list(distinct)
         else:
             values = sorted(distinct)
         at = {value: number for number, value in enumerate(values)}
         place = np.fromiter(
             (-1 if cell is None else at.get(cell, -1) for cell in cells), dtype=np.int64, count=len(cells)
         )
-        return cls(tuple(values), place)
+        return cls(tuple(values), place, column.type)
 
     def rows(self, wanted: BoolArray) -> BoolArray:
         """The rows whose cell is one of the wanted values, shape (n,); never those that are empty."""
         found: BoolArray = np.append(wanted, False)[self.place]
         return found
+
+    @cached_property
+    def rank(self) -> LongArray:
+        """Where each row's cell stands in the order of sorting, -1 where it is empty."""
+        if self.type != "text":
+            return self.place
+        ranks = np.full(len(self.values) + 1, -1, dtype=np.int64)
+        ranks[_alphabetical(self.values)] = np.arange(len(self.values))
+        ordered: LongArray = ranks[self.place]
+        return ordered
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
@@ -70,16 +86,14 @@ class ColumnIndex:
         return dict(zip(self.values, held.tolist(), strict=True))
 
 
-def _alphabetical(values: Iterable[Cell]) -> list[Cell]:
-    """Names as people sort them: without case, numbers by size, Ukrainian letters where their alphabet has them."""
-    texts = [str(value) for value in values]
-    if not texts:
+def _alphabetical(values: Sequence[Cell]) -> list[int]:
+    """Positions in the order in which people sort names: without case, numbers by size, Ukrainian letters in their alphabet."""
+    if not values:
         return []
-    joined = (
-        unicodedata.normalize("NFC", "\n".join(text.replace("\n", " ") for text in texts)).casefold().translate(_AFTER)
-    )
-    keys = _DIGITS.sub(lambda match: match[0].zfill(12), joined).split("\n")
-    return [text for _, text in sorted(zip(keys, texts, strict=True))]
+    joined = "\n".join(str(value).replace("\n", " ") for value in values).casefold()
+    letters = unicodedata.normalize("NFC", joined).translate(_AFTER)
+    keys = _DIGITS.sub(lambda match: match[0].zfill(12), letters).split("\n")
+    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 @dataclass(frozen=True)
