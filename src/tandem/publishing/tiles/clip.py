@@ -16,7 +16,9 @@ Box = tuple[int, int, int, int]
 """Lowest x, lowest y, highest x, highest y, all inside."""
 
 
-def overlapping(bounds: npt.NDArray[np.int64] | npt.NDArray[np.float64], box: tuple[float, float, float, float]) -> Flags:
+def overlapping(
+    bounds: npt.NDArray[np.int64] | npt.NDArray[np.float64], box: tuple[float, float, float, float]
+) -> Flags:
     """Which of the bounds (m, 4) meet the box, (m,)."""
     west, north, east, south = box
     return (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= south) & (bounds[:, 3] >= north)

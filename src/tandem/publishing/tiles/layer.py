@@ -96,7 +96,9 @@ def _features(shapes: Shapes[np.int64], rows: Ints, tags: Ints, tag_counts: Ints
     totals = 10 + tag_counts + geometry_counts
     begin = np.cumsum(totals) - totals
     out = np.empty(int(totals.sum()), dtype=np.int64)
-    head = np.column_stack([np.full(number, _FEATURE << 3 | 2), size, np.full(number, 8), rows, np.full(number, 18), tag_bytes])
+    head = np.column_stack(
+        [np.full(number, _FEATURE << 3 | 2), size, np.full(number, 8), rows, np.full(number, 18), tag_bytes]
+    )
     middle = np.column_stack([np.full(number, 24), np.full(number, shapes.kind), np.full(number, 34), geometry_bytes])
     out[begin[:, None] + np.arange(6)] = head
     out[(begin + 6 + tag_counts)[:, None] + np.arange(4)] = middle
@@ -111,4 +113,3 @@ def _sums(values: Ints, counts: Ints) -> Ints:
     ends = np.cumsum(counts)
     result: npt.NDArray[np.int64] = total[ends] - total[ends - counts]
     return result
-

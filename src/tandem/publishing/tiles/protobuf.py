@@ -41,7 +41,12 @@ def zigzag(values: Ints) -> Ints:
 
 def varint(value: int) -> bytes:
     """One value."""
-    return varints(np.array([value], dtype=np.int64))
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
 
 
 def field(number: int, content: bytes) -> bytes:

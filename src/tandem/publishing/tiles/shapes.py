@@ -85,7 +85,7 @@ class Shapes(Generic[Number]):
         around = (self.xy - self.xy[self.starts[self.path]]).astype(np.float64)
         after = around[self.next_vertex()]
         cross = around[:, 0] * after[:, 1] - after[:, 0] * around[:, 1]
-        return np.bincount(self.path, weights=cross, minlength=len(self.counts))
+        return np.asarray(np.bincount(self.path, weights=cross, minlength=len(self.counts)), dtype=np.float64)
 
     def next_vertex(self) -> Ints:
         """The vertex after each in its ring, (n,)."""

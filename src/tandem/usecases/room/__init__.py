@@ -1,0 +1,1 @@
+"""The plan room: what its one screen asks for."""
