@@ -18,6 +18,7 @@ from tandem.usecases.briefing.assemble import is_generated
 from tandem.usecases.planning import Planned, plan_again, plan_named
 from tandem.usecases.room.news import state_of
 from tandem.usecases.room.overview import Overview, overview
+from tandem.usecases.room.tiles import Tiles
 from tandem.usecases.workspace import Workspace
 
 BASELINE = "baseline"
@@ -65,6 +66,10 @@ class Room:
         """Whether anything was planned yet."""
         with self.workspace.store.reading() as reader:
             return bool(reader.heads("plan"))
+
+    def tiles(self) -> Tiles:
+        """The map tiles of the picture behind the last plan."""
+        return self.insight().tiles
 
     def mark(self) -> str:
         """A mark that changes with every new plan and every new record."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tandem.ids import sha256_hex
 from tandem.language import Language
 from tandem.plan.figures import NEAR_HAZARD, figures
-from tandem.times import format_instant
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.room.scene import plan_label
 
@@ -26,7 +24,7 @@ class GoalRow:
 class Overview:
     """``saved`` are person-days without service or near hazard against the simple rule, None where there is none; ``gap`` a share.
 
-    ``picture`` names the state of the picture: the tiles of the map stay valid as long as it does.
+    ``picture`` is the digest of its map tiles.
     """
 
     label: str
@@ -60,7 +58,7 @@ def overview(insight: Insight, name: str, language: Language) -> Overview:
             )
             for goal, curve in zip(told.goals, told.curves, strict=True)
         ),
-        picture=sha256_hex(f"{format_instant(basis.known_at)} {basis.valid_at} {planned.policy.digest}".encode())[:16],
+        picture=insight.tiles.digest,
         has_baseline=bool(planned.solution.baselines),
     )
 
