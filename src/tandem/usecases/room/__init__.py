@@ -1,1 +1,1 @@
-"""The plan room: what its one screen asks for."""
+"""The plan room: one open workspace, looked at by several views at once."""
