@@ -17,7 +17,6 @@ from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.local import OnProgress, plain_state, search
 from tandem.plan.search.standing import carried_over
 from tandem.plan.search.state import Decoder, State
-from tandem.plan.solvers import finishing
 from tandem.plan.travel.shorten import shorten
 
 SHARE_OF_TRAVEL = 0.2
@@ -61,6 +60,9 @@ def solve(
     PlanError
         When a pinned work cannot end within the horizon.
     """
+    # Loaded when something is solved: the exact solver takes a second, and most commands only look at plans.
+    from tandem.plan.solvers import finishing
+
     decoder = Decoder(problem)
     greedy = Greedy(problem, decoder.arrays)
     plain = plain_state(decoder, greedy)

@@ -15,7 +15,7 @@ from tandem.web import errors
 from tandem.web.pages import ask, news, preferences, reports, room, root, tiles
 from tandem.web.security import Guard
 
-PAGES = (room, tiles, ask, reports, news, preferences, root)
+PAGES = (room, ask, reports, news, preferences, tiles, root)
 
 
 def create_app(opened: Room) -> FastAPI:

@@ -14,7 +14,6 @@ from tandem.plan.bestslot import Places
 from tandem.plan.explain import Explainer
 from tandem.plan.problem import NEVER
 from tandem.usecases.planning import Planned
-from tandem.usecases.room.tiles import Tiles, region_tiles
 from tandem.works.model import Work
 
 
@@ -33,11 +32,6 @@ class Insight:
     def places(self) -> Places:
         """Other places for works."""
         return Places(self.planned.problem, self.planned.solution.schedule)
-
-    @cached_property
-    def tiles(self) -> Tiles:
-        """The map of the picture."""
-        return region_tiles(self.planned.prepared.seen)
 
     @cached_property
     def row(self) -> Mapping[str, int]:

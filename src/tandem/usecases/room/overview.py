@@ -9,6 +9,7 @@ from tandem.language import Language
 from tandem.plan.figures import NEAR_HAZARD, figures
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.room.scene import plan_label
+from tandem.usecases.room.tiles import picture_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class GoalRow:
 class Overview:
     """``saved`` are person-days without service or near hazard against the simple rule, None where there is none; ``gap`` a share.
 
-    ``picture`` is the digest of its map tiles.
+    ``picture`` names the state of the picture: the tiles of the map stay valid as long as it does.
     """
 
     label: str
@@ -41,11 +42,10 @@ class Overview:
 def overview(insight: Insight, name: str, language: Language) -> Overview:
     """The overview of a plan."""
     planned = insight.planned
-    basis = planned.prepared.basis
     told = planned.figures
     return Overview(
         label=plan_label(planned, name, language),
-        valid_at=basis.valid_at,
+        valid_at=planned.prepared.basis.valid_at,
         works=planned.problem.n_works,
         scheduled=planned.problem.n_works - len(told.unscheduled),
         gap=planned.solution.gap,
@@ -58,7 +58,7 @@ def overview(insight: Insight, name: str, language: Language) -> Overview:
             )
             for goal, curve in zip(told.goals, told.curves, strict=True)
         ),
-        picture=insight.tiles.digest,
+        picture=picture_mark(planned),
         has_baseline=bool(planned.solution.baselines),
     )
 
