@@ -21,12 +21,12 @@ from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of
-from tandem.usecases.planning import Basis, Planned, Prepared, Search, plan_again, read_plan, stability_of
+from tandem.usecases.planning import Basis, Planned, Prepared, Search, plan_again, plan_named, read_plan, stability_of
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
 
-PLAN_KIND = "scenario_plan"
+PLAN_KIND = "plan_of_scenario"
 PREFIX = "scenario:"
 """Before the name of a scenario where a plan is asked for."""
 
@@ -110,9 +110,9 @@ def _keep(workspace: Workspace, made: _Made, stage: Stage, now: datetime) -> tup
     document = Document(uuid7(now), PLAN_KIND, now, sha256_hex(text.encode()), made.scenario.name, text)
     with workspace.store.writing() as unit:
         unit.put_document(document)
-        digests = [other.digest for other in unit.documents(PLAN_KIND)]
-        number = digests.index(document.digest)
-        return unit.documents(PLAN_KIND)[number], number + 1
+        heads = unit.heads(PLAN_KIND)
+    number = [head.digest for head in heads].index(document.digest)
+    return heads[number], number + 1
 
 
 def _planned(
@@ -141,12 +141,8 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
     PlanError
         Where the journal no longer gives the same problem, which means that another version made the plan.
     """
-    draft = draft_of(reader, name)
-    found = [document for document in reader.documents(PLAN_KIND) if document.title == name and _is_whole(document)]
-    if not found:
-        raise NotFoundError(f"Scenario '{name}' was not planned yet.", "Plan it: tandem plan --scenario.")
-    document = found[-1]
-    number = [other.id for other in reader.documents(PLAN_KIND)].index(document.id) + 1
+    draft, (head, number) = draft_of(reader, name), _newest(reader, name)
+    document = reader.document(head.id)
     try:
         body = json.loads(document.body)
         scenario, basis = Scenario.from_json(body["scenario"]), Basis.from_json(body["basis"])
@@ -162,7 +158,7 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
             "Plan the scenario again.",
         )
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
-    live = reader.documents("plan")[-1].id
+    live = reader.heads("plan")[-1].id
     stale = _stale(scenario == draft.scenario, live == body["live"])
     return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), planned, stale)
 
@@ -174,9 +170,19 @@ def planned_as(reader: Reader, policy: Policy, name: str) -> Planned:
     return plan_again(reader, policy, name)
 
 
-def _is_whole(document: Document) -> bool:
-    """Plans from before they were kept in full hold a digest alone."""
-    return '"plan":' in document.body
+def plan_id(reader: Reader, name: str) -> str:
+    """The id of the document behind a name for ``planned_as``."""
+    if name.startswith(PREFIX):
+        return _newest(reader, name.removeprefix(PREFIX))[0].id
+    return plan_named(reader.heads("plan"), name).id
+
+
+def _newest(reader: Reader, name: str) -> tuple[Document, int]:
+    """The newest plan of a scenario, without its body, and its number among all such plans."""
+    found = [(head, number) for number, head in enumerate(reader.heads(PLAN_KIND), 1) if head.title == name]
+    if not found:
+        raise NotFoundError(f"Scenario '{name}' was not planned yet.", "Plan it: tandem plan --scenario.")
+    return found[-1]
 
 
 def _stale(same: bool, live: bool) -> str:
