@@ -88,6 +88,12 @@ class ScenarioError(InputError):
     code = "input.scenario"
 
 
+class QueryError(InputError):
+    """A question to a list names a column, test or value that it does not have."""
+
+    code = "input.query"
+
+
 class NotFoundError(InputError):
     """A thing, work, plan or file that was named does not exist."""
 
