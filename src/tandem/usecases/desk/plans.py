@@ -16,9 +16,10 @@ from tandem.plan.document import plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import figures
 from tandem.plan.replan.changes import Changes, Move
 from tandem.plan.scenario import Scenario
-from tandem.plan.schedule import Solution
+from tandem.plan.schedule import Schedule, Solution
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
+from tandem.usecases.desk.outcome import keep_outcome
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of
 from tandem.usecases.planning import Basis, Planned, Prepared, Search, plan_again, plan_named, read_plan, stability_of
@@ -47,19 +48,16 @@ class ScenarioPlan:
 
 @dataclass(frozen=True)
 class Staged:
-    """A stage of planning whose plan was kept as ``document``, the plan of a scenario so far."""
+    """A stage of planning whose plan was kept, with what it comes to: the plan of a scenario so far."""
 
     stage: Stage
-    prepared: Prepared
-    policy: Policy
-    document: Document
-    number: int
+    planned: Planned
 
 
 def plan_scenario(workspace: Workspace, name: str, search: Search, *, now: datetime) -> Planned:
     """Plan a scenario from the live plan, which it does not touch; near days move only where it pays. The plan is kept."""
     *_, last = plan_in_stages(workspace, name, search, clock=lambda: now)
-    return _planned(last.prepared, last.policy, last.stage.solution, last.stage.changes, last.document, last.number)
+    return last.planned
 
 
 def plan_in_stages(
@@ -70,10 +68,23 @@ def plan_in_stages(
         (standing, basis), live = read_plan(reader, "last")
         draft = draft_of(reader, name)
         prepared, policy = prepare_scenario(reader, workspace.policy, basis, draft.scenario)
+        known = _known(reader, name, prepared)
     begun = order_of(standing, prepared.problem)
     made = _Made(draft.scenario, draft.version, live.id, prepared)
-    for stage in steady_stages(prepared.problem, begun, stability_of(policy), search):
-        yield Staged(stage, prepared, policy, *_keep(workspace, made, stage, clock()))
+    for stage in steady_stages(prepared.problem, begun, stability_of(policy), search, known):
+        document, number = _keep(workspace, made, stage, clock())
+        planned = _planned(prepared, policy, stage.solution, stage.changes, document, number)
+        keep_outcome(workspace, planned, clock())
+        yield Staged(stage, planned)
+
+
+def _known(reader: Reader, name: str, prepared: Prepared) -> Schedule | None:
+    """The newest plan of a scenario, where it is one of the same problem."""
+    found = newest_plans(reader).get(name)
+    if found is None:
+        return None
+    plan = plan_from_json(json.dumps(json.loads(reader.document(found).body)["plan"]))
+    return plan.solution.schedule if plan.belongs_to(prepared.problem) else None
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,7 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
         )
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
     live = reader.heads("plan")[-1].id
-    stale = _stale(scenario == draft.scenario, live == body["live"])
+    stale = _stale(scenario.changes == draft.scenario.changes, live == body["live"])
     return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), planned, stale)
 
 
@@ -183,6 +194,22 @@ def _newest(reader: Reader, name: str) -> tuple[Document, int]:
     if not found:
         raise NotFoundError(f"Scenario '{name}' was not planned yet.", "Plan it: tandem plan --scenario.")
     return found[-1]
+
+
+def newest_plans(reader: Reader) -> dict[str, str]:
+    """The id of the newest plan of each scenario that was planned, by name."""
+    return {head.title: head.id for head in reader.heads(PLAN_KIND)}
+
+
+def stale_reasons(reader: Reader, wanted: Mapping[str, Scenario]) -> dict[str, str]:
+    """Why the newest plan of a scenario is no longer its own, by name; empty where it is."""
+    live, found = reader.heads("plan")[-1].id, {}
+    for name, identifier in newest_plans(reader).items():
+        if name in wanted:
+            body = json.loads(reader.document(identifier).body)
+            same = Scenario.from_json(body["scenario"]).changes == wanted[name].changes
+            found[name] = _stale(same, live == body["live"])
+    return found
 
 
 def _stale(same: bool, live: bool) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tandem.plan.bound import lower_bound
-from tandem.plan.check import check
+from tandem.plan.check import check, objective
 from tandem.plan.problem import Problem
 from tandem.plan.replan.affected import Standing
 from tandem.plan.replan.again import Replanned, replan
@@ -38,10 +38,13 @@ class Stage:
     changes: Changes | None
 
 
-def steady_stages(problem: Problem, standing: Schedule, stability: Stability, search: Search) -> Iterator[Stage]:
+def steady_stages(
+    problem: Problem, standing: Schedule, stability: Stability, search: Search, known: Schedule | None = None
+) -> Iterator[Stage]:
     """The stages of a search from a standing plan, each with a third of the time or all of the iterations.
 
-    Where no repair of the standing plan keeps every rule, one stage plans afresh.
+    Where no repair of the standing plan keeps every rule, one stage plans afresh. ``known`` is a plan of the same problem that was
+    found before: what comes out is no worse.
     """
     bound = lower_bound(problem)
     decoder = Decoder(problem)
@@ -71,8 +74,9 @@ def steady_stages(problem: Problem, standing: Schedule, stability: Stability, se
         yield Stage(STAGES, afresh, None)
         return
     best = made.stage(1, found, found.schedule, found.objective)
+    best = made.better(1, found, best, None if known is None else (known, objective(problem, known)))
     yield best
-    helped = _put_to_use(problem, found.schedule, search, third)
+    helped = _put_to_use(problem, best.solution.schedule, search, third)
     best = made.better(2, found, best, helped)
     yield best
     if not search.stop():
