@@ -12,7 +12,7 @@ from tandem.errors import FormatError, NotFoundError, PlanError, PlanRefusedErro
 from tandem.ids import sha256_hex, uuid7
 from tandem.plan.check import check, objective
 from tandem.plan.diagnose import diagnose
-from tandem.plan.document import plan_from_json, plan_to_json, solution_for
+from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import figures
 from tandem.plan.replan.changes import Changes, Move
 from tandem.plan.scenario import Scenario
@@ -23,6 +23,7 @@ from tandem.usecases.desk.outcome import keep_outcome
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of
 from tandem.usecases.planning import Basis, Planned, Prepared, Search, plan_again, plan_named, read_plan, stability_of
+from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
@@ -34,7 +35,7 @@ PREFIX = "scenario:"
 
 @dataclass(frozen=True)
 class ScenarioPlan:
-    """A kept plan of a scenario. ``version`` and ``scenario`` are as it was planned, ``live`` the document of the plan it began from.
+    """A kept plan of a scenario. ``version`` and ``scenario`` are as it was planned, ``live`` the id of the plan it began from.
 
     ``stale`` says why it no longer tells what the scenario is now; empty where it does.
     """
@@ -42,6 +43,7 @@ class ScenarioPlan:
     scenario: Scenario
     version: int
     live: str
+    document: PlanDocument
     planned: Planned
     stale: str
 
@@ -162,6 +164,7 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
         raise FormatError(
             f"The kept plan {document.id} cannot be read: {error}.", "Plan the scenario again."
         ) from error
+    policy = policy_of_plan(reader, policy, document.made_at)
     prepared, changed = prepare_scenario(reader, policy, basis, scenario)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
@@ -171,7 +174,7 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
     live = reader.heads("plan")[-1].id
     stale = _stale(scenario.changes == draft.scenario.changes, live == body["live"])
-    return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), planned, stale)
+    return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), kept, planned, stale)
 
 
 def planned_as(reader: Reader, policy: Policy, name: str) -> Planned:

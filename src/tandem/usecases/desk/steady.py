@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tandem.plan.bound import lower_bound
-from tandem.plan.check import check, objective
+from tandem.plan.check import check
+from tandem.plan.evaluate import objective
 from tandem.plan.problem import Problem
 from tandem.plan.replan.affected import Standing
 from tandem.plan.replan.again import Replanned, replan
@@ -19,10 +20,7 @@ from tandem.plan.replan.changes import Changes, changes
 from tandem.plan.replan.newcomers import Newcomers, idle_teams
 from tandem.plan.replan.stability import Stability
 from tandem.plan.schedule import Schedule, Solution, Trace
-from tandem.plan.search.greedy import Greedy
-from tandem.plan.search.local import plain_state
-from tandem.plan.search.state import Decoder
-from tandem.plan.solve import compared, solve
+from tandem.plan.solve import baselines_of, solve
 from tandem.usecases.planning import Search
 from tandem.usecases.searching import UNLIMITED
 
@@ -47,10 +45,7 @@ def steady_stages(
     found before: what comes out is no worse.
     """
     bound = lower_bound(problem)
-    decoder = Decoder(problem)
-    greedy = Greedy(problem, decoder.arrays)
-    baselines = compared(decoder, greedy, plain_state(decoder, greedy))
-    made = _Made(problem, stability, search, bound, baselines)
+    made = _Made(problem, stability, search, bound, baselines_of(problem))
     third = search.seconds / STAGES
     found = replan(
         problem,
