@@ -9,7 +9,7 @@ a test holds that every catalogue is complete. Numbers and dates are spelled as 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,7 +19,8 @@ from io import BytesIO
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_datetime, format_skeleton
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -38,6 +39,13 @@ OWN_NAMES: Mapping[str, str] = {
 """Language codes (BCP 47) with the name that a speaker looks for."""
 
 _CLDR: Mapping[str, str] = {"en": "en_GB", "ar": "ar_SY"}
+
+
+def phrase(english: str) -> str:
+    """The same text, marked for ``script/words``: for keys that a table holds and that ``Language.text`` looks up later."""
+    return english
+
+
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -81,7 +89,22 @@ class Language:
 
     def day(self, value: date | None) -> str:
         """A day in full; the word for unknown where there is none."""
-        return self.text("unknown") if value is None else format_date(value, "medium", locale=self.locale)
+        return self.text("unknown") if value is None else format_skeleton("yMMMd", value, locale=self.locale)
+
+    def dated(self, value: date | None) -> str:
+        """A day in the sentences of the planner: ISO in English, as every command takes it; spelled out elsewhere.
+
+        ISO days would turn round in right-to-left text.
+        """
+        return value.isoformat() if value is not None and self.code == "en" else self.day(value)
+
+    def exact(self, value: float, digits: int) -> str:
+        """A number with exactly so many digits."""
+        return format_decimal(round(value, digits), format="#,##0." + "0" * digits, locale=self.locale)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """An enumeration: ``a, b and c``."""
+        return format_list(items, locale=self.locale) if items else ""
 
     def month(self, value: date) -> str:
         """A month with its year."""
@@ -92,9 +115,14 @@ class Language:
         return format_datetime(value, "short", locale=self.locale)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        """An abbreviation at the end of a sentence keeps one full stop."""
+
         def put(slot: re.Match[str]) -> str:
             name = slot.group(1)
-            return self._spelled(values[name]) if name in values else slot.group()
+            if name not in values:
+                return slot.group()
+            spelled = self._spelled(values[name])
+            return spelled.removesuffix(".") if text[slot.end() :].startswith(".") else spelled
 
         return _SLOT.sub(put, text)
 
@@ -113,6 +141,10 @@ def language_of(code: str) -> Language:
         raise NotFoundError(f"There is no language '{code}'.", f"Use one of: {', '.join(OWN_NAMES)}.")
     locale = Locale.parse(_CLDR.get(code, code))
     return Language(code, locale, NullTranslations() if code == "en" else _catalogue(code))
+
+
+ENGLISH = language_of("en")
+"""The language of everything that names no other."""
 
 
 def _catalogue(code: str) -> GNUTranslations:
