@@ -71,10 +71,18 @@ def render_pdf(briefing: Briefing) -> bytes:
 
 def count_pages(files: dict[str, bytes]) -> int:
     """How many pages the typst sources ``files`` make."""
-    return int(json.loads(typst.query(files, "<pages>", field="value", one=True, **settings())))
+    return int(json.loads(typst.query(files, "<pages>", field="value", one=True, **_settings())))
 
 
-def settings() -> dict[str, Any]:
+def png(svg: str, dots_per_inch: int = 170) -> bytes:
+    """A drawing as an image, for documents that hold no SVG."""
+    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg", width: 180mm)'
+    files = {"main.typ": page.encode(), "drawing.svg": svg.encode()}
+    image: bytes = typst.compile(files, format="png", ppi=float(dots_per_inch), **_settings())
+    return image
+
+
+def _settings() -> dict[str, Any]:
     """Fonts of typst and of matplotlib only, so that the page looks alike on every machine."""
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     return {"font_paths": [str(fonts)], "ignore_system_fonts": True}
@@ -82,7 +90,7 @@ def settings() -> dict[str, Any]:
 
 def _compile(files: dict[str, bytes], briefing: Briefing) -> bytes:
     made = datetime.combine(briefing.made_on, time(), tzinfo=UTC)
-    pdf: bytes = typst.compile(files, format="pdf", timestamp=int(made.timestamp()), **settings())
+    pdf: bytes = typst.compile(files, format="pdf", timestamp=int(made.timestamp()), **_settings())
     return pdf
 
 

@@ -34,7 +34,7 @@ def assemble(
     found = tuple(findings)
     counted = headline(planned, people_ranges(reader, planned), language)
     tell = teller(reader, planned, told_things(planned, counted))
-    earlier = reader.documents("briefing")
+    earlier = [kept for kept in reader.documents("briefing") if kept.made_at < now]
     picture = planned.prepared.seen.picture
     generated = language.text(is_generated(reader, planned.prepared.basis.known_at))
     briefing = Briefing(
