@@ -1,1 +1,21 @@
+/** Entry of every page: registers the elements and connects their events. The map is large and comes when a page has one. */
 import "./style/app.css";
+import { TandemCurve } from "./curve.ts";
+import { TandemDay } from "./day.ts";
+import { followAsk, followDay, startDay } from "./follow.ts";
+import { TandemGantt } from "./gantt/element.ts";
+import { keepOffline, TandemOffline } from "./offline.ts";
+import { TandemPanel } from "./panel.ts";
+import { TandemProgress } from "./progress.ts";
+
+startDay();
+followDay();
+followAsk();
+customElements.define("tandem-offline", TandemOffline);
+customElements.define("tandem-panel", TandemPanel);
+customElements.define("tandem-progress", TandemProgress);
+customElements.define("tandem-day", TandemDay);
+customElements.define("tandem-gantt", TandemGantt);
+customElements.define("tandem-curve", TandemCurve);
+if (document.querySelector("tandem-map")) void import("./map.ts").then((map) => map.register());
+void keepOffline();

@@ -11,7 +11,7 @@ from tandem.plan.replan.again import replan
 from tandem.plan.replan.anew import anew
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Schedule, Solution, Trace
+from tandem.plan.schedule import Schedule, Solution, Stop, Trace, go_on
 from tandem.plan.search import baselines
 from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.local import OnProgress, plain_state, search
@@ -33,6 +33,7 @@ def solve(
     on_progress: OnProgress | None = None,
     start: Schedule | None = None,
     travel_allowance: float | None = None,
+    stop: Stop = go_on,
 ) -> Solution:
     """The best schedule found, with a valid lower bound and the baselines.
 
@@ -52,6 +53,8 @@ def solve(
         assignments it is kept as far as it keeps every rule, new works between, and only left for what is better.
     travel_allowance
         Share of the objective that shorter routes may cost (``travel.shorten``); None: routes are left as the search made them.
+    stop
+        Asked again and again; where it says so the best found is the answer.
 
     Raises
     ------
@@ -75,6 +78,7 @@ def solve(
         iterations=iterations,
         on_progress=on_progress,
         start=start,
+        stop=stop,
     )
     others = compared(decoder, greedy, plain)
     schedule = decoder.schedule_of(found.state)
@@ -86,7 +90,7 @@ def solve(
     limits = finishing.limits_of(until - (time.perf_counter() - began), seed, iterations)
     bound = lower_bound(problem)
     trace = found.trace
-    if objective > bound:
+    if objective > bound and not stop():
         done = finishing.finish(problem, schedule, objective, decoder.key(plain), limits)
         if done.objective < objective:
             trace = (*trace, Trace(time.perf_counter() - began, found.iterations, done.objective))

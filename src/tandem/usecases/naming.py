@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tandem.language import ENGLISH, Language
 from tandem.layers import FeatureLayer
@@ -10,6 +10,7 @@ from tandem.picture.tables import Picture, WorkState
 from tandem.plan.explain import Reason, explain_many, sentence
 from tandem.plan.layers import WorkPlace, plan_layers
 from tandem.plan.problem import NEVER, Problem
+from tandem.plan.scenario import scope_name
 from tandem.plan.schedule import Schedule
 from tandem.vocabulary import codes
 from tandem.works.model import WorkList
@@ -18,12 +19,15 @@ from tandem.works.model import WorkList
 REASONS_IN_LAYERS = 200
 
 
-def names_of(picture: Picture, works: WorkList, language: Language = ENGLISH) -> Mapping[str, str]:
-    """Names by id of things and works, and labels of services and scopes by code."""
+def names_of(
+    picture: Picture, works: WorkList, scopes: Iterable[str] = (), language: Language = ENGLISH
+) -> Mapping[str, str]:
+    """Names by id of things and works, and labels of services and scopes by code; ``scopes`` are those of the problem."""
     names = {row.id: row.name or row.id for row in picture.rows() if not isinstance(row, WorkState)}
     names.update((work.id, work.name) for work in works.works)
     labels = {code: language.text(title) for code, title in {**codes("service"), **codes("scope")}.items()}
-    return {**names, **labels, "near_hazard": language.text("Near hazard")}
+    names = {**names, **labels, "near_hazard": language.text("Near hazard")}
+    return {**names, **{scope: scope_name(scope, names) for scope in scopes}}
 
 
 def spoken_names(names: Mapping[str, str], works: WorkList, language: Language = ENGLISH) -> Mapping[str, str]:
@@ -41,7 +45,7 @@ def plan_feature_layers(
     picture: Picture, works: WorkList, problem: Problem, schedule: Schedule
 ) -> tuple[FeatureLayer, ...]:
     """The plan as layers for QGIS and the exporters."""
-    names = names_of(picture, works)
+    names = names_of(picture, works, problem.scopes)
     outlines = dict(works.remaining)
     places = {
         work.id: WorkPlace(work.name, work.place[0], work.place[1], outlines.get(work.thing)) for work in works.works

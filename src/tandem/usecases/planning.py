@@ -25,7 +25,7 @@ from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.regions import solve as regions
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Solution, Trace
+from tandem.plan.schedule import Solution, Stop, Trace, go_on
 from tandem.plan.solve import solve, solve_again
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
@@ -45,13 +45,14 @@ Progress = Callable[[Trace], None]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How to search: ``seconds`` only stops it, ``iterations`` and ``seed`` decide the plan; which teams to count."""
+    """How to search: ``seconds`` and ``stop`` only end it, ``iterations`` and ``seed`` decide the plan; which teams to count."""
 
     seed: int
     seconds: float
     iterations: int | None = None
     confirmed_only: bool = False
     on_progress: Progress | None = None
+    stop: Stop = go_on
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Planned:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of things, works and services by id or code."""
-        return names_of(self.prepared.seen.picture, self.prepared.works)
+        return names_of(self.prepared.seen.picture, self.prepared.works, self.problem.scopes)
 
     @cached_property
     def spoken(self) -> Mapping[str, str]:
@@ -138,7 +139,7 @@ class Planned:
 
     def named(self, language: Language) -> Mapping[str, str]:
         """``names`` with the labels of services and scopes in a language."""
-        return names_of(self.prepared.seen.picture, self.prepared.works, language)
+        return names_of(self.prepared.seen.picture, self.prepared.works, self.problem.scopes, language)
 
     def told(self, language: Language) -> Mapping[str, str]:
         """``spoken`` in a language."""
@@ -193,6 +194,7 @@ def _searched(problem: Problem, search: Search, engine: str, allowance: float) -
             iterations=search.iterations,
             on_progress=search.on_progress,
             travel_allowance=allowance,
+            stop=search.stop,
         )
     with open_engine(engine) as opened:
         return regions.solve_by_regions(

@@ -12,11 +12,10 @@ from starlette.staticfiles import StaticFiles
 from tandem import __version__
 from tandem.usecases.room.open import Room
 from tandem.web import errors
-from tandem.web.pages import ask, preferences, reports, room
-from tandem.web.pages import files as root
+from tandem.web.pages import ask, news, preferences, reports, room, root
 from tandem.web.security import Guard
 
-PAGES = (room, ask, reports, preferences, root)
+PAGES = (room, ask, reports, news, preferences, root)
 
 
 def create_app(opened: Room) -> FastAPI:
@@ -27,6 +26,7 @@ def create_app(opened: Room) -> FastAPI:
         summary="One joint plan for a region that recovers from war.",
         docs_url=None,
         redoc_url=None,
+        responses=errors.RESPONSES,
     )
     app.state.room = opened
     for page in PAGES:

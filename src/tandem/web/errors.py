@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -34,6 +36,36 @@ STATUS: tuple[tuple[type[TandemError], HTTPStatus], ...] = (
     (TandemError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 """The first class that fits decides."""
+
+
+class Problem(BaseModel):
+    """An error as JSON: a stable code, the cause, and what to do next."""
+
+    code: str
+    cause: str
+    next_step: str
+
+
+_SAID = {
+    HTTPStatus.NOT_MODIFIED: "What the browser has is still true.",
+    HTTPStatus.BAD_REQUEST: "The request cannot be read.",
+    HTTPStatus.FORBIDDEN: "Another site asked for it.",
+    HTTPStatus.NOT_FOUND: "There is no such thing.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not do that.",
+    HTTPStatus.CONFLICT: "Somebody was faster, or the plan does not allow it.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too much at once.",
+    HTTPStatus.MISDIRECTED_REQUEST: "The name of the host is not one of this machine.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "A value is wrong.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Another program is writing.",
+    HTTPStatus.INSUFFICIENT_STORAGE: "The disk is full, read-only or failing.",
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status.value: {"description": text}
+    if status == HTTPStatus.NOT_MODIFIED
+    else {"description": text, "model": Problem}
+    for status, text in _SAID.items()
+}
+"""What every address may answer besides its own."""
 
 
 def install(app: FastAPI) -> None:

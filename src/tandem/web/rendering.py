@@ -48,6 +48,7 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "part": request.query_params.get("part") == "1",
         "region": room.region,
         "generated": room.generated(),
+        "mark": room.mark(),
         "language": language,
         "languages": OWN_NAMES,
         "theme": theme_of(request),

@@ -16,6 +16,7 @@ from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
 from tandem.usecases.planning import Planned, plan_again, plan_named
+from tandem.usecases.room.news import state_of
 from tandem.usecases.room.overview import Overview, overview
 from tandem.usecases.workspace import Workspace
 
@@ -64,6 +65,11 @@ class Room:
         """Whether anything was planned yet."""
         with self.workspace.store.reading() as reader:
             return bool(reader.heads("plan"))
+
+    def mark(self) -> str:
+        """A mark that changes with every new plan and every new record."""
+        with self.workspace.store.reading() as reader:
+            return state_of(reader)
 
     def overview(self, plan: str, language: Language) -> Overview:
         """What the room says before anything is asked."""

@@ -1,0 +1,24 @@
+/** The legend of the map: states of hazards with colour and pattern, assets, communities and teams. */
+import { swatch } from "../gantt/legend.ts";
+import { make } from "../dom.ts";
+import { STATE_LOOK } from "../patterns.ts";
+import { labelOf, type Room } from "../room.ts";
+import { say } from "../words.ts";
+
+export function mapLegend(room: Room, element: HTMLElement): HTMLElement {
+  const list = make("ul", { class: "legend-list" });
+  STATE_LOOK.forEach((look, state) => {
+    list.append(make("li", {}, swatch(element, look), labelOf(room, "hazard_state", String(state))));
+  });
+  for (const network of new Set(room.assets.network)) {
+    list.append(make("li", {}, make("span", { class: `key-line key-${network}` }), labelOf(room, "network", network)));
+  }
+  const marks: [string, string][] = [
+    ["key-line key-broken", say("Dashed: does not work")],
+    ["key-outline", say("Broken outline: suspected, not confirmed")],
+    ["key-community", say("Community: filled by its share of services")],
+    ["key-team", say("Team: filled where it works")],
+  ];
+  for (const [look, text] of marks) list.append(make("li", {}, make("span", { class: look }), text));
+  return make("details", { class: "map-legend", open: true }, make("summary", {}, say("Legend")), list);
+}

@@ -1,0 +1,127 @@
+/** One drawn map of a room: MapLibre with Tandem's style, painted for a day. */
+import { Map as MapLibre, type GeoJSONSource, type MapGeoJSONFeature, type PointLike } from "maplibre-gl";
+import type { Room } from "../room.ts";
+import { assetsWorking, communityShares, hazardStates } from "../state.ts";
+import { say } from "../words.ts";
+import type { Basemap } from "./basemap.ts";
+import { addImages } from "./icons.ts";
+import { ASKED, REGION, styleFor, TEAMS, UNPAINTED } from "./layers.ts";
+import { browserFrame, Painter } from "./painter.ts";
+import { paletteFor } from "./palette.ts";
+import { teamPoints } from "./teams.ts";
+
+/** Half the side of the square around a click in which things are found. */
+const NEAR_PX = 6;
+
+export class MapView {
+  readonly map: MapLibre;
+  readonly painter = new Painter(browserFrame);
+  readonly #element: HTMLElement;
+  readonly #tiles: string;
+  readonly #basemap: Basemap | null;
+  #room: Room;
+  #day = 0;
+
+  constructor(element: HTMLElement, container: HTMLElement, room: Room, tiles: string, basemap: Basemap | null) {
+    this.#element = element;
+    this.#room = room;
+    this.#tiles = tiles.startsWith("/") ? location.origin + tiles : tiles;
+    this.#basemap = basemap;
+    const palette = paletteFor(element);
+    this.map = new MapLibre({
+      container,
+      style: styleFor(palette, this.#tiles, basemap),
+      bounds: room.bounds,
+      fitBoundsOptions: { padding: 24 },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 18,
+      fadeDuration: 0,
+      locale: {
+        "Map.Title": say("Map of the region"),
+        "NavigationControl.ZoomIn": say("Zoom in"),
+        "NavigationControl.ZoomOut": say("Zoom out"),
+      },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.on("styleimagemissing", () => this.#addImages());
+    this.map.on("style.load", () => {
+      this.painter.restart();
+      this.#setTeams();
+    });
+    this.#prepare();
+  }
+
+  /** Shows another plan on the same map. */
+  setRoom(room: Room): void {
+    this.#room = room;
+    this.setDay(this.#day);
+  }
+
+  setDay(day: number): void {
+    this.#day = day;
+    this.painter.want("hazard", hazardStates(this.#room, day));
+    this.painter.want("asset", assetsWorking(this.#room, day));
+    this.painter.want("community", communityShares(this.#room, day));
+    this.#setTeams();
+  }
+
+  /** Draws anew in the colours of the theme. */
+  restyle(): void {
+    this.map.setStyle(styleFor(paletteFor(this.#element), this.#tiles, this.#basemap), { diff: false });
+  }
+
+  /** What lies nearest on top at a place of the map, or null. */
+  featureAt(point: { x: number; y: number }): MapGeoJSONFeature | null {
+    const box: [PointLike, PointLike] = [
+      [point.x - NEAR_PX, point.y - NEAR_PX],
+      [point.x + NEAR_PX, point.y + NEAR_PX],
+    ];
+    const layers = ASKED.filter((layer) => this.map.getLayer(layer));
+    const found = this.map.queryRenderedFeatures(box, { layers });
+    found.sort((one, other) => ASKED.indexOf(one.layer.id) - ASKED.indexOf(other.layer.id));
+    return found.find((feature) => typeof feature.properties.thing === "string" && this.#isDrawn(feature)) ?? null;
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  /** A link is in two layers, of which only one is drawn. */
+  #isDrawn(feature: MapGeoJSONFeature): boolean {
+    if (feature.layer.id !== "link" && feature.layer.id !== "link-broken") return true;
+    return (feature.layer.id === "link") === ((feature.state.s ?? UNPAINTED.asset) === 1);
+  }
+
+  #addImages(): void {
+    if (!this.map.hasImage("team-works")) addImages(this.map, paletteFor(this.#element));
+  }
+
+  #setTeams(): void {
+    const source = this.map.getSource<GeoJSONSource>(TEAMS);
+    source?.setData(teamPoints(this.#room, this.#day));
+  }
+
+  #prepare(): void {
+    const write = (layers: readonly string[], row: number, value: number): void => {
+      for (const sourceLayer of layers) {
+        this.map.setFeatureState({ source: REGION, sourceLayer, id: row }, { s: value });
+      }
+    };
+    const { hazards, assets, communities } = this.#room;
+    this.painter.add("hazard", hazards.id.length, {
+      unpainted: UNPAINTED.hazard,
+      write: (row, value) => write(["hazard", "hazard_point"], row, value),
+    });
+    this.painter.add("asset", assets.id.length, {
+      unpainted: UNPAINTED.asset,
+      write: (row, value) => write(["link", "node"], row, value),
+    });
+    this.painter.add("community", communities.id.length, {
+      unpainted: UNPAINTED.community,
+      write: (row, value) => write(["community"], row, value),
+    });
+  }
+}
