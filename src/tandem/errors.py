@@ -82,6 +82,18 @@ class PolicyError(InputError):
     code = "input.policy"
 
 
+class ScenarioError(InputError):
+    """A change of a scenario says nothing that can be planned, or contradicts itself."""
+
+    code = "input.scenario"
+
+
+class QueryError(InputError):
+    """A question to a list names a column, test or value that it does not have."""
+
+    code = "input.query"
+
+
 class NotFoundError(InputError):
     """A thing, work, plan or file that was named does not exist."""
 
@@ -192,6 +204,13 @@ class BriefingError(TandemError):
 
     code = "briefing"
     exit_code = 6
+
+
+class BusyError(TandemError):
+    """What was asked for is being done already, or too much waits to be done."""
+
+    code = "busy"
+    exit_code = 8
 
 
 class EngineError(TandemError):

@@ -52,7 +52,7 @@ def test_a_survey_saves_the_difference_to_clearing_all() -> None:
     assert found.worker_days == pytest.approx(planned / left - planned)
     assert found.worth == pytest.approx(2 * found.worker_days)
     assert set(found.works) == {PROBLEM.works.ids[row] for row in shorter}
-    assert "needless" in found.sentence
+    assert "needless" in found.sentence()
 
 
 def test_other_works_and_sure_outcomes_are_worth_nothing_as_information() -> None:
@@ -84,4 +84,4 @@ def test_prices_are_what_shorter_works_save() -> None:
 
 def test_a_survey_names_its_scopes_in_words_and_leaves_out_what_rounds_to_nothing() -> None:
     found = SurveyValue((("bac", 2.0), ("quality_control", 0.3), ("ts", 104.0)), 106.3, 18.0, 13.0, ())
-    assert "2 worker-days of battle area clearance, 104 worker-days of technical survey needless" in found.sentence
+    assert "2 worker-days of battle area clearance, 104 worker-days of technical survey needless" in found.sentence()

@@ -61,6 +61,7 @@ class StoreContract:
         with store.reading() as reader:
             assert reader.report(told.id) == told
             assert replace(told, content=b"") in list(reader.reports())
+            assert reader.claims_of("none") == ()
 
     def test_empty_store_knows_its_policy_and_nothing_else(self, store: Store) -> None:
         with store.reading() as reader:
@@ -230,6 +231,10 @@ class StoreContract:
                 unit.put_document(document)
             assert unit.documents("plan") == (later, plan)
             assert unit.documents("briefing") == ()
+            assert unit.heads("plan") == (replace(later, body=""), replace(plan, body=""))
+            assert unit.document(plan.id) == plan
+            with pytest.raises(NotFoundError):
+                unit.document("no such id")
         with pytest.raises(ConflictError), store.writing() as unit:
             unit.put_document(replace(plan, digest="z"))
 

@@ -221,7 +221,7 @@ def test_a_file_of_a_newer_tandem_is_refused_and_left_alone(store: GeoPackageSto
     store.close()
     tamper(path, "UPDATE workspace SET value = '7' WHERE key = 'format'")
     before = path.read_bytes()
-    with pytest.raises(NewerVersionError, match=r"newer Tandem \(format 7\); this one reads up to 1") as caught:
+    with pytest.raises(NewerVersionError, match=r"newer Tandem \(format 7\); this one reads up to 2") as caught:
         open_store(path)
     assert "Install" in caught.value.next_step
     assert path.read_bytes() == before
@@ -278,6 +278,22 @@ def test_only_a_sqlite_without_the_wal_reset_defect_is_used(version: str, safe: 
 def _as_format_zero(path: Path) -> apsw.Connection:
     tamper(path, "UPDATE workspace SET value = '0' WHERE key = 'format'")
     return apsw.Connection(str(path))
+
+
+def test_workspace_of_format_1_is_brought_up_to_date_when_opened(store: GeoPackageStore, path: Path) -> None:
+    filled(store)
+    with store.reading() as reader:
+        told = next(iter(reader.reports())).id
+        before = reader.claims_of(told)
+    store.close()
+    tamper(path, "DROP INDEX claim_report; UPDATE workspace SET value = '1' WHERE key = 'format'")
+    again = open_store(path)
+    with again.reading() as reader:
+        assert reader.claims_of(told) == before != ()
+    again.close()
+    connection = apsw.Connection(str(path))
+    assert connection.execute("SELECT value FROM workspace WHERE key = 'format'").get == "2"
+    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'claim_report'").get == 1
 
 
 def test_migrations_go_on_where_they_were_interrupted_and_keep_the_data(store: GeoPackageStore, path: Path) -> None:

@@ -19,11 +19,11 @@ from tandem.plan.replan.changes import CAUSES
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
 from tandem.uncertainty.robust import Robust
+from tandem.usecases.desk.plans import plan_scenario
 from tandem.usecases.moving import MovesOutcome, import_moves
 from tandem.usecases.pinning import pin
 from tandem.usecases.planning import Planned, Search, make_plan, replan
 from tandem.usecases.robust import make_robust_plan
-from tandem.usecases.scenarios import plan_scenario
 
 # Improvements smaller than this share wait for the next line.
 WORTH_A_LINE = 0.001

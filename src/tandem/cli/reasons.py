@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from tandem.cli.options import DAY, opened, workspace_argument
+from tandem.usecases.chain import critical_path
 from tandem.usecases.comparing import compare_plans
-from tandem.usecases.reasons import best_slot, critical_path, why, why_not
+from tandem.usecases.reasons import best_slot, why, why_not
 
 
 @click.command("why")

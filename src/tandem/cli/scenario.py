@@ -13,7 +13,8 @@ from tandem.cli.text import Cell, number, table
 from tandem.errors import InputError
 from tandem.plan.scenario import AddTeams, Change, Close, ConfirmedOnly, Late, Scenario, SetPolicy, WorkTakes
 from tandem.uncertainty.worth import TRIES
-from tandem.usecases.scenarios import Comparison, add_scenario, compare_scenarios, scenarios
+from tandem.usecases.desk.steps import add_scenario, scenarios
+from tandem.usecases.scenarios import Comparison, compare_scenarios
 from tandem.usecases.wanted import Wanted, wanted_teams
 
 

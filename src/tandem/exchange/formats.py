@@ -12,6 +12,7 @@ from tandem.exchange.infrarisk import InfraRiskImporter
 from tandem.exchange.ogr import OgrImporter
 from tandem.exchange.project import ProjectImporter
 from tandem.exchange.rows import Importer
+from tandem.exchange.workbook import WorkbookImporter
 
 IMPORTERS: dict[str, Importer] = {
     importer.name: importer
@@ -22,6 +23,7 @@ IMPORTERS: dict[str, Importer] = {
         OgrImporter(),
         InfraRiskImporter(),
         ProjectImporter(),
+        WorkbookImporter(),
     )
 }
 _ENDINGS = {

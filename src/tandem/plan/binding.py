@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tandem.language import ENGLISH, Language, phrase
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.problem import NEVER, Problem
 from tandem.plan.schedule import Schedule
@@ -39,28 +40,28 @@ RULE_OF: Mapping[FactKind, str] = {
 """The rule of ``tandem.plan.check.RULES`` that makes a fact binding."""
 
 _CLAUSES: Mapping[FactKind, str] = {
-    "pinned": "it is pinned to {day}",
-    "predecessor": "{work} is finished only on {day}",
-    "access": "{work} opens the way to the site only on {day}",
-    "unreachable": "no road that can be repaired leads {team} to the site",
-    "safety_distance": "{work}, too near to run at the same time, goes on until {day}",
-    "course": "{team} is in its course {work} until {day}",
-    "arrival": "{team} arrives only on {day}",
-    "accreditation": "{team} is accredited for {scope} only from {day}",
-    "release_date": "it is not to start before its release date {day}",
-    "team_busy": "{team} is busy, with {work} until {day}",
-    "travel": "{team} has to come from its base and is there on {day}",
-    "season": "the season opens only on {day}",
-    "days_off": "{team} does not work before {day}",
-    "scope": "{team} does not have the scope {scope}",
-    "departure": "{team} leaves on {day}, before it would be done",
-    "accreditation_ends": "the accreditation of {team} for {scope} ends on {day}, before it would be done",
-    "horizon": "one team would not have it done before the plan ends ({day})",
+    "pinned": phrase("it is pinned to {day}"),
+    "predecessor": phrase("{work} is finished only on {day}"),
+    "access": phrase("{work} opens the way to the site only on {day}"),
+    "unreachable": phrase("no road that can be repaired leads {team} to the site"),
+    "safety_distance": phrase("{work}, too near to run at the same time, goes on until {day}"),
+    "course": phrase("{team} is in its course {work} until {day}"),
+    "arrival": phrase("{team} arrives only on {day}"),
+    "accreditation": phrase("{team} is accredited for {scope} only from {day}"),
+    "release_date": phrase("it is not to start before its release date {day}"),
+    "team_busy": phrase("{team} is busy, with {work} until {day}"),
+    "travel": phrase("{team} has to come from its base and is there on {day}"),
+    "season": phrase("the season opens only on {day}"),
+    "days_off": phrase("{team} does not work before {day}"),
+    "scope": phrase("{team} does not have the scope {scope}"),
+    "departure": phrase("{team} leaves on {day}, before it would be done"),
+    "accreditation_ends": phrase("the accreditation of {team} for {scope} ends on {day}, before it would be done"),
+    "horizon": phrase("one team would not have it done before the plan ends ({day})"),
 }
 _NOT_PLANNED: Mapping[FactKind, str] = {
-    "predecessor": "{work}, which comes before it, is not scheduled either",
-    "access": "{work}, which would open the way to the site, is not scheduled either",
-    "course": "{work}, the course of {team}, is not scheduled either",
+    "predecessor": phrase("{work}, which comes before it, is not scheduled either"),
+    "access": phrase("{work}, which would open the way to the site, is not scheduled either"),
+    "course": phrase("{work}, the course of {team}, is not scheduled either"),
 }
 
 
@@ -79,16 +80,16 @@ class Binding:
     team: str | None = None
     scope: str | None = None
 
-    def clause(self, names: Mapping[str, str]) -> str:
+    def clause(self, names: Mapping[str, str], language: Language = ENGLISH) -> str:
         """The fact in words, without a full stop; ids without a name stand for themselves."""
         text = _CLAUSES[self.kind]
         if self.kind == "scope" and self.team is None:
-            text = "no team has the scope {scope}"
+            text = phrase("no team has the scope {scope}")
         if self.day is None and self.kind in _NOT_PLANNED:
             text = _NOT_PLANNED[self.kind]
         ids = {"work": self.work, "team": self.team, "scope": self.scope}
         words = {key: names.get(value or "", value or "") for key, value in ids.items()}
-        return text.format(day=self.day.isoformat() if self.day else "", **words)
+        return language.text(text, day=language.dated(self.day) if self.day else "", **words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +240,11 @@ def _day(problem: Problem, slots: Slots, fact: Fact, work: int) -> date | None:
     return None if tick == _NEVER else start_date(problem.start, tick)
 
 
-def because(bindings: Sequence[Binding], names: Mapping[str, str]) -> str:
+def because(bindings: Sequence[Binding], names: Mapping[str, str], language: Language = ENGLISH) -> str:
     """The facts as one enumeration; what is waited for in several ways is told once."""
     clauses, awaited = list[str](), set[str]()
     for binding in bindings:
         if binding.work is None or binding.work not in awaited:
-            clauses.append(binding.clause(names))
+            clauses.append(binding.clause(names, language))
         awaited |= {binding.work} if binding.work is not None else set()
-    if len(clauses) < 2:
-        return "".join(clauses)
-    return ", ".join(clauses[:-1]) + " and " + clauses[-1]
+    return language.listed(clauses)

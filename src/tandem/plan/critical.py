@@ -41,7 +41,12 @@ class Critical:
 
 
 def critical(
-    problem: Problem, schedule: Schedule, due: Mapping[int, int] | None = None, *, tolerance: int = 0
+    problem: Problem,
+    schedule: Schedule,
+    due: Mapping[int, int] | None = None,
+    *,
+    tolerance: int = 0,
+    sequence: Sequence | None = None,
 ) -> Critical:
     """Slack and critical path.
 
@@ -53,8 +58,10 @@ def critical(
     tolerance
         Ticks of slack more than its end that a work of the chain may have: teams set out only when they are sent, so a
         quarter of a day is often left between two works that wait for each other.
+    sequence
+        The network of this very plan, for callers that ask many times.
     """
-    sequence = Sequence(problem, schedule)
+    sequence = Sequence(problem, schedule) if sequence is None else sequence
     end = max((sequence.finish[work] for work in sequence.order), default=0)
     limit = dict.fromkeys(sequence.order, end) if due is None else dict(due)
     total: dict[int, int] = {}

@@ -39,6 +39,15 @@ def diagnose(problem: Problem, index: ProblemIndex) -> tuple[Finding, ...]:
     )
 
 
+def never_served(problem: Problem, index: ProblemIndex, goal: int) -> Finding | None:
+    """Why a service goal is never met in any plan, with what would resolve it; None where it can be met."""
+    told = _Told(problem, index)
+    if goal not in told.obstacles.unserved_goals():
+        return None
+    service = problem.services[int(problem.service_goals.service[goal])]
+    return told.goal_finding(service, told.obstacles.of_goal(goal), [goal])
+
+
 def _no_teams(problem: Problem, index: ProblemIndex) -> Iterator[Finding]:
     needing = int((problem.works.scope >= 0).sum())
     if problem.n_teams or not needing:
@@ -81,13 +90,13 @@ class _Told:
             key = (int(self._goals.service[goal]), self.obstacles.of_goal(goal))
             grouped.setdefault(key, []).append(goal)
         for (service, found), goals in grouped.items():
-            yield self._goal_finding(self._problem.services[service], found, goals)
+            yield self.goal_finding(self._problem.services[service], found, goals)
         if len(missing) > _EXPLAINED:
             people = sum(float(self._goals.people[goal]) for goal in missing[_EXPLAINED:])
             message = f"{len(missing) - _EXPLAINED} further services of communities ({people:,.0f} people) never come."
             yield Finding("goal.never", "error", "", message, "Resolve the causes above and plan again.")
 
-    def _goal_finding(self, service: str, found: Obstacle | None, goals: Sequence[int]) -> Finding:
+    def goal_finding(self, service: str, found: Obstacle | None, goals: Sequence[int]) -> Finding:
         places = [self._problem.communities[self._goals.community[goal]] for goal in goals]
         listed = ", ".join(self._names.get(place, place) for place in places[:_NAMED])
         more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""

@@ -10,8 +10,10 @@ from tandem.plan.problem import NEVER, Problem
 from tandem.plan.schedule import Schedule
 
 
-def due_of(problem: Problem, schedule: Schedule, place: str) -> dict[int, int]:
+def due_of(problem: Problem, schedule: Schedule, place: str, service: str | None = None) -> dict[int, int]:
     """Tick by which works have to end for the goals of a community or hazardous area to come when they come.
+
+    With a ``service`` only that one of the community's goals counts.
 
     A work decides a goal when it ends at the tick at which the goal is met, and the goal is later when it ends a tick later.
     """
@@ -19,6 +21,8 @@ def due_of(problem: Problem, schedule: Schedule, place: str) -> dict[int, int]:
     times = goal_times(problem, schedule.work_finish, graph)
     goals, hazards = problem.service_goals, problem.hazard_goals
     communities = np.array([problem.communities[one] == place for one in goals.community.tolist()], dtype=np.bool_)
+    if service is not None:
+        communities &= goals.service == problem.services.index(service)
     areas = np.array([one == place for one in hazards.ids], dtype=np.bool_)
     found: dict[int, int] = {}
     ticks = {*times.service[communities].tolist(), *times.release[areas].tolist()} - {problem.horizon}

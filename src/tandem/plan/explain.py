@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from tandem.language import ENGLISH, Language
 from tandem.network.kernel import prepare
 from tandem.plan.binding import Binding, BindingFinder, because
 from tandem.plan.figures import NEAR_HAZARD, GoalTimes, finish_date, goal_times, start_date
@@ -235,47 +236,79 @@ def _exposure(problem: Problem, times: GoalTimes) -> np.ndarray[tuple[int, ...],
     return days
 
 
-def sentence(reason: Reason, names: Mapping[str, str]) -> str:
+def sentence(reason: Reason, names: Mapping[str, str], language: Language = ENGLISH) -> str:
     """The reason in words. ``names`` gives names for ids; an id without one stands for itself."""
-    return " ".join(part for part in (_starts(reason, names), _serves(reason, names), _cost(reason)) if part)
+    parts = (_starts(reason, names, language), _serves(reason, names, language), _cost(reason, language))
+    return " ".join(part for part in parts if part)
 
 
-def _starts(reason: Reason, names: Mapping[str, str]) -> str:
-    facts = because(reason.bindings, names)
+def _starts(reason: Reason, names: Mapping[str, str], language: Language) -> str:
     if reason.standing == "started":
-        return "It was under way before this plan."
+        return language.text("It was under way before this plan.")
     if reason.standing == "at_once":
-        return "It starts at once."
-    if reason.standing == "not_scheduled" and reason.free_day is not None:
-        return f"It is not scheduled, though it could start on {reason.free_day} as things are."
+        return language.text("It starts at once.")
+    facts, day = because(reason.bindings, names, language), language.dated(reason.first_day)
+    free = language.dated(reason.free_day)
     if reason.standing == "not_scheduled":
-        return f"It is not scheduled because {facts}."
+        if reason.free_day is not None:
+            return language.text("It is not scheduled, though it could start on {day} as things are.", day=free)
+        return language.text("It is not scheduled because {facts}.", facts=facts)
     if reason.free_day is None:
-        return f"It starts on {reason.first_day} because {facts}." if facts else f"It starts on {reason.first_day}."
-    before = f" Before that, {facts}." if facts else ""
-    return f"It starts on {reason.first_day}; as things are it could start on {reason.free_day}.{before}"
+        if not facts:
+            return language.text("It starts on {day}.", day=day)
+        return language.text("It starts on {day} because {facts}.", day=day, facts=facts)
+    told = language.text("It starts on {day}; as things are it could start on {free}.", day=day, free=free)
+    return f"{told} {language.text('Before that, {facts}.', facts=facts)}" if facts else told
 
 
-def _serves(reason: Reason, names: Mapping[str, str]) -> str:
+def _serves(reason: Reason, names: Mapping[str, str], language: Language) -> str:
     if reason.standing == "not_scheduled":
         return ""  # What would be lost without it cannot be told from a plan that is without it.
     by_goal: dict[str, list[GoalGain]] = defaultdict(list)
     for gain in reason.served:
         by_goal[gain.goal].append(gain)
-    parts = []
+    told = ""
     for goal, gains in by_goal.items():
-        shown = ", ".join(names.get(gain.place, gain.place) for gain in gains[:3])
-        more = f" and {len(gains) - 3} more" if len(gains) > 3 else ""
-        people = round(sum(gain.people for gain in gains))
-        if goal == NEAR_HAZARD:
-            parts.append(f"lowers or ends the danger of {shown}{more} for {people:,} people nearby")
-        else:
-            parts.append(f"helps to bring {names.get(goal, goal)} to {shown}{more} ({people:,} people)")
-    return f"It {'; it '.join(parts)}." if parts else "No service and nobody's safety depends on it in this plan."
+        part = _served(goal, gains, names, language)
+        told = language.text("{first}; it {second}", first=told, second=part) if told else part
+    if not told:
+        return language.text("No service and nobody's safety depends on it in this plan.")
+    return language.text("It {does}.", does=told)
 
 
-def _cost(reason: Reason) -> str:
-    if reason.week_delay_cost > 0:
-        pushed = "" if reason.served else ", by what its teams do next"
-        return f"A week's delay would cost {round(reason.week_delay_cost):,} weighted person-days{pushed}."
-    return "A week's delay would cost nothing: something else is later." if reason.served else ""
+def _served(goal: str, gains: Sequence[GoalGain], names: Mapping[str, str], language: Language) -> str:
+    places, more = ", ".join(names.get(gain.place, gain.place) for gain in gains[:3]), len(gains) - 3
+    if more > 0:
+        places = language.text("{places} and {n} more", places=places, n=more)
+    people = round(sum(gain.people for gain in gains))
+    if goal == NEAR_HAZARD:
+        return language.plural(
+            "lowers or ends the danger of {places} for {n} person nearby",
+            "lowers or ends the danger of {places} for {n} people nearby",
+            people,
+            places=places,
+        )
+    return language.plural(
+        "helps to bring {service} to {places} ({n} person)",
+        "helps to bring {service} to {places} ({n} people)",
+        people,
+        service=names.get(goal, goal),
+        places=places,
+    )
+
+
+def _cost(reason: Reason, language: Language) -> str:
+    cost = round(reason.week_delay_cost)
+    if reason.week_delay_cost <= 0:
+        return language.text("A week's delay would cost nothing: something else is later.") if reason.served else ""
+    if reason.served:
+        return language.plural(
+            "A week's delay would cost {n} weighted person-day.",
+            "A week's delay would cost {n} weighted person-days.",
+            cost,
+        )
+    return language.plural(
+        "A week's delay would cost {n} weighted person-day, by what its teams do next.",
+        "A week's delay would cost {n} weighted person-days, by what its teams do next.",
+        cost,
+    )

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from tandem.language import ENGLISH, Language, phrase
 from tandem.plan.bestslot import Places
 from tandem.plan.binding import Binding, told
 from tandem.plan.figures import finish_date, start_date
@@ -37,20 +39,20 @@ CHEAPEST_FIRST: tuple[FactKind, ...] = (
 """What costs least to decide comes first: a date, then the order of works, then papers and dates of teams, then one more team."""
 
 _CHANGES: Mapping[FactKind, str] = {
-    "pinned": "Without its pin",
-    "release_date": "Without its release date",
-    "predecessor": "If {work} were finished sooner",
-    "access": "If {work} opened the way sooner",
-    "safety_distance": "If {work}, too near to it, ran at another time",
-    "course": "If the course of {team} ended sooner",
-    "accreditation": "If {team} were accredited for {scope} sooner",
-    "accreditation_ends": "If {team} stayed accredited for {scope} longer",
-    "arrival": "If {team} arrived sooner",
-    "departure": "If {team} stayed longer",
-    "days_off": "If {team} worked on its days off",
-    "team_busy": "With one more team like {team}",
-    "travel": "If {team} had its base at the site",
-    "season": "If it could be done in the closed season",
+    "pinned": phrase("Without its pin"),
+    "release_date": phrase("Without its release date"),
+    "predecessor": phrase("If {work} were finished sooner"),
+    "access": phrase("If {work} opened the way sooner"),
+    "safety_distance": phrase("If {work}, too near to it, ran at another time"),
+    "course": phrase("If the course of {team} ended sooner"),
+    "accreditation": phrase("If {team} were accredited for {scope} sooner"),
+    "accreditation_ends": phrase("If {team} stayed accredited for {scope} longer"),
+    "arrival": phrase("If {team} arrived sooner"),
+    "departure": phrase("If {team} stayed longer"),
+    "days_off": phrase("If {team} worked on its days off"),
+    "team_busy": phrase("With one more team like {team}"),
+    "travel": phrase("If {team} had its base at the site"),
+    "season": phrase("If it could be done in the closed season"),
 }
 
 
@@ -68,20 +70,37 @@ class Help:
     days_sooner: float | None
     worth: float
 
-    def sentence(self, places: Places, names: Mapping[str, str]) -> str:
+    def sentence(self, places: Places, names: Mapping[str, str], language: Language = ENGLISH) -> str:
         """The change in words, with its dates and worth."""
-        start = places.problem.start
-        first, last = start_date(start, self.slot.start), finish_date(start, self.slot.start, self.slot.finish)
-        sooner = "" if self.days_sooner is None else f", {self.days_sooner:,.0f} days sooner"
-        worth = (
-            f"worth {round(self.worth):,} weighted person-days" if round(self.worth) > 0 else "but nobody would gain"
-        )
-        when = f"from {first} to {last}{sooner}: {worth}."
+        when, worth = self._when(places.problem.start, language), self._worth(language)
         if self.binding is None:
-            return f"{names.get(self.team, self.team)} could do it as things are, {when}"
+            team = names.get(self.team, self.team)
+            return language.text(
+                "{team} could do it as things are, {when}: {worth}.", team=team, when=when, worth=worth
+            )
         ids = {"work": self.binding.work, "team": self.binding.team, "scope": self.binding.scope}
         words = {key: names.get(value or "", value or "") for key, value in ids.items()}
-        return f"{_CHANGES[self.binding.kind].format(**words)}, it could run {when}"
+        condition = language.text(_CHANGES[self.binding.kind], **words)
+        return language.text("{condition}, it could run {when}: {worth}.", condition=condition, when=when, worth=worth)
+
+    def _when(self, start: date, language: Language) -> str:
+        first = language.dated(start_date(start, self.slot.start))
+        last = language.dated(finish_date(start, self.slot.start, self.slot.finish))
+        if self.days_sooner is None:
+            return language.text("from {first} to {last}", first=first, last=last)
+        return language.plural(
+            "from {first} to {last}, {n} day sooner",
+            "from {first} to {last}, {n} days sooner",
+            round(self.days_sooner),
+            first=first,
+            last=last,
+        )
+
+    def _worth(self, language: Language) -> str:
+        worth = round(self.worth)
+        if worth <= 0:
+            return language.text("but nobody would gain")
+        return language.plural("worth {n} weighted person-day", "worth {n} weighted person-days", worth)
 
 
 def helps(places: Places, work: int) -> tuple[Help, ...]:

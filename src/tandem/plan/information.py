@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.language import ENGLISH, Language
 from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, FloatArray, IntArray, Problem
 from tandem.plan.schedule import Schedule
-from tandem.vocabulary import label
 
 UNITS_PER_WORKER_DAY = TICKS_PER_DAY * UNITS_PER_WORKER_TICK
 SURVEYS = ("nts", "ts")
@@ -55,14 +55,24 @@ class SurveyValue:
     worth: float
     works: tuple[str, ...]
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, language: Language = ENGLISH) -> str:
         """The value in words, for ``tandem why``."""
         rounded = [(scope, days) for scope, days in self.avoided if round(days) > 0] or self.avoided
-        told = ", ".join(f"{days:,.0f} worker-days of {label('scope', scope).lower()}" for scope, days in rounded)
-        return (
-            f"It is expected to make {told} needless behind it, which is {self.days_sooner:,.0f} days sooner for this land "
-            f"and worth {self.worth:,.0f} weighted person-days at the prices of this plan."
+        told = ", ".join(
+            language.plural(
+                "{n} worker-day of {scope}",
+                "{n} worker-days of {scope}",
+                round(days),
+                scope=language.label("scope", scope).lower(),
+            )
+            for scope, days in rounded
+        )
+        return language.text(
+            "It is expected to make {effort} needless behind it, which is {days} days sooner for this land "
+            "and worth {worth} weighted person-days at the prices of this plan.",
+            effort=told,
+            days=round(self.days_sooner),
+            worth=round(self.worth),
         )
 
 

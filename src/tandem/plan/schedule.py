@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,15 @@ class Schedule:
         for array in (self.work, self.team, self.start, self.finish, self.work_start, self.work_finish):
             total.update(np.ascontiguousarray(array, dtype="<i4").tobytes())
         return total.hexdigest()
+
+
+Stop = Callable[[], bool]
+"""Whether somebody has asked a search to end with the best that it has found."""
+
+
+def go_on() -> bool:
+    """Nobody asks the search to end."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from tandem.plan.replan.again import replan
 from tandem.plan.replan.anew import anew
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Schedule, Solution, Trace
+from tandem.plan.schedule import Schedule, Solution, Stop, Trace, go_on
 from tandem.plan.search import baselines
 from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.local import OnProgress, plain_state, search
 from tandem.plan.search.standing import carried_over
 from tandem.plan.search.state import Decoder, State
-from tandem.plan.solvers import finishing
 from tandem.plan.travel.shorten import shorten
 
 SHARE_OF_TRAVEL = 0.2
@@ -33,6 +32,7 @@ def solve(
     on_progress: OnProgress | None = None,
     start: Schedule | None = None,
     travel_allowance: float | None = None,
+    stop: Stop = go_on,
 ) -> Solution:
     """The best schedule found, with a valid lower bound and the baselines.
 
@@ -52,12 +52,17 @@ def solve(
         assignments it is kept as far as it keeps every rule, new works between, and only left for what is better.
     travel_allowance
         Share of the objective that shorter routes may cost (``travel.shorten``); None: routes are left as the search made them.
+    stop
+        Asked again and again; where it says so the best found is the answer.
 
     Raises
     ------
     PlanError
         When a pinned work cannot end within the horizon.
     """
+    # Loaded when something is solved: the exact solver takes a second, and most commands only look at plans.
+    from tandem.plan.solvers import finishing
+
     decoder = Decoder(problem)
     greedy = Greedy(problem, decoder.arrays)
     plain = plain_state(decoder, greedy)
@@ -75,6 +80,7 @@ def solve(
         iterations=iterations,
         on_progress=on_progress,
         start=start,
+        stop=stop,
     )
     others = compared(decoder, greedy, plain)
     schedule = decoder.schedule_of(found.state)
@@ -86,7 +92,7 @@ def solve(
     limits = finishing.limits_of(until - (time.perf_counter() - began), seed, iterations)
     bound = lower_bound(problem)
     trace = found.trace
-    if objective > bound:
+    if objective > bound and not stop():
         done = finishing.finish(problem, schedule, objective, decoder.key(plain), limits)
         if done.objective < objective:
             trace = (*trace, Trace(time.perf_counter() - began, found.iterations, done.objective))
@@ -165,6 +171,13 @@ def _standing(decoder: Decoder, plain: State, start: Schedule) -> tuple[tuple[st
         for schedule in (whole, kept)
         if schedule is not None
     )
+
+
+def baselines_of(problem: Problem) -> tuple[tuple[str, float, Schedule], ...]:
+    """What people do without a planner, of a problem that is not searched."""
+    decoder = Decoder(problem)
+    greedy = Greedy(problem, decoder.arrays)
+    return compared(decoder, greedy, plain_state(decoder, greedy))
 
 
 def compared(decoder: Decoder, greedy: Greedy, plain: State) -> tuple[tuple[str, float, Schedule], ...]:

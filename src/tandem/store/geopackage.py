@@ -17,7 +17,7 @@ from pathlib import Path
 import apsw
 
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Record, Report
+from tandem.claims.records import Claim, Record, Report
 from tandem.errors import ConflictError, NotFoundError, StoreBusyError, StoreError
 from tandem.layers import FeatureLayer
 from tandem.store import chain, feature_tables, journal
@@ -43,6 +43,10 @@ class GeoPackageReader:
     def report(self, report_id: str) -> Report:
         """One report with its bytes; NotFoundError where there is none."""
         return journal.report(self._connection, report_id)
+
+    def claims_of(self, report_id: str) -> tuple[Claim, ...]:
+        """The claims that were made of one report."""
+        return journal.claims_of(self._connection, report_id)
 
     def reports(self) -> Iterable[Report]:
         """All reports in order of receipt, with empty ``content``."""
@@ -72,10 +76,24 @@ class GeoPackageReader:
 
     def documents(self, kind: str) -> tuple[Document, ...]:
         """Kept documents of a kind, oldest first."""
-        query = "SELECT id, kind, made_at, digest, title, body FROM document WHERE kind = ? ORDER BY made_at, fid"
+        return self._documents("body", "kind = ? ORDER BY made_at, fid", kind)
+
+    def heads(self, kind: str) -> tuple[Document, ...]:
+        """The same with empty bodies."""
+        return self._documents("''", "kind = ? ORDER BY made_at, fid", kind)
+
+    def document(self, document_id: str) -> Document:
+        """One kept document; NotFoundError where there is none."""
+        found = self._documents("body", "id = ?", document_id)
+        if not found:
+            raise NotFoundError(f"There is no kept document '{document_id}'.", "Look its id up in the lists.")
+        return found[0]
+
+    def _documents(self, body: str, where: str, value: str) -> tuple[Document, ...]:
+        query = f"SELECT id, kind, made_at, digest, title, {body} FROM document WHERE {where}"
         return tuple(
-            Document(id_, kind_, parse_instant(made_at), digest, title, body)
-            for id_, kind_, made_at, digest, title, body in self._connection.execute(query, (kind,))
+            Document(id_, kind, parse_instant(made_at), digest, title, text)
+            for id_, kind, made_at, digest, title, text in self._connection.execute(query, (value,))
         )
 
     def layer_bytes(self) -> bytes:

@@ -202,6 +202,12 @@ def report(connection: apsw.Connection, report_id: str) -> Report:
     return decode_report(row)
 
 
+def claims_of(connection: apsw.Connection, report_id: str) -> tuple[Claim, ...]:
+    """The claims of one report in order of writing."""
+    query = f"SELECT {COLUMNS['claim']} FROM claim WHERE report = ? ORDER BY fid"
+    return tuple(decode_claims(list(connection.execute(query, (report_id,)))))
+
+
 def reports(connection: apsw.Connection) -> Iterator[Report]:
     """All reports in order of receipt, without their bytes."""
     columns = COLUMNS["report"].removesuffix("content") + "x''"

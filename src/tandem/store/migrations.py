@@ -10,8 +10,14 @@ from tandem.store.schema import FORMAT
 
 Migration = Callable[[apsw.Connection], None]
 
+
+def _claims_by_report(connection: apsw.Connection) -> None:
+    """Format 2: from a report to its claims without reading the whole journal."""
+    connection.execute("CREATE INDEX IF NOT EXISTS claim_report ON claim (report)")
+
+
 # Format to the step that leads to the next one. Format 1 is the first that was released.
-MIGRATIONS: Mapping[int, Migration] = {}
+MIGRATIONS: Mapping[int, Migration] = {1: _claims_by_report}
 
 
 def migrate(

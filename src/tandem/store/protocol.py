@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Record, Report
+from tandem.claims.records import Claim, Record, Report
 from tandem.layers import FeatureLayer
 
 
@@ -42,6 +42,9 @@ class Reader(Protocol):
     def report(self, report_id: str) -> Report:
         """One report with its bytes; NotFoundError where there is none."""
 
+    def claims_of(self, report_id: str) -> tuple[Claim, ...]:
+        """The claims that were made of one report, in order of writing."""
+
     def reports(self) -> Iterable[Report]:
         """All reports in order of receipt, with empty ``content`` (fetch the bytes one by one)."""
 
@@ -62,6 +65,12 @@ class Reader(Protocol):
 
     def documents(self, kind: str) -> tuple[Document, ...]:
         """Kept documents of a kind ('plan', 'briefing'), oldest first."""
+
+    def heads(self, kind: str) -> tuple[Document, ...]:
+        """The same with empty bodies: cheap however many there are."""
+
+    def document(self, document_id: str) -> Document:
+        """One kept document; NotFoundError where there is none."""
 
     def layer_bytes(self) -> bytes:
         """Canonical bytes of all materialised picture layers, to prove that a rebuild gives the same."""

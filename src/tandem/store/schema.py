@@ -16,7 +16,7 @@ from tandem.errors import NewerVersionError, NotAWorkspaceError
 from tandem.store.codec import envelope
 from tandem.times import format_instant
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10400
 SRS_ID = 4326

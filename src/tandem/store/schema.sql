@@ -45,6 +45,7 @@ CREATE TABLE claim (
   evidence TEXT NOT NULL, evidence_code TEXT NOT NULL, credibility INTEGER, likelihood_low REAL,
   likelihood_high REAL, likelihood_words TEXT NOT NULL) STRICT;
 CREATE INDEX claim_thing ON claim (thing, kind);
+CREATE INDEX claim_report ON claim (report);
 CREATE TABLE judgement (
   fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL, reason TEXT NOT NULL, judged_by TEXT NOT NULL,
   received_at TEXT NOT NULL, claims TEXT NOT NULL, things TEXT NOT NULL, second TEXT) STRICT;

@@ -103,7 +103,7 @@ def learnt_spreads(picture: Picture, policy: Policy) -> Mapping[str, float]:
 def _log_sd(kind: str, rate: str, policy: Policy, learnt: Mapping[str, float]) -> float:
     if kind == "course":
         return policy.uncertainty.course_log_sd
-    if kind == "release_gate":
+    if kind in ("release_gate", "closure"):
         return 0.0
     if rate in learnt:
         return learnt[rate]

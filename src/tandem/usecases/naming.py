@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from tandem.language import ENGLISH, Language
 from tandem.layers import FeatureLayer
 from tandem.picture.tables import Picture, WorkState
 from tandem.plan.explain import Reason, explain_many, sentence
 from tandem.plan.layers import WorkPlace, plan_layers
 from tandem.plan.problem import NEVER, Problem
+from tandem.plan.scenario import scope_name
 from tandem.plan.schedule import Schedule
-from tandem.vocabulary import codes, label
+from tandem.vocabulary import codes
 from tandem.works.model import WorkList
 
 # Reasons cost two evaluations each, so the layers carry those of the works that start first.
 REASONS_IN_LAYERS = 200
 
 
-def names_of(picture: Picture, works: WorkList) -> Mapping[str, str]:
-    """Names by id of things and works, and labels of services and scopes by code."""
+def names_of(
+    picture: Picture, works: WorkList, scopes: Iterable[str] = (), language: Language = ENGLISH
+) -> Mapping[str, str]:
+    """Names by id of things and works, and labels of services and scopes by code; ``scopes`` are those of the problem."""
     names = {row.id: row.name or row.id for row in picture.rows() if not isinstance(row, WorkState)}
     names.update((work.id, work.name) for work in works.works)
-    return {**names, **codes("service"), **codes("scope"), "near_hazard": "Near hazard"}
+    labels = {code: language.text(title) for code, title in {**codes("service"), **codes("scope")}.items()}
+    names = {**names, **labels, "near_hazard": language.text("Near hazard")}
+    return {**names, **{scope: scope_name(scope, names) for scope in scopes}}
 
 
-def spoken_names(names: Mapping[str, str], works: WorkList) -> Mapping[str, str]:
+def spoken_names(names: Mapping[str, str], works: WorkList, language: Language = ENGLISH) -> Mapping[str, str]:
     """Names for sentences: works with what is done there, because one site has several works."""
+    kinds = {kind: language.text(title).lower() for kind, title in codes("work_kind").items()}
     spoken = {
-        work.id: f"the {label('work_kind', work.kind).lower()} of {work.name}" if work.kind != "course" else work.name
+        work.id: language.text("the {kind} of {name}", kind=kinds.get(work.kind, work.kind), name=work.name)
         for work in works.works
+        if work.kind != "course"
     }
     return {**names, **spoken}
 
@@ -37,7 +45,7 @@ def plan_feature_layers(
     picture: Picture, works: WorkList, problem: Problem, schedule: Schedule
 ) -> tuple[FeatureLayer, ...]:
     """The plan as layers for QGIS and the exporters."""
-    names = names_of(picture, works)
+    names = names_of(picture, works, problem.scopes)
     outlines = dict(works.remaining)
     places = {
         work.id: WorkPlace(work.name, work.place[0], work.place[1], outlines.get(work.thing)) for work in works.works

@@ -11,6 +11,7 @@ from functools import cached_property
 from tandem.engines import LOCAL, open_engine
 from tandem.errors import FormatError, NotFoundError, PinError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
+from tandem.language import Language
 from tandem.picture.infrastructure import Infrastructure, infrastructure
 from tandem.picture.tables import Finding
 from tandem.plan.build import ProblemIndex, build_problem
@@ -24,12 +25,14 @@ from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.regions import solve as regions
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Solution, Trace
+from tandem.plan.scenario import applicable, changed_problem, changed_works, recorded_changes
+from tandem.plan.schedule import Solution, Stop, Trace, go_on
 from tandem.plan.solve import solve, solve_again
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_day, parse_instant
 from tandem.usecases.naming import names_of, plan_feature_layers, spoken_names
+from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
 from tandem.usecases.workspace import Workspace
@@ -44,13 +47,14 @@ Progress = Callable[[Trace], None]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How to search: ``seconds`` only stops it, ``iterations`` and ``seed`` decide the plan; which teams to count."""
+    """How to search: ``seconds`` and ``stop`` only end it, ``iterations`` and ``seed`` decide the plan; which teams to count."""
 
     seed: int
     seconds: float
     iterations: int | None = None
     confirmed_only: bool = False
     on_progress: Progress | None = None
+    stop: Stop = go_on
 
 
 @dataclass(frozen=True)
@@ -128,12 +132,20 @@ class Planned:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of things, works and services by id or code."""
-        return names_of(self.prepared.seen.picture, self.prepared.works)
+        return names_of(self.prepared.seen.picture, self.prepared.works, self.problem.scopes)
 
     @cached_property
     def spoken(self) -> Mapping[str, str]:
         """Names for sentences: works with what is done there."""
         return spoken_names(self.names, self.prepared.works)
+
+    def named(self, language: Language) -> Mapping[str, str]:
+        """``names`` with the labels of services and scopes in a language."""
+        return names_of(self.prepared.seen.picture, self.prepared.works, self.problem.scopes, language)
+
+    def told(self, language: Language) -> Mapping[str, str]:
+        """``spoken`` in a language."""
+        return spoken_names(self.named(language), self.prepared.works, language)
 
 
 def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:
@@ -142,7 +154,8 @@ def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:
 
 
 def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
-    works = derive_works(seen.picture, seen.ledger, policy)
+    decided = recorded_changes(seen.picture)
+    works = changed_works(derive_works(seen.picture, seen.ledger, policy), seen.picture, decided)
     if not works.works:
         raise PlanError(
             "There is nothing to do: no hazardous area, no damaged asset and no course is believed.",
@@ -158,6 +171,7 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
         pins=basis.pins,
         capacity="confirmed" if basis.confirmed_only else "all",
     )
+    problem = changed_problem(problem, applicable(problem, decided))
     return Prepared(basis, seen, works, infra, problem, index)
 
 
@@ -184,6 +198,7 @@ def _searched(problem: Problem, search: Search, engine: str, allowance: float) -
             iterations=search.iterations,
             on_progress=search.on_progress,
             travel_allowance=allowance,
+            stop=search.stop,
         )
     with open_engine(engine) as opened:
         return regions.solve_by_regions(
@@ -242,8 +257,7 @@ def stability_of(policy: Policy) -> Stability:
 
 def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Document]:
     """A kept plan by number, id, 'last' or 'previous'; NotFoundError names what there is."""
-    kept = reader.documents("plan")
-    document = _named(kept, name)
+    document = reader.document(plan_named(reader.heads("plan"), name).id)
     try:
         body = json.loads(document.body)
         return (plan_from_json(json.dumps(body["plan"])), Basis.from_json(body["basis"])), document
@@ -262,6 +276,7 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
         Where the journal no longer gives the same problem, which means that another version made the plan.
     """
     (kept, basis), document = read_plan(reader, name)
+    policy = policy_of_plan(reader, policy, document.made_at)
     prepared = prepare(reader, policy, basis)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
@@ -269,11 +284,12 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
             "Plan again: tandem plan REGION.gpkg.",
         )
     solution = solution_for(kept, prepared.problem)
-    number = [other.id for other in reader.documents("plan")].index(document.id) + 1
+    number = [other.id for other in reader.heads("plan")].index(document.id) + 1
     return _planned(policy, prepared, solution, document.id, number, document.made_at)
 
 
-def _named(kept: Sequence[Document], name: str) -> Document:
+def plan_named(kept: Sequence[Document], name: str) -> Document:
+    """A plan among the kept ones by number, id, 'last' or 'previous'; NotFoundError says what there is."""
     if not kept:
         raise NotFoundError("The workspace holds no plan yet.", "Make one: tandem plan REGION.gpkg.")
     if name == "last":
@@ -322,8 +338,9 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
     with workspace.store.writing() as unit:
         unit.put_document(document)
         # The same plan made twice is one document.
-        kept = [other.digest for other in unit.documents("plan")].index(document.digest)
-        document = unit.documents("plan")[kept]
+        heads = unit.heads("plan")
+        kept = [other.digest for other in heads].index(document.digest)
+        document = heads[kept]
         planned = _planned(workspace.policy, prepared, solution, document.id, kept + 1, document.made_at)
         unit.put_layers(
             plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, solution.schedule), touched=None

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from tandem.engines import open_engine
-from tandem.errors import ConflictError, NotFoundError, PlanError, PlanRefusedError
-from tandem.ids import sha256_hex, uuid7
+from tandem.errors import NotFoundError, PinError, PlanError
 from tandem.picture.infrastructure import infrastructure
-from tandem.plan.build import build_problem
+from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.check import check
 from tandem.plan.document import PlanDocument
 from tandem.plan.evaluate import objective
 from tandem.plan.figures import figures
-from tandem.plan.impossible import impossible_works
 from tandem.plan.problem import Problem
 from tandem.plan.replan.again import replan
 from tandem.plan.replan.stability import FREE
-from tandem.plan.scenario import Scenario, changed_picture, changed_policy, changed_problem, confirmed_only
+from tandem.plan.scenario import (
+    PinWork,
+    Scenario,
+    applicable,
+    changed_picture,
+    changed_policy,
+    changed_problem,
+    changed_works,
+    confirmed_only,
+    recorded_changes,
+    scenario_pins,
+)
 from tandem.plan.schedule import Schedule, Solution
 from tandem.policy import Policy
-from tandem.store.protocol import Document, Reader
-from tandem.usecases.planning import Basis, Planned, Prepared, Search, read_plan
+from tandem.store.protocol import Reader
+from tandem.usecases.desk.steps import scenario_of, scenarios
+from tandem.usecases.planning import Basis, Prepared, Search, read_plan, require_tenable
 from tandem.usecases.searching import searched_from, with_idle_teams
 from tandem.usecases.seeing import see
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
 from tandem.works.derive import derive_works
 
-KIND, PLAN_KIND = "scenario", "scenario_plan"
 NOTHING = Scenario("as it is", "", "", ())
 
 
@@ -58,44 +65,30 @@ class Comparison:
     search: Search
 
 
-def add_scenario(workspace: Workspace, scenario: Scenario, now: datetime) -> str:
-    """Keep a scenario; ConflictError where another one has its name."""
-    body = json.dumps(scenario.to_json(), sort_keys=True, ensure_ascii=False)
-    document = Document(uuid7(now), KIND, now, sha256_hex(body.encode()), scenario.name, body)
-    with workspace.store.writing() as unit:
-        for known in unit.documents(KIND):
-            if known.title == scenario.name and known.digest != document.digest:
-                raise ConflictError(
-                    f"There is a scenario '{scenario.name}' with other changes already.", "Give this one another name."
-                )
-        unit.put_document(document)
-    return document.id
-
-
-def scenarios(reader: Reader) -> tuple[Scenario, ...]:
-    """All kept scenarios, oldest first."""
-    return tuple(Scenario.from_json(json.loads(document.body)) for document in reader.documents(KIND))
-
-
-def scenario_of(reader: Reader, name: str) -> Scenario:
-    """A kept scenario by name."""
-    known = {scenario.name: scenario for scenario in scenarios(reader)}
-    if name not in known:
-        listed = ", ".join(f"'{other}'" for other in known) or "none"
-        raise NotFoundError(f"There is no scenario '{name}'; known: {listed}.", "Add it: tandem scenario add.")
-    return known[name]
-
-
 def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Scenario) -> tuple[Prepared, Policy]:
-    """The problem of a scenario on the basis of a plan, and the policy that it has."""
+    """The problem of a scenario on the basis of a plan, and the policy that it has.
+
+    Raises
+    ------
+    PinError
+        Where what the scenario pins cannot be kept.
+    NotFoundError, ScenarioError, PolicyError, PlanError
+        Where a change names what is not there, or leaves nothing to plan.
+    """
     changed = changed_policy(policy, scenario.changes)
     seen = see(reader, changed, valid_at=basis.valid_at, known_at=basis.known_at)
     seen = replace(seen, picture=changed_picture(seen.picture, changed, scenario))
+    decided = recorded_changes(seen.picture)
     works = derive_works(seen.picture, seen.ledger, changed)
+    works = changed_works(works, seen.picture, (*decided, *scenario.changes))
     if not works.works:
         raise PlanError("The scenario leaves nothing to do.", "Look at its changes: tandem scenario list.")
     infra = infrastructure(seen.picture, changed)
-    basis = replace(basis, confirmed_only=basis.confirmed_only or confirmed_only(scenario.changes))
+    basis = replace(
+        basis,
+        confirmed_only=basis.confirmed_only or confirmed_only(scenario.changes),
+        pins=scenario_pins(basis.pins, scenario.changes),
+    )
     problem, index = build_problem(
         seen.picture,
         works,
@@ -105,37 +98,21 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
         pins=basis.pins,
         capacity="confirmed" if basis.confirmed_only else "all",
     )
-    problem = changed_problem(problem, scenario.changes)
+    _require_pinned(index, scenario)
+    problem = changed_problem(problem, (*applicable(problem, decided), *scenario.changes))
+    require_tenable(problem)
     return Prepared(basis, seen, works, infra, problem, index), changed
 
 
-def plan_scenario(workspace: Workspace, name: str, search: Search, *, now: datetime) -> Planned:
-    """Plan a scenario from the live plan's order; kept beside the plans, which it does not touch."""
-    with workspace.store.reading() as reader:
-        standing, _ = read_plan(reader, "last")
-        prepared, policy = prepare_scenario(reader, workspace.policy, standing[1], scenario_of(reader, name))
-    solution = searched_from(prepared.problem, order_of(standing[0], prepared.problem), search)
-    violations = check(prepared.problem, solution.schedule)
-    if violations:
-        raise PlanRefusedError(
-            f"The plan of the scenario breaks {len(violations)} rules and is not shown: {violations[0].text}",
-            "Report this with the workspace: it is a defect.",
-        )
-    body = json.dumps({"scenario": name, "schedule": solution.schedule.digest, "objective": solution.objective})
-    document = Document(uuid7(now), PLAN_KIND, now, sha256_hex(body.encode()), f"Scenario {name}", body)
-    with workspace.store.writing() as unit:
-        unit.put_document(document)
-        number = len(unit.documents(PLAN_KIND))
-    return Planned(
-        prepared=prepared,
-        solution=solution,
-        figures=figures(prepared.problem, solution.schedule),
-        impossible=impossible_works(prepared.problem, prepared.index),
-        document=document.id,
-        number=number,
-        made_at=now,
-        policy=policy,
-    )
+def _require_pinned(index: ProblemIndex, scenario: Scenario) -> None:
+    """PinError where a pin of the scenario was left out of its problem: silence would look as if it were kept."""
+    pinned = {change.work for change in scenario.changes if isinstance(change, PinWork)}
+    works = {work.id for work in index.works}
+    for work in sorted(pinned - works):
+        raise PinError(f"There is no work '{work}' to be done, so that it cannot be pinned.", "Take the pin out.")
+    for one in index.findings:
+        if one.rule.startswith("pin.") and one.thing in pinned:
+            raise PinError(one.message, "Pin it to other teams or another day, or take the pin out.")
 
 
 @dataclass(frozen=True)

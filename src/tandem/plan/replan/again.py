@@ -12,7 +12,7 @@ from tandem.plan.replan.changes import Changes, changes
 from tandem.plan.replan.roster import Player
 from tandem.plan.replan.search import Repair
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Schedule, Trace
+from tandem.plan.schedule import Schedule, Stop, Trace, go_on
 from tandem.plan.search.arrays import prepare_arrays
 
 
@@ -37,6 +37,7 @@ def replan(
     seconds: float,
     iterations: int | None = None,
     on_progress: Callable[[Trace], None] | None = None,
+    stop: Stop = go_on,
 ) -> Replanned | None:
     """The standing plan made good under a problem, and improved around what changed; None where it cannot be.
 
@@ -50,6 +51,8 @@ def replan(
         Of everything but the preparation; the repair always runs.
     iterations
         Replays that the search may use; as many as the time allows when None.
+    stop
+        Asked between replays; where it says so the best found is the answer.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def replan(
         When a pinned work cannot end within the horizon.
     """
     player = Player(problem, prepare_arrays(problem), len(plan.work))
-    repair = Repair(problem, player, Evaluator(problem), plan, stability, seconds, on_progress)
+    repair = Repair(problem, player, Evaluator(problem), plan, stability, seconds, on_progress, stop)
     found = repair.run(seed, iterations)
     if found is None:
         return None

@@ -9,15 +9,23 @@ from tandem.plan.problem import Problem
 from tandem.plan.replan.again import Replanned
 from tandem.plan.replan.changes import changes
 from tandem.plan.replan.stability import Stability
-from tandem.plan.schedule import Trace
+from tandem.plan.schedule import Stop, Trace, go_on
 from tandem.plan.search.greedy import Greedy
-from tandem.plan.search.local import plain_state, search
+from tandem.plan.search.local import OnProgress, plain_state, search
 from tandem.plan.search.standing import with_pins
 from tandem.plan.search.state import Decoder
 
 
 def anew(
-    problem: Problem, repaired: Replanned, stability: Stability, *, seed: int, seconds: float, iterations: int | None
+    problem: Problem,
+    repaired: Replanned,
+    stability: Stability,
+    *,
+    seed: int,
+    seconds: float,
+    iterations: int | None,
+    on_progress: OnProgress | None = None,
+    stop: Stop = go_on,
 ) -> Replanned | None:
     """A plan that moves none of the unaffected near assignments and makes everything else anew; None where they cannot all stay.
 
@@ -37,6 +45,8 @@ def anew(
         time_limit_seconds=seconds,
         iterations=iterations,
         start=standing.plan,
+        on_progress=on_progress,
+        stop=stop,
     )
     schedule = decoder.schedule_of(found.state)
     if check(problem, schedule):

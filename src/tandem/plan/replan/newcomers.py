@@ -16,7 +16,7 @@ import numpy as np
 from tandem.plan.evaluate import Evaluator
 from tandem.plan.problem import NEVER, IntArray, Problem
 from tandem.plan.replan.roster import Duties, Player, duties_of
-from tandem.plan.schedule import Schedule
+from tandem.plan.schedule import Schedule, Stop, go_on
 from tandem.plan.search.arrays import prepare_arrays
 
 POOL = 40
@@ -57,12 +57,12 @@ class Newcomers:
         """Keep another plan, drawn together, where it is better: every work by its teams, in their order, as early as that allows."""
         return self._try(duties_of(self._problem, schedule))
 
-    def run(self, seed: int, iterations: int, seconds: float = np.inf) -> Helped:
-        """The best plan after so many tries, or so many seconds."""
+    def run(self, seed: int, iterations: int, seconds: float = np.inf, stop: Stop = go_on) -> Helped:
+        """The best plan after so many tries, so many seconds, or when somebody asks for it."""
         self.settle(self.best.schedule)
         rng, until = np.random.default_rng(seed), time.perf_counter() + seconds
         for _ in range(iterations if len(self._teams) else 0):
-            if time.perf_counter() >= until:
+            if stop() or time.perf_counter() >= until:
                 break
             duties = self._moved(self.best.schedule, rng)
             if duties is not None:

@@ -19,7 +19,7 @@ from tandem.plan.problem import NEVER, IntArray, LongArray, Problem
 from tandem.plan.replan.affected import standing_under
 from tandem.plan.replan.roster import Duties, Player, duties_of
 from tandem.plan.replan.stability import Near, Stability
-from tandem.plan.schedule import Schedule, Trace
+from tandem.plan.schedule import Schedule, Stop, Trace
 
 NEAR_CHANGE = 0.7
 """Share of the moves that begin at works which the change affects."""
@@ -48,7 +48,9 @@ class Repair:
         stability: Stability,
         seconds: float,
         on_progress: Callable[[Trace], None] | None,
+        stop: Stop,
     ) -> None:
+        self._stop = stop
         self._began = time.perf_counter()
         self._seconds = seconds
         self._on_progress = on_progress
@@ -80,7 +82,7 @@ class Repair:
         return Repaired(self._best, self._best_objective, holding, self._iterations, tuple(self._trace))
 
     def _over(self, iterations: int | None) -> bool:
-        if iterations is not None and self._iterations >= iterations:
+        if self._stop() or (iterations is not None and self._iterations >= iterations):
             return True
         return time.perf_counter() - self._began >= self._seconds
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from tandem.plan.exact import growth
 from tandem.plan.problem import TICKS_PER_DAY, FloatArray, IntArray, Problem
-from tandem.plan.schedule import Schedule, Trace
+from tandem.plan.schedule import Schedule, Stop, Trace, go_on
 from tandem.plan.search.arrays import rank_of
 from tandem.plan.search.greedy import Greedy, team_ticks
 from tandem.plan.search.incumbent import Incumbent, Lookup
@@ -60,12 +60,13 @@ def search(
     start: Schedule | None = None,
     chains: int = CHAINS,
     operators: Sequence[Operator] = OPERATORS,
+    stop: Stop = go_on,
 ) -> Found:
     """Search until the time is over or the iterations are used, from the plain greedy state and ``start`` (re-plan).
 
-    An interrupt (Ctrl-C) ends the search with the best that was found.
+    An interrupt (Ctrl-C), or ``stop``, ends the search with the best that was found.
     """
-    run = _Run(decoder, greedy, plain, seed, time_limit_seconds, iterations, on_progress, chains, operators)
+    run = _Run(decoder, greedy, plain, seed, time_limit_seconds, iterations, on_progress, chains, operators, stop)
     run.first(plain)
     if start is not None:
         run.first(warm_state(decoder, plain, start))
@@ -133,7 +134,9 @@ class _Run:
         on_progress: OnProgress | None,
         chains: int,
         operators: Sequence[Operator],
+        asked: Stop,
     ) -> None:
+        self._asked = asked
         self._problem, self._greedy = decoder.problem, greedy
         self._began = time.perf_counter()
         self._limit = time_limit_seconds
@@ -264,7 +267,7 @@ class _Run:
 
     def _over(self) -> bool:
         used = self._budget is not None and self._iteration >= self._budget
-        return used or self._stop.is_set() or time.perf_counter() - self._began >= self._limit
+        return used or self._stop.is_set() or self._asked() or time.perf_counter() - self._began >= self._limit
 
     def _near(self, price: FloatArray) -> FloatArray:
         drawn: FloatArray = price * growth(0.6 * self._rng.standard_normal(len(price)))

@@ -33,7 +33,7 @@ def assemble(
     tell = teller(reader, planned, told_things(planned, counted))
     earlier = reader.documents("briefing")
     picture = planned.prepared.seen.picture
-    generated = is_generated(planned, reader)
+    generated = is_generated(reader, planned.prepared.basis.known_at)
     briefing = Briefing(
         title=f"Recovery of {region}",
         region=region,
@@ -125,9 +125,9 @@ def teller(reader: Reader, planned: Planned, things: set[str]) -> Telling:
     return tell
 
 
-def is_generated(planned: Planned, reader: Reader) -> str:
+def is_generated(reader: Reader, known_at: datetime | None = None) -> str:
     """A note where any source of the workspace is a generated one; empty otherwise."""
-    sources = reader.evidence(things=[], known_at=planned.prepared.basis.known_at).sources.values()
+    sources = reader.evidence(things=[], known_at=known_at).sources.values()
     if not any("generated" in source.name for source in sources):
         return ""
     real = any("generated" not in source.name and source.kind != "person" for source in sources)

@@ -1,0 +1,82 @@
+"""What is believed of a thing, and on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tandem.claims.records import Claim
+from tandem.language import Language
+from tandem.store.protocol import Reader
+from tandem.usecases.planning import Planned
+from tandem.usecases.seeing import PropertyHistory, Told, history
+from tandem.vocabulary import properties
+
+CLAIMS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One claim: what was said, by whom on whose word (nearest speaker first), and the report that it came in."""
+
+    said: str
+    chain: tuple[str, ...]
+    report: str
+    title: str
+    day: str
+    retracted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """One property: its label, the sentence of belief, its status, and the words behind it (the newest first)."""
+
+    property: str
+    label: str
+    sentence: str
+    status: str
+    words: tuple[Word, ...]
+    more: int
+
+
+def believed(reader: Reader, planned: Planned, thing: str, language: Language) -> tuple[Believed, ...]:
+    """Every property of a thing as the plan knew it; empty where nothing was said of it."""
+    basis = planned.prepared.basis
+    if thing not in reader.things():
+        return ()
+    told = history(reader, planned.policy, thing, valid_at=basis.valid_at, known_at=basis.known_at)
+    labels = {name: known.label for name, known in properties(told.kind).items()}
+    return tuple(_believed(entry, labels, language) for entry in told.properties)
+
+
+def _believed(entry: PropertyHistory, labels: dict[str, str], language: Language) -> Believed:
+    name = entry.belief.property
+    words = tuple(_words(entry.told, language))
+    return Believed(
+        property=name,
+        label=language.text(labels.get(name, name)),
+        sentence=entry.belief.sentence,
+        status=entry.belief.status,
+        words=words[:CLAIMS_SHOWN],
+        more=max(0, len(words) - CLAIMS_SHOWN),
+    )
+
+
+def _words(told: tuple[Told, ...], language: Language) -> Iterator[Word]:
+    for one in reversed(told):
+        yield Word(
+            said=_said(one.claim, language),
+            chain=one.chain,
+            report=one.report.id,
+            title=one.report.title or one.report.channel,
+            day=language.day(one.claim.received_at.date()),
+            retracted=one.retracted,
+        )
+
+
+def _said(claim: Claim, language: Language) -> str:
+    if claim.geometry is not None:
+        return language.text("a place on the map")
+    if claim.original:
+        return claim.original
+    return language.text("unreadable: {why}", why=claim.unreadable) if claim.value is None else str(claim.value)

@@ -1,0 +1,87 @@
+"""Whether a change names what is there: said when the step is made, not when it is planned."""
+
+from __future__ import annotations
+
+from tandem.errors import NotFoundError, ScenarioError
+from tandem.plan.scenario import (
+    AddPeople,
+    AddTeams,
+    Arrive,
+    Change,
+    Close,
+    Confirm,
+    Forbid,
+    PinWork,
+    SetPolicy,
+    WorkTakes,
+    changed_policy,
+)
+from tandem.policy import Policy
+from tandem.store.protocol import Reader
+from tandem.usecases.planning import read_plan
+from tandem.vocabulary import codes
+
+INVENTED = "scenario/"
+"""How the ids of teams begin that a scenario adds."""
+
+
+def require_known(reader: Reader, policy: Policy, change: Change) -> None:
+    """Nothing where a change can be planned as far as its names and numbers go.
+
+    Raises
+    ------
+    NotFoundError
+        Where it names a work, team, asset or scope that is not there.
+    ScenarioError
+        Where its day has passed on the first day of the live plan.
+    PolicyError
+        Where it sets no number of the policy, or one out of its range.
+    """
+    match change:
+        case SetPolicy():
+            changed_policy(policy, (change,))
+        case AddTeams(scopes=scopes):
+            _scopes(scopes)
+        case AddPeople(scope=scope):
+            _scopes((scope,))
+        case Arrive(team=team):
+            _thing(reader, team, ("team",))
+        case Confirm(thing=thing):
+            _thing(reader, thing, ("team", "commitment"))
+        case Close(asset=asset):
+            _thing(reader, asset, ("asset",))
+        case WorkTakes(work=work):
+            _plan(reader, work, ())
+        case PinWork(work=work, teams=teams):
+            _plan(reader, work, teams)
+            (document, _), _ = read_plan(reader, "last")
+            if change.start < document.start:
+                raise ScenarioError(
+                    f"The day {change.start} has passed on {document.start}, the first day of the live plan.",
+                    "Pin to a later day.",
+                )
+        case Forbid(work=work, team=team):
+            _plan(reader, work, () if team is None else (team,))
+
+
+def _scopes(scopes: tuple[str, ...]) -> None:
+    known = codes("scope")
+    for scope in scopes:
+        if scope not in known:
+            raise NotFoundError(f"There is no scope '{scope}'.", f"Use one of: {', '.join(known)}.")
+
+
+def _thing(reader: Reader, thing: str, kinds: tuple[str, ...]) -> None:
+    if reader.things().get(thing) not in kinds:
+        raise NotFoundError(
+            f"There is no {' or '.join(kinds)} '{thing}'.", f"Look it up in layer {' or '.join(kinds)}."
+        )
+
+
+def _plan(reader: Reader, work: str, teams: tuple[str, ...]) -> None:
+    (document, _), _ = read_plan(reader, "last")
+    if work not in document.work_ids:
+        raise NotFoundError(f"The live plan has no work '{work}'.", "Look it up in layer plan_work.")
+    for team in teams:
+        if not team.startswith(INVENTED) and team not in document.team_ids:
+            raise NotFoundError(f"The live plan has no team '{team}'.", "Look it up in layer plan_assignment.")

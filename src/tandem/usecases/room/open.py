@@ -1,0 +1,133 @@
+"""An open workspace with the plans that are being looked at, kept in memory so that a click is answered at once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from tandem.errors import NotFoundError
+from tandem.language import Language
+from tandem.plan.figures import figures
+from tandem.usecases.ask.answer import Answer, ask, what_helps
+from tandem.usecases.ask.insight import Insight
+from tandem.usecases.ask.works import Help
+from tandem.usecases.briefing.assemble import is_generated
+from tandem.usecases.planning import Planned, plan_again, plan_named
+from tandem.usecases.room.basemap import Basemap
+from tandem.usecases.room.news import state_of
+from tandem.usecases.room.overview import Overview, overview
+from tandem.usecases.room.tiles import Tiles, TileShelf, picture_mark
+from tandem.usecases.workspace import Workspace
+
+BASELINE = "baseline"
+# Plans held in memory: the live one, its baseline, and what is compared with them.
+HELD = 6
+
+
+class Room:
+    """Safe to use from several threads. A kept plan never changes, so what was built for its id stays true."""
+
+    def __init__(self, workspace: Workspace, clock: Callable[[], datetime], basemap: Basemap | None = None) -> None:
+        self.workspace = workspace
+        self.clock = clock
+        self.basemap = basemap
+        self._held: OrderedDict[str, Insight] = OrderedDict()
+        self._lock = threading.Lock()
+        self._building: dict[str, threading.Lock] = {}
+        self._shelf = TileShelf()
+
+    @property
+    def region(self) -> str:
+        """The region's name for people."""
+        with self.workspace.store.reading() as reader:
+            return reader.title() or self.workspace.path.stem
+
+    def plan_id(self, name: str = "last") -> str:
+        """The id of the kept plan behind a name; it names the state of everything that is shown of the plan."""
+        if name == BASELINE:
+            return f"{self.plan_id()}/{BASELINE}"
+        with self.workspace.store.reading() as reader:
+            return plan_named(reader.heads("plan"), name).id
+
+    def planned(self, name: str = "last") -> Planned:
+        """A kept plan with its problem; NotFoundError where there is none."""
+        return self.insight(name).planned
+
+    def insight(self, name: str = "last") -> Insight:
+        """A kept plan with what questions about it share."""
+        return self._once(self.plan_id(name), lambda: Insight(self._build(name)))
+
+    def generated(self) -> str:
+        """A note where sources of the workspace are generated ones; empty otherwise."""
+        with self.workspace.store.reading() as reader:
+            return is_generated(reader)
+
+    def has_plan(self) -> bool:
+        """Whether anything was planned yet."""
+        with self.workspace.store.reading() as reader:
+            return bool(reader.heads("plan"))
+
+    def mark(self) -> str:
+        """A mark that changes with every new plan and every new record."""
+        with self.workspace.store.reading() as reader:
+            return state_of(reader)
+
+    def overview(self, plan: str, language: Language) -> Overview:
+        """What the room says before anything is asked."""
+        return overview(self.insight(plan), plan, language)
+
+    def ask(self, thing: str, plan: str, language: Language) -> Answer:
+        """What there is to say of a thing under a plan; NotFoundError where it is unknown."""
+        insight = self.insight(plan)
+        with self.workspace.store.reading() as reader:
+            return ask(reader, insight, thing, language)
+
+    def helps(self, thing: str, service: str | None, plan: str, language: Language) -> tuple[Help, ...]:
+        """What would bring it forward."""
+        return what_helps(self.insight(plan), thing, service, language)
+
+    def picture(self, plan: str = "last") -> str:
+        """The mark of the picture behind a plan."""
+        return picture_mark(self.planned(plan))
+
+    def tiles(self, mark: str, plan: str = "last") -> Tiles:
+        """The map's tiles of the picture with this mark (see ``picture``), which is that of the plan."""
+        return self._shelf.tiles(mark, lambda: self.planned(plan))
+
+    def _build(self, name: str) -> Planned:
+        if name == BASELINE:
+            return baseline_of(self.planned())
+        with self.workspace.store.reading() as reader:
+            return plan_again(reader, self.workspace.policy, name)
+
+    def _once(self, key: str, build: Callable[[], Insight]) -> Insight:
+        """Built by the first who asks; whoever asks meanwhile waits for it."""
+        with self._lock:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+                return found
+            turn = self._building.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                found = self._held.get(key)
+            if found is None:
+                found = build()
+                with self._lock:
+                    self._held[key] = found
+                    while len(self._held) > HELD:
+                        self._held.popitem(last=False)
+                    self._building.pop(key, None)
+            return found
+
+
+def baseline_of(planned: Planned) -> Planned:
+    """The best of the simple rules, as if it were the plan; NotFoundError where none was kept."""
+    if not planned.solution.baselines:
+        raise NotFoundError("The plan was kept without a baseline.", "Plan again: tandem plan REGION.gpkg.")
+    _, objective, schedule = min(planned.solution.baselines, key=lambda row: row[1])
+    solution = replace(planned.solution, schedule=schedule, objective=objective)
+    return replace(planned, solution=solution, figures=figures(planned.problem, schedule))

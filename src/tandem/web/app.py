@@ -1,0 +1,40 @@
+"""The application: pages, guard and errors put together."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from tandem import __version__
+from tandem.usecases.room.open import Room
+from tandem.web import errors
+from tandem.web.pages import ask, news, preferences, reports, room, root, tiles
+from tandem.web.security import Guard
+
+PAGES = (room, ask, reports, news, preferences, tiles, root)
+
+
+def create_app(opened: Room) -> FastAPI:
+    """The plan room on one open workspace; the caller closes the workspace when the server has ended."""
+    app = FastAPI(
+        title="Tandem",
+        version=__version__,
+        summary="One joint plan for a region that recovers from war.",
+        docs_url=None,
+        redoc_url=None,
+        responses=errors.RESPONSES,
+    )
+    app.state.room = opened
+    for page in PAGES:
+        app.include_router(page.router)
+    app.mount(
+        "/static", StaticFiles(directory=Path(str(files("tandem.web"))) / "static", check_dir=False), name="static"
+    )
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Guard)
+    return app

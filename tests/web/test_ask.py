@@ -1,0 +1,68 @@
+"""From a click to the reasons, and from there to the raw report."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tandem.usecases.room.open import Room
+
+
+@pytest.fixture
+def data(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/room.json").json()
+    return found
+
+
+def test_every_thing_and_work_of_the_room_has_an_answer(client: TestClient, data: dict[str, Any]) -> None:
+    for table in ("works", "hazards", "assets", "communities", "teams"):
+        for thing in data[table]["id"][:12]:
+            answer = client.get(f"/ask/{thing}?part=1")
+            assert answer.status_code == 200, answer.text
+            assert "<html" not in answer.text and f'data-thing="{thing}"' in answer.text
+
+
+def test_from_a_bar_to_the_raw_report_in_three_clicks(client: TestClient, room: Room, data: dict[str, Any]) -> None:
+    work = next(work for work, kind in zip(data["works"]["id"], data["works"]["kind"], strict=True) if kind == "repair")
+    panel = client.get(f"/ask/{work}?part=1").text
+    reports = re.findall(r'href="(/report/[^"]+)"', panel)
+    assert reports
+    page = client.get(reports[0])
+    assert page.status_code == 200
+    with room.workspace.store.reading() as reader:
+        report = reader.report(reports[0].removeprefix("/report/"))
+    assert client.get(f"{reports[0]}/bytes").content == report.content
+    assert report.content_sha256 in page.text
+
+
+def test_village_without_a_service_is_told_when_why_and_what_helps(client: TestClient, data: dict[str, Any]) -> None:
+    service = next(one for one in data["services"] if any(day > 7 for day in one["from"]))
+    row = next(row for row, day in enumerate(service["from"]) if day > 7)
+    place = data["communities"]["id"][row]
+    panel = client.get(f"/ask/{place}?part=1").text
+    section = panel[panel.index(f"<h4>{service['label']}") :].split("</section>")[0]
+    chain = re.findall(r'data-ask="([a-z_]+/[^"?]+)"', section)
+    assert chain, "no work decides the day"
+    last = data["works"]["last"][data["works"]["id"].index([work for work in chain if "/sooner" not in work][-1])]
+    assert last in (service["from"][row], service["from"][row] - 1)
+    sooner = client.get(f"/ask/{place}/sooner?service={service['code']}&part=1")
+    assert sooner.status_code == 200
+    assert "weighted person-days" in sooner.text or "No single change" in sooner.text
+
+
+def test_unknown_things_and_services_are_errors_with_a_next_step(client: TestClient, data: dict[str, Any]) -> None:
+    assert client.get("/ask/no-such-thing").status_code == 404
+    assert "Search for its name" in client.get("/ask/no-such-thing").text
+    place = data["communities"]["id"][0]
+    assert client.get(f"/ask/{place}/sooner?service=gold").status_code == 404
+    assert client.get("/report/none").status_code == 404
+
+
+def test_answers_of_the_baseline_are_not_those_of_the_plan(client: TestClient, data: dict[str, Any]) -> None:
+    other = client.get("/room.json?plan=baseline").json()
+    row = next(row for row, day in enumerate(data["works"]["first"]) if other["works"]["first"][row] != day)
+    work = data["works"]["id"][row]
+    assert client.get(f"/ask/{work}").text != client.get(f"/ask/{work}?plan=baseline").text
