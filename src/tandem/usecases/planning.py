@@ -19,7 +19,7 @@ from tandem.plan.check import Violation, check, objective
 from tandem.plan.diagnose import diagnose
 from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import Figures, figures
-from tandem.plan.pin_faults import pin_faults
+from tandem.plan.pin_faults import pin_faults, settled
 from tandem.plan.pins import Pin
 from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.regions import solve as regions
@@ -171,7 +171,7 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
         pins=basis.pins,
         capacity="confirmed" if basis.confirmed_only else "all",
     )
-    problem = changed_problem(problem, applicable(problem, decided))
+    problem = settled(changed_problem(problem, applicable(problem, decided)))
     return Prepared(basis, seen, works, infra, problem, index)
 
 

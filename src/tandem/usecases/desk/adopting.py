@@ -125,6 +125,17 @@ def adoption(reader: Reader, policy: Policy, name: str) -> Adoption:
     return Adoption(items, picture)
 
 
+def require_adoptable(reader: Reader, policy: Policy, name: str, version: int, by: str, reason: str) -> Adoption:
+    """What adopting would do, where it may be done; the errors are those of ``adopt``."""
+    if not by.strip() or not reason.strip():
+        raise ScenarioError(
+            "A plan becomes live by somebody's word and for a reason.", "Give your name and the reason."
+        )
+    if draft_of(reader, name).version != version:
+        raise ConflictError(f"Scenario '{name}' has changed since you looked at it.", "Look at it again.")
+    return adoption(reader, policy, name)
+
+
 def _becomes(change: Change, picture: Picture, today: date) -> Becomes:
     match change:
         case PinWork() | Forbid():
