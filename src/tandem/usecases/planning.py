@@ -323,7 +323,7 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
     """Check a plan and keep it; PlanRefusedError where it breaks a rule or its objective is not the checker's."""
     violations = check(prepared.problem, solution.schedule)
     if violations:
-        _refuse_untenable_pins(prepared.problem, violations)
+        refuse_untenable_pins(prepared.problem, violations)
         told = "; ".join(
             f"{found.rule}: {found.text} ({', '.join((*found.works, *found.teams)[:4])})" for found in violations[:3]
         )
@@ -357,7 +357,7 @@ def _refuse_other_value(solution: Solution, value: float) -> None:
         )
 
 
-def _refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:
+def refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:
     """PlanError where the broken rules are about works that were pinned: then the decision, not the search, is at fault."""
     pinned = {problem.works.ids[work] for work in problem.pins.work}
     for found in violations:

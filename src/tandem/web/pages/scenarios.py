@@ -159,11 +159,11 @@ def plan(
 
 @router.get("/scenario/{name}/adopt", response_class=Response, summary="What making a scenario the live plan would do.")
 def adopt_page(request: Request, room: OpenRoom, language: Reading, name: str) -> Response:
-    workspace = room.workspace
-    with workspace.store.reading() as reader:
-        found = adoption(reader, workspace.policy, name)
+    live = room.planned()
+    with room.workspace.store.reading() as reader:
+        found = adoption(reader, live, name)
         version = draft_of(reader, name).version
-    names = room.planned().told(language)
+    names = live.told(language)
     return render(
         request,
         "adopt.html.j2",
@@ -186,8 +186,9 @@ def adopt_scenario(
     part: Part = "",
 ) -> RedirectResponse:
     how = Adopting(version, by.strip(), reason.strip())
+    live = room.planned()
     with room.workspace.store.reading() as reader:
-        require_adoptable(reader, room.workspace.policy, name, how.version, how.by, how.reason)
+        require_adoptable(reader, live, name, how.version, how.by, how.reason)
     task = Task(str(room.workspace.path), name, SECONDS, SEED, adopt=how)
     room.jobs.start(task, by=by.strip(), now=room.clock())
     return _to(name, by, part)
