@@ -63,10 +63,10 @@ def render_pdf(briefing: Briefing) -> bytes:
 
 def count_pages(files: dict[str, bytes]) -> int:
     """How many pages the typst sources ``files`` make."""
-    return int(json.loads(typst.query(files, "<pages>", field="value", one=True, **_settings())))
+    return int(json.loads(typst.query(files, "<pages>", field="value", one=True, **typst_settings())))
 
 
-def _settings() -> dict[str, Any]:
+def typst_settings() -> dict[str, Any]:
     """Fonts of typst and of matplotlib only, so that the page looks alike on every machine."""
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     return {"font_paths": [str(fonts)], "ignore_system_fonts": True}
@@ -74,20 +74,20 @@ def _settings() -> dict[str, Any]:
 
 def _compile(files: dict[str, bytes], briefing: Briefing) -> bytes:
     made = datetime.combine(briefing.made_on, time(), tzinfo=UTC)
-    pdf: bytes = typst.compile(files, format="pdf", timestamp=int(made.timestamp()), **_settings())
+    pdf: bytes = typst.compile(files, format="pdf", timestamp=int(made.timestamp()), **typst_settings())
     return pdf
 
 
 def _data(view: View, gantt_shown: bool) -> bytes:
     digests = [(label, f"{digest[:16]}\u2026" if len(digest) > 16 else digest) for label, digest in view.digests]
     content = {**asdict(view), "digests": digests, "gantt_shown": gantt_shown}
-    return json.dumps(_breakable(content), ensure_ascii=False).encode()
+    return json.dumps(breakable(content), ensure_ascii=False).encode()
 
 
-def _breakable(value: Any) -> Any:
+def breakable(value: Any) -> Any:
     """Every text with places to break inside words that are longer than a column."""
     if isinstance(value, str):
         return _LONG_WORD.sub(lambda match: "\u200b".join(match.group()), value)
     if isinstance(value, dict):
-        return {key: _breakable(item) for key, item in value.items()}
-    return [_breakable(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: breakable(item) for key, item in value.items()}
+    return [breakable(item) for item in value] if isinstance(value, list | tuple) else value
