@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from tandem.publishing.content import Briefing, Ending
-from tandem.publishing.html import render_html
-from tandem.publishing.pdf import render_pdf
 
 
 def render(briefing: Briefing, ending: Ending) -> bytes:
@@ -15,4 +13,8 @@ def render(briefing: Briefing, ending: Ending) -> bytes:
     BriefingError
         Where a PDF cannot be kept to four pages.
     """
+    # Loaded when something is drawn: the chart library takes a second.
+    from tandem.publishing.html import render_html
+    from tandem.publishing.pdf import render_pdf
+
     return render_html(briefing) if ending == "html" else render_pdf(briefing)
