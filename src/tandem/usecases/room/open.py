@@ -15,6 +15,7 @@ from tandem.usecases.ask.answer import Answer, ask, what_helps
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
+from tandem.usecases.lists.shelf import Shelf
 from tandem.usecases.planning import Planned, plan_again, plan_named
 from tandem.usecases.room.basemap import Basemap
 from tandem.usecases.room.news import state_of
@@ -38,6 +39,7 @@ class Room:
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         self._shelf = TileShelf()
+        self.lists = Shelf(workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark)
 
     @property
     def region(self) -> str:
