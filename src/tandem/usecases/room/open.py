@@ -17,6 +17,7 @@ from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
 from tandem.usecases.desk.jobs import Jobs
 from tandem.usecases.desk.plans import plan_id, planned_as
+from tandem.usecases.lists.shelf import Shelf
 from tandem.usecases.planning import Planned
 from tandem.usecases.policies import POLICY_KIND, policy_at
 from tandem.usecases.room.basemap import Basemap
@@ -43,6 +44,7 @@ class Room:
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         self._shelf = TileShelf()
+        self.lists = Shelf(workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark)
 
     @property
     def workspace(self) -> Workspace:
