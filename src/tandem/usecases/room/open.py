@@ -15,6 +15,7 @@ from tandem.usecases.ask.answer import Answer, ask, what_helps
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
+from tandem.usecases.briefing.desk import BriefingDesk
 from tandem.usecases.planning import Planned, plan_again, plan_named
 from tandem.usecases.room.news import state_of
 from tandem.usecases.room.overview import Overview, overview
@@ -31,6 +32,7 @@ class Room:
     def __init__(self, workspace: Workspace, clock: Callable[[], datetime]) -> None:
         self.workspace = workspace
         self.clock = clock
+        self.briefings = BriefingDesk(workspace, self.planned)
         self._held: OrderedDict[str, Insight] = OrderedDict()
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
