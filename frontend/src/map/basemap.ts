@@ -8,6 +8,8 @@ interface Description {
   maxzoom: number;
   attribution: string;
   layers: string[];
+  /** Template of the tiles' addresses on this server. */
+  tiles: string;
 }
 
 export interface Basemap {
@@ -18,13 +20,12 @@ export interface Basemap {
 
 const SOURCE = "basemap";
 
-/** Asks for the description, and makes of it what the style needs; the tiles are beside it: `/basemap/{z}/{x}/{y}`. */
+/** Asks for the description, and makes of it what the style needs. */
 export async function loadBasemap(address: string): Promise<Basemap | null> {
   const answer = await fetch(address);
   if (!answer.ok) return null;
-  const { type, minzoom, maxzoom, attribution, layers } = (await answer.json()) as Description;
-  const tiles = [`${new URL(address, location.href).href.replace(/\.json.*$/, "")}/{z}/{x}/{y}`];
-  const source = { tiles, minzoom, maxzoom };
+  const { type, minzoom, maxzoom, attribution, layers, tiles } = (await answer.json()) as Description;
+  const source = { tiles: [location.origin + tiles], minzoom, maxzoom };
   if (type === "raster") {
     const raster: LayerSpecification = { id: SOURCE, type: "raster", source: SOURCE, paint: { "raster-opacity": 0.7 } };
     return { attribution, sources: { [SOURCE]: { type, tileSize: 256, ...source } }, layers: () => [raster] };

@@ -278,11 +278,11 @@ def _components(
 ) -> Components:
     """Damaged components that no work repairs (nobody said where they lie) never work again: broken, not forgotten."""
     needs = {need.asset: need.works for need in works.needs}
-    completed = {state.id for state in picture.work_states if state.status == "completed"}
+    mended = {state.id for state in picture.work_states if state.status == "completed"} | position.keys()
     broken = {
         asset.id
         for asset in picture.assets
-        if _damage(asset.damage_state, policy) > 0 and f"repair/{asset.id}" not in completed | position.keys()
+        if _damage(asset.damage_state, policy) > 0 and f"repair/{asset.id}" not in mended
     }
     pointer, work = compressed([position[w] for w in needs.get(asset, ())] for asset in infra.components)
     ready = _ints(int(NEVER) if asset in broken else 0 for asset in infra.components)

@@ -17,7 +17,6 @@ from tandem.plan.search.greedy import Greedy
 from tandem.plan.search.local import OnProgress, plain_state, search
 from tandem.plan.search.standing import carried_over
 from tandem.plan.search.state import Decoder, State
-from tandem.plan.solvers import finishing
 from tandem.plan.travel.shorten import shorten
 
 SHARE_OF_TRAVEL = 0.2
@@ -61,6 +60,9 @@ def solve(
     PlanError
         When a pinned work cannot end within the horizon.
     """
+    # Loaded when something is solved: the exact solver takes a second, and most commands only look at plans.
+    from tandem.plan.solvers import finishing
+
     decoder = Decoder(problem)
     greedy = Greedy(problem, decoder.arrays)
     plain = plain_state(decoder, greedy)
@@ -169,6 +171,13 @@ def _standing(decoder: Decoder, plain: State, start: Schedule) -> tuple[tuple[st
         for schedule in (whole, kept)
         if schedule is not None
     )
+
+
+def baselines_of(problem: Problem) -> tuple[tuple[str, float, Schedule], ...]:
+    """What people do without a planner, of a problem that is not searched."""
+    decoder = Decoder(problem)
+    greedy = Greedy(problem, decoder.arrays)
+    return compared(decoder, greedy, plain_state(decoder, greedy))
 
 
 def compared(decoder: Decoder, greedy: Greedy, plain: State) -> tuple[tuple[str, float, Schedule], ...]:

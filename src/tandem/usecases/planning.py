@@ -25,12 +25,14 @@ from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.regions import solve as regions
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
+from tandem.plan.scenario import applicable, changed_problem, changed_works, recorded_changes
 from tandem.plan.schedule import Solution, Stop, Trace, go_on
 from tandem.plan.solve import solve, solve_again
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_day, parse_instant
 from tandem.usecases.naming import names_of, plan_feature_layers, spoken_names
+from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
 from tandem.usecases.workspace import Workspace
@@ -152,7 +154,8 @@ def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:
 
 
 def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
-    works = derive_works(seen.picture, seen.ledger, policy)
+    decided = recorded_changes(seen.picture)
+    works = changed_works(derive_works(seen.picture, seen.ledger, policy), seen.picture, decided)
     if not works.works:
         raise PlanError(
             "There is nothing to do: no hazardous area, no damaged asset and no course is believed.",
@@ -168,6 +171,7 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
         pins=basis.pins,
         capacity="confirmed" if basis.confirmed_only else "all",
     )
+    problem = changed_problem(problem, applicable(problem, decided))
     return Prepared(basis, seen, works, infra, problem, index)
 
 
@@ -272,6 +276,7 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
         Where the journal no longer gives the same problem, which means that another version made the plan.
     """
     (kept, basis), document = read_plan(reader, name)
+    policy = policy_of_plan(reader, policy, document.made_at)
     prepared = prepare(reader, policy, basis)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(

@@ -18,11 +18,13 @@ from tandem.plan.replan.stability import FREE
 from tandem.plan.scenario import (
     PinWork,
     Scenario,
+    applicable,
     changed_picture,
     changed_policy,
     changed_problem,
     changed_works,
     confirmed_only,
+    recorded_changes,
     scenario_pins,
 )
 from tandem.plan.schedule import Schedule, Solution
@@ -76,7 +78,9 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
     changed = changed_policy(policy, scenario.changes)
     seen = see(reader, changed, valid_at=basis.valid_at, known_at=basis.known_at)
     seen = replace(seen, picture=changed_picture(seen.picture, changed, scenario))
-    works = changed_works(derive_works(seen.picture, seen.ledger, changed), seen.picture, scenario.changes)
+    decided = recorded_changes(seen.picture)
+    works = derive_works(seen.picture, seen.ledger, changed)
+    works = changed_works(works, seen.picture, (*decided, *scenario.changes))
     if not works.works:
         raise PlanError("The scenario leaves nothing to do.", "Look at its changes: tandem scenario list.")
     infra = infrastructure(seen.picture, changed)
@@ -95,7 +99,7 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
         capacity="confirmed" if basis.confirmed_only else "all",
     )
     _require_pinned(index, scenario)
-    problem = changed_problem(problem, scenario.changes)
+    problem = changed_problem(problem, (*applicable(problem, decided), *scenario.changes))
     require_tenable(problem)
     return Prepared(basis, seen, works, infra, problem, index), changed
 

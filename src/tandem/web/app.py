@@ -12,10 +12,10 @@ from starlette.staticfiles import StaticFiles
 from tandem import __version__
 from tandem.usecases.room.open import Room
 from tandem.web import errors
-from tandem.web.pages import ask, briefing, news, preferences, reports, room, root
+from tandem.web.pages import ask, briefing, news, preferences, reports, room, root, tiles
 from tandem.web.security import Guard
 
-PAGES = (room, ask, reports, news, briefing, preferences, root)
+PAGES = (room, ask, reports, news, briefing, preferences, tiles, root)
 
 
 def create_app(opened: Room) -> FastAPI:

@@ -72,7 +72,7 @@ def _feature(message: bytes, keys: list[str], values: list[str | int]) -> Featur
     fields = dict(_fields(message))
     tags = _varints(fields[2])
     properties = {keys[key]: values[value] for key, value in zip(tags[::2], tags[1::2], strict=True)}
-    return Feature(fields[1], fields[3], properties, _paths(_varints(fields[4])))
+    return Feature(fields.get(1, 0), fields[3], properties, _paths(_varints(fields[4])))
 
 
 def _paths(numbers: list[int]) -> list[list[tuple[int, int]]]:

@@ -174,10 +174,12 @@ def test_lines_are_cut_at_the_buffer_and_keep_their_length(region: tuple) -> Non
 
 
 def test_assets_without_a_line_run_straight_and_land_is_a_node(region: tuple) -> None:
-    _, _, layers = region
+    made, _, layers = region
     whole = decode(encode_tile(level(layers, 0), 0, 0))
     assert {feature.properties["thing"] for feature in whole["link"]} == {"drawn", "straight"}
-    nodes = {feature.properties["thing"]: feature for feature in whole["node"]}
+    assert "node" not in whole
+    near = tiles_of(layers, made, FAR).values()
+    nodes = {feature.properties["thing"]: feature for tile in near for feature in tile.get("node", ())}
     assert set(nodes) == {*(f"node-{row}" for row in range(12)), "field"}
     assert nodes["field"].properties == {"thing": "field", "name": "Asset field", "network": "road"}
     assert nodes["field"].id == 14

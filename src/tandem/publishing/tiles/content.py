@@ -12,6 +12,7 @@ from tandem.geo import Geometry, GeometryArray
 from tandem.picture.tables import AdministrativeUnit, Asset, Community, HazardousArea, LedgerEntry, Picture, Site
 from tandem.publishing.tiles.layer import Column, TileLayer, count_column, text_column
 from tandem.publishing.tiles.shapes import LINE, flatten
+from tandem.publishing.tiles.tile import FAR
 from tandem.works.sites import asset_sites, geometry_array, points_on, region_plane
 
 
@@ -58,7 +59,8 @@ def _assets(picture: Picture) -> tuple[TileLayer, TileLayer]:
     for part in lines:
         others[np.unique(part.row)] = None
     columns = (*_named(picture.assets), text_column("network", [asset.network for asset in picture.assets]))
-    return TileLayer("link", lines, columns), TileLayer("node", flatten(_points(others)), columns)
+    # Poles and junctions of a whole country would hide it.
+    return TileLayer("link", lines, columns), TileLayer("node", flatten(_points(others)), columns, lowest=FAR)
 
 
 def _hazards(areas: Sequence[HazardousArea], ledger: Sequence[LedgerEntry]) -> tuple[TileLayer, ...]:

@@ -30,13 +30,15 @@ class Column:
 class TileLayer:
     """Features with the row numbers of a table as their ids.
 
-    ``hazard`` holds for the outlines of danger: none of them may become too small to be seen.
+    ``hazard`` holds for the outlines of danger: none of them may become too small to be seen. ``lowest`` is the first
+    zoom that has the layer.
     """
 
     name: str
     shapes: tuple[Shapes[np.float64], ...]
     columns: tuple[Column, ...]
     hazard: bool = False
+    lowest: int = 0
 
 
 def text_column(key: str, texts: Sequence[str]) -> Column:

@@ -42,6 +42,7 @@ def level(layers: Sequence[TileLayer], zoom: int) -> Level:
                 tuple(generalised(shapes, zoom, keep=layer.hazard, squares=not far) for shapes in layer.shapes),
             )
             for layer in layers
+            if zoom >= layer.lowest
         ),
     )
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from tandem.errors import ConflictError, FormatError, NotFoundError, ScenarioError
 from tandem.ids import sha256_hex, uuid7
+from tandem.language import ENGLISH, Language, phrase
 from tandem.plan.scenario import Change, Scenario, change_from_json, change_to_json
 from tandem.store.protocol import Document, Reader, Unit
 from tandem.times import format_instant, parse_instant
@@ -37,16 +38,17 @@ class Step:
     at: datetime
     note: str = ""
 
-    def words(self, names: Mapping[str, str]) -> str:
+    def words(self, names: Mapping[str, str], language: Language = ENGLISH) -> str:
         """What was done, without who and when."""
-        about = "" if self.change is None else self.change.words(names)
+        about = "" if self.change is None else self.change.words(names, language)
         told = {
-            "add": f"added: {about}",
-            "remove": f"took out: {about}",
-            "undo": "took the step before back",
-            "redo": "did it again",
+            "add": phrase("added: {change}"),
+            "remove": phrase("took out: {change}"),
+            "undo": phrase("took the step before back"),
+            "redo": phrase("made the step again that was taken back"),
+            "adopt": phrase("made it the live plan: {reason}"),
         }
-        return told.get(self.act, f"made it the live plan: {self.note}")
+        return language.text(told[self.act], change=about, reason=self.note)
 
 
 @dataclass(frozen=True)

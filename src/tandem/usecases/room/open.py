@@ -17,8 +17,10 @@ from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
 from tandem.usecases.briefing.desk import BriefingDesk
 from tandem.usecases.planning import Planned, plan_again, plan_named
+from tandem.usecases.room.basemap import Basemap
 from tandem.usecases.room.news import state_of
 from tandem.usecases.room.overview import Overview, overview
+from tandem.usecases.room.tiles import Tiles, TileShelf, picture_mark
 from tandem.usecases.workspace import Workspace
 
 BASELINE = "baseline"
@@ -29,13 +31,15 @@ HELD = 6
 class Room:
     """Safe to use from several threads. A kept plan never changes, so what was built for its id stays true."""
 
-    def __init__(self, workspace: Workspace, clock: Callable[[], datetime]) -> None:
+    def __init__(self, workspace: Workspace, clock: Callable[[], datetime], basemap: Basemap | None = None) -> None:
         self.workspace = workspace
         self.clock = clock
         self.briefings = BriefingDesk(workspace, self.planned)
+        self.basemap = basemap
         self._held: OrderedDict[str, Insight] = OrderedDict()
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
+        self._shelf = TileShelf()
 
     @property
     def region(self) -> str:
@@ -86,6 +90,14 @@ class Room:
     def helps(self, thing: str, service: str | None, plan: str, language: Language) -> tuple[Help, ...]:
         """What would bring it forward."""
         return what_helps(self.insight(plan), thing, service, language)
+
+    def picture(self, plan: str = "last") -> str:
+        """The mark of the picture behind a plan."""
+        return picture_mark(self.planned(plan))
+
+    def tiles(self, mark: str, plan: str = "last") -> Tiles:
+        """The map's tiles of the picture with this mark (see ``picture``), which is that of the plan."""
+        return self._shelf.tiles(mark, lambda: self.planned(plan))
 
     def _build(self, name: str) -> Planned:
         if name == BASELINE:

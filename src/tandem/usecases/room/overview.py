@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tandem.ids import sha256_hex
 from tandem.language import Language
 from tandem.plan.figures import NEAR_HAZARD, figures
-from tandem.times import format_instant
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.room.scene import plan_label
+from tandem.usecases.room.tiles import picture_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,10 @@ class Overview:
 def overview(insight: Insight, name: str, language: Language) -> Overview:
     """The overview of a plan."""
     planned = insight.planned
-    basis = planned.prepared.basis
     told = planned.figures
     return Overview(
         label=plan_label(planned, name, language),
-        valid_at=basis.valid_at,
+        valid_at=planned.prepared.basis.valid_at,
         works=planned.problem.n_works,
         scheduled=planned.problem.n_works - len(told.unscheduled),
         gap=planned.solution.gap,
@@ -60,7 +58,7 @@ def overview(insight: Insight, name: str, language: Language) -> Overview:
             )
             for goal, curve in zip(told.goals, told.curves, strict=True)
         ),
-        picture=sha256_hex(f"{format_instant(basis.known_at)} {basis.valid_at} {planned.policy.digest}".encode())[:16],
+        picture=picture_mark(planned),
         has_baseline=bool(planned.solution.baselines),
     )
 

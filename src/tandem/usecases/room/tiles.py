@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
+from tandem import __version__
 from tandem.errors import NotFoundError
+from tandem.ids import sha256_hex
 from tandem.publishing.tiles.content import region_layers
 from tandem.publishing.tiles.generalise import DEEPEST
 from tandem.publishing.tiles.layer import TileLayer
 from tandem.publishing.tiles.tile import FAR, Level, encode_tile, in_range, level, level_around
+from tandem.times import format_instant
+from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
 
 _KEPT_BYTES = 64 * 1024 * 1024
+_HELD = 3
+# The far tiles have megabytes, and the network is this machine.
+_EFFORT = 1
+# What an entry costs besides its bytes: empty tiles count as well.
+_EACH = 300
 
 
 class Tiles:
@@ -32,8 +41,6 @@ class Tiles:
         self._levels: dict[int, Level] = {}
         self._kept: OrderedDict[tuple[int, int, int], bytes] = OrderedDict()
         self._size = 0
-        self.digest = _digest(self._layers)
-        """Changes whenever any tile would."""
 
     def tile(self, zoom: int, x: int, y: int) -> bytes:
         """The tile in column ``x`` and row ``y`` from the north, as Mapbox vector tile; empty where nothing is there.
@@ -43,13 +50,19 @@ class Tiles:
         NotFoundError
             Where there is no such tile at this zoom.
         """
+        packed = self.packed(zoom, x, y)
+        return gzip.decompress(packed) if packed else b""
+
+    def packed(self, zoom: int, x: int, y: int) -> bytes:
+        """The same, gzipped; empty where nothing is there."""
         if not in_range(zoom, x, y):
             raise NotFoundError(f"There is no map tile {zoom}/{x}/{y}.", f"Ask for zooms from 0 to {DEEPEST}.")
         # One at a time: a second thread that wants the same tile waits for it instead of making it as well.
         with self._lock:
             kept = self._kept.get((zoom, x, y))
             if kept is None:
-                kept = encode_tile(self._level(zoom, x, y), x, y)
+                made = encode_tile(self._level(zoom, x, y), x, y)
+                kept = gzip.compress(made, _EFFORT, mtime=0) if made else b""
                 self._keep((zoom, x, y), kept)
             else:
                 self._kept.move_to_end((zoom, x, y))
@@ -64,10 +77,10 @@ class Tiles:
 
     def _keep(self, at: tuple[int, int, int], tile: bytes) -> None:
         self._kept[at] = tile
-        self._size += len(tile)
+        self._size += len(tile) + _EACH
         while self._size > _KEPT_BYTES:
             _, dropped = self._kept.popitem(last=False)
-            self._size -= len(dropped)
+            self._size -= len(dropped) + _EACH
 
 
 def region_tiles(seen: Seen) -> Tiles:
@@ -75,14 +88,40 @@ def region_tiles(seen: Seen) -> Tiles:
     return Tiles(region_layers(seen.picture, seen.ledger))
 
 
-def _digest(layers: Sequence[TileLayer]) -> str:
-    hashed = hashlib.sha256()
-    for layer in layers:
-        hashed.update(layer.name.encode())
-        for shapes in layer.shapes:
-            for array in (shapes.xy, shapes.counts, shapes.row, shapes.part):
-                hashed.update(array.tobytes())
-        for column in layer.columns:
-            hashed.update(column.key.encode() + column.codes.tobytes())
-            hashed.update(b"".join(column.values))
-    return hashed.hexdigest()[:16]
+def picture_mark(planned: Planned) -> str:
+    """A name of the picture behind a plan: it changes whenever a tile could."""
+    basis = planned.prepared.basis
+    told = f"{__version__} {format_instant(basis.known_at)} {basis.valid_at} {planned.policy.digest}"
+    return sha256_hex(told.encode())[:16]
+
+
+class TileShelf:
+    """The tiles of the pictures that are being looked at, by their marks; any number of threads may ask."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: OrderedDict[str, Tiles] = OrderedDict()
+
+    def tiles(self, mark: str, planned: Callable[[], Planned]) -> Tiles:
+        """The tiles of a picture; ``planned`` gives the plan behind it where they have still to be made.
+
+        Raises
+        ------
+        NotFoundError
+            Where that plan was made from another picture: its rows would be taken for others.
+        """
+        with self._lock:
+            found = self._held.get(mark)
+            if found is None:
+                found = self._made(mark, planned())
+                self._held[mark] = found
+                while len(self._held) > _HELD:
+                    self._held.popitem(last=False)
+            self._held.move_to_end(mark)
+            return found
+
+    @staticmethod
+    def _made(mark: str, planned: Planned) -> Tiles:
+        if picture_mark(planned) != mark:
+            raise NotFoundError("The map was loaded for another state of the region.", "Load the page again.")
+        return region_tiles(planned.prepared.seen)

@@ -20,7 +20,8 @@ def room_page(
 ) -> Response:
     if not room.has_plan():
         return render(request, "unplanned.html.j2")
-    return render(request, "room.html.j2", view=room.overview(plan, language), plan=plan)
+    view = room.overview(plan, language)
+    return render(request, "room.html.j2", view=view, plan=plan, has_basemap=room.basemap is not None)
 
 
 @router.get("/room.json", response_class=Response, summary="What the elements of the room draw, as columns.")
