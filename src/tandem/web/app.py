@@ -14,6 +14,7 @@ from tandem.usecases.room.open import Room
 from tandem.web import errors
 from tandem.web.pages import (
     ask,
+    briefing,
     inboxes,
     jobs,
     lists,
@@ -42,6 +43,7 @@ PAGES = (
     inboxes,
     scenarios,
     jobs,
+    briefing,
     root,
 )
 

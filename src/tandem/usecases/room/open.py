@@ -15,6 +15,7 @@ from tandem.usecases.ask.answer import Answer, ask, what_helps
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
+from tandem.usecases.briefing.desk import BriefingDesk
 from tandem.usecases.desk.jobs import Jobs
 from tandem.usecases.desk.plans import plan_id, planned_as
 from tandem.usecases.lists.shelf import Shelf
@@ -39,6 +40,7 @@ class Room:
         self._policies = -1
         self.clock = clock
         self.jobs = Jobs()
+        self.briefings = BriefingDesk(workspace, self.planned)
         self.basemap = basemap
         self._held: OrderedDict[str, Insight] = OrderedDict()
         self._lock = threading.Lock()
