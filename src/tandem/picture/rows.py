@@ -114,6 +114,7 @@ def asset(facts: Facts) -> Asset:
         facts.code("trade"),
         facts.refs("depends_on"),
         facts.provenance,
+        facts.date("closed_until"),
     )
 
 
@@ -301,6 +302,8 @@ def work(facts: Facts) -> WorkState:
         facts.code("work_kind") or "",
         facts.code("terrain") or "",
         facts.provenance,
+        facts.date("not_before"),
+        facts.refs("not_by"),
     )
 
 

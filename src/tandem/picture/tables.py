@@ -68,6 +68,7 @@ class Asset:
     trade: str | None
     depends_on: tuple[str, ...]
     claims: Provenance
+    closed_until: date | None = None
 
     @property
     def is_link(self) -> bool:
@@ -210,6 +211,8 @@ class WorkState:
     work_kind: str
     terrain: str
     claims: Provenance
+    not_before: date | None = None
+    not_by: tuple[str, ...] = ()
 
 
 Row = (

@@ -173,6 +173,13 @@ def _standing(decoder: Decoder, plain: State, start: Schedule) -> tuple[tuple[st
     )
 
 
+def baselines_of(problem: Problem) -> tuple[tuple[str, float, Schedule], ...]:
+    """What people do without a planner, of a problem that is not searched."""
+    decoder = Decoder(problem)
+    greedy = Greedy(problem, decoder.arrays)
+    return compared(decoder, greedy, plain_state(decoder, greedy))
+
+
 def compared(decoder: Decoder, greedy: Greedy, plain: State) -> tuple[tuple[str, float, Schedule], ...]:
     """What people do without a planner: name, weighted person-days and schedule of each baseline."""
     problem, arrays = decoder.problem, decoder.arrays

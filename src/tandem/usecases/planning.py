@@ -19,18 +19,20 @@ from tandem.plan.check import Violation, check, objective
 from tandem.plan.diagnose import diagnose
 from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import Figures, figures
-from tandem.plan.pin_faults import pin_faults
+from tandem.plan.pin_faults import pin_faults, settled
 from tandem.plan.pins import Pin
 from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.regions import solve as regions
 from tandem.plan.replan.changes import Changes
 from tandem.plan.replan.stability import Stability
+from tandem.plan.scenario import applicable, changed_problem, changed_works, recorded_changes
 from tandem.plan.schedule import Solution, Stop, Trace, go_on
 from tandem.plan.solve import solve, solve_again
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_day, parse_instant
 from tandem.usecases.naming import names_of, plan_feature_layers, spoken_names
+from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
 from tandem.usecases.workspace import Workspace
@@ -152,7 +154,8 @@ def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:
 
 
 def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
-    works = derive_works(seen.picture, seen.ledger, policy)
+    decided = recorded_changes(seen.picture)
+    works = changed_works(derive_works(seen.picture, seen.ledger, policy), seen.picture, decided)
     if not works.works:
         raise PlanError(
             "There is nothing to do: no hazardous area, no damaged asset and no course is believed.",
@@ -168,6 +171,7 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
         pins=basis.pins,
         capacity="confirmed" if basis.confirmed_only else "all",
     )
+    problem = settled(changed_problem(problem, applicable(problem, decided)))
     return Prepared(basis, seen, works, infra, problem, index)
 
 
@@ -272,6 +276,7 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
         Where the journal no longer gives the same problem, which means that another version made the plan.
     """
     (kept, basis), document = read_plan(reader, name)
+    policy = policy_of_plan(reader, policy, document.made_at)
     prepared = prepare(reader, policy, basis)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
@@ -318,7 +323,7 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
     """Check a plan and keep it; PlanRefusedError where it breaks a rule or its objective is not the checker's."""
     violations = check(prepared.problem, solution.schedule)
     if violations:
-        _refuse_untenable_pins(prepared.problem, violations)
+        refuse_untenable_pins(prepared.problem, violations)
         told = "; ".join(
             f"{found.rule}: {found.text} ({', '.join((*found.works, *found.teams)[:4])})" for found in violations[:3]
         )
@@ -352,7 +357,7 @@ def _refuse_other_value(solution: Solution, value: float) -> None:
         )
 
 
-def _refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:
+def refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:
     """PlanError where the broken rules are about works that were pinned: then the decision, not the search, is at fault."""
     pinned = {problem.works.ids[work] for work in problem.pins.work}
     for found in violations:

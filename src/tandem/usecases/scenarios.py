@@ -12,17 +12,20 @@ from tandem.plan.check import check
 from tandem.plan.document import PlanDocument
 from tandem.plan.evaluate import objective
 from tandem.plan.figures import figures
+from tandem.plan.pin_faults import settled
 from tandem.plan.problem import Problem
 from tandem.plan.replan.again import replan
 from tandem.plan.replan.stability import FREE
 from tandem.plan.scenario import (
     PinWork,
     Scenario,
+    applicable,
     changed_picture,
     changed_policy,
     changed_problem,
     changed_works,
     confirmed_only,
+    recorded_changes,
     scenario_pins,
 )
 from tandem.plan.schedule import Schedule, Solution
@@ -76,7 +79,9 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
     changed = changed_policy(policy, scenario.changes)
     seen = see(reader, changed, valid_at=basis.valid_at, known_at=basis.known_at)
     seen = replace(seen, picture=changed_picture(seen.picture, changed, scenario))
-    works = changed_works(derive_works(seen.picture, seen.ledger, changed), seen.picture, scenario.changes)
+    decided = recorded_changes(seen.picture)
+    works = derive_works(seen.picture, seen.ledger, changed)
+    works = changed_works(works, seen.picture, (*decided, *scenario.changes))
     if not works.works:
         raise PlanError("The scenario leaves nothing to do.", "Look at its changes: tandem scenario list.")
     infra = infrastructure(seen.picture, changed)
@@ -95,7 +100,7 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
         capacity="confirmed" if basis.confirmed_only else "all",
     )
     _require_pinned(index, scenario)
-    problem = changed_problem(problem, scenario.changes)
+    problem = settled(changed_problem(problem, (*applicable(problem, decided), *scenario.changes)))
     require_tenable(problem)
     return Prepared(basis, seen, works, infra, problem, index), changed
 

@@ -15,6 +15,7 @@ from tandem.policy import Policy, generic_policy, parse_policy
 from tandem.settings import Settings
 from tandem.store.geopackage import create, open_store
 from tandem.store.protocol import Appended, Store, Unit
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import see
 
 
@@ -38,7 +39,7 @@ def open_workspace(path: Path, settings: Settings) -> Workspace:
     """Open an existing workspace with the policy that it holds."""
     store = open_store(path, settings.busy_timeout_ms)
     with store.reading() as reader:
-        policy = parse_policy(reader.policy_text())
+        policy = policy_at(reader)
     return Workspace(path, store, policy)
 
 

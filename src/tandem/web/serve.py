@@ -7,6 +7,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import closing
 
 import uvicorn
 
@@ -34,7 +35,7 @@ def serve(room: Room, *, port: int, browser: bool, tell: Callable[[str], None]) 
     threading.Thread(target=_warm, args=(room,), daemon=True).start()
     if browser:
         threading.Timer(0.5, webbrowser.open, (address,)).start()
-    with listening:
+    with listening, closing(room):
         server.run(sockets=[listening])
 
 

@@ -22,11 +22,13 @@ from tandem.plan.scenario.changes import (
     change_from_json,
     change_to_json,
 )
-from tandem.plan.scenario.picture import changed_picture, changed_works, made_of
+from tandem.plan.scenario.picture import changed_picture, changed_works, confirmed_days, made_of
 from tandem.plan.scenario.policy import changed_policy
 from tandem.plan.scenario.problem import changed_problem, confirmed_only, scenario_pins, scope_name
+from tandem.plan.scenario.recorded import OPEN_END, applicable, recorded_changes
 
 __all__ = [
+    "OPEN_END",
     "AddPeople",
     "AddTeams",
     "Arrive",
@@ -40,14 +42,17 @@ __all__ = [
     "Scenario",
     "SetPolicy",
     "WorkTakes",
+    "applicable",
     "change_from_json",
     "change_to_json",
     "changed_picture",
     "changed_policy",
     "changed_problem",
     "changed_works",
+    "confirmed_days",
     "confirmed_only",
     "made_of",
+    "recorded_changes",
     "scenario_pins",
     "scope_name",
 ]

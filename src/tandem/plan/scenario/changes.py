@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, ClassVar, TypeAlias
 
 from tandem.errors import FormatError, ScenarioError, TandemError
+from tandem.language import ENGLISH, Language
 from tandem.times import parse_day
 
 Names: TypeAlias = Mapping[str, str]
@@ -20,8 +21,8 @@ class _Spoken:
 
     __slots__ = ()
 
-    def words(self, names: Names) -> str:
-        """The change as a sentence, with names for ids where they are known."""
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        """The change as a sentence in a language, with names for ids where they are known."""
         raise NotImplementedError
 
     def __str__(self) -> str:
@@ -43,9 +44,14 @@ class AddTeams(_Spoken):
         _require(self.people > 0, f"A team of {self.people} people does no work", "Give each team one person or more")
         _require(bool(self.scopes), "The teams have no scope", "Say what they are accredited for")
 
-    def words(self, names: Names) -> str:
-        scopes = ", ".join(names.get(scope, scope) for scope in self.scopes)
-        return f"{self.count} more teams of {self.people} for {scopes} from {self.arrival}"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        return language.text(
+            "{count} more teams of {people} for {scopes} from {day}",
+            count=self.count,
+            people=self.people,
+            scopes=", ".join(names.get(scope, scope) for scope in self.scopes),
+            day=language.dated(self.arrival),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,9 @@ class AddPeople(_Spoken):
         )
         _require(bool(self.scope), "The people have no scope", "Say what they are accredited for")
 
-    def words(self, names: Names) -> str:
-        return f"{self.people:,} more people for {names.get(self.scope, self.scope)} from {self.arrival}"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        scope, day = names.get(self.scope, self.scope), language.dated(self.arrival)
+        return language.text("{people} more people for {scope} from {day}", people=self.people, scope=scope, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,8 @@ class ConfirmedOnly(_Spoken):
 
     kind: ClassVar[str] = "confirmed_only"
 
-    def words(self, names: Names) -> str:
-        return "only confirmed capacity"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        return language.text("only confirmed capacity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,13 @@ class Late(_Spoken):
         _require(0 <= self.share <= 1, f"A share of {self.share:g} does not exist", "Give a share from 0 to 1")
         _require(self.days > 0, f"{self.days} days late is not late", "Give one day or more")
 
-    def words(self, names: Names) -> str:
-        return f"{self.share:.0%} of the expected teams arrive {self.days} days late"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        return language.plural(
+            "{share} of the expected teams arrive {n} day late",
+            "{share} of the expected teams arrive {n} days late",
+            self.days,
+            share=language.share(self.share),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,9 @@ class Arrive(_Spoken):
     team: str
     day: date
 
-    def words(self, names: Names) -> str:
-        return f"{names.get(self.team, self.team)} arrives on {self.day}"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        team, day = names.get(self.team, self.team), language.dated(self.day)
+        return language.text("{team} arrives on {day}", team=team, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +127,9 @@ class Confirm(_Spoken):
     kind: ClassVar[str] = "confirm"
     thing: str
 
-    def words(self, names: Names) -> str:
-        return f"{names.get(self.thing, self.thing)} taken as confirmed: here on the date reported"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        thing = names.get(self.thing, self.thing)
+        return language.text("{thing} taken as confirmed: here on the date reported", thing=thing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +140,11 @@ class Close(_Spoken):
     asset: str
     until: date | None = None
 
-    def words(self, names: Names) -> str:
-        return f"{names.get(self.asset, self.asset)} closed" + (f" until {self.until}" if self.until else "")
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        asset = names.get(self.asset, self.asset)
+        if self.until is None:
+            return language.text("{asset} closed", asset=asset)
+        return language.text("{asset} closed until {day}", asset=asset, day=language.dated(self.until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +158,13 @@ class SetPolicy(_Spoken):
     def __post_init__(self) -> None:
         _require(math.isfinite(self.value), f"{self.path} = {self.value} is no number", "Give a number")
 
-    def words(self, names: Names) -> str:
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
         section, _, name = self.path.partition(".")
-        path = f"weight of {names.get(name, name)}" if section == "weights" else self.path
-        return f"{path} = {self.value:g}"
+        if section == "weights":
+            return language.text(
+                "weight of {service} = {value}", service=names.get(name, name), value=f"{self.value:g}"
+            )
+        return f"{self.path} = {self.value:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +178,9 @@ class WorkTakes(_Spoken):
     def __post_init__(self) -> None:
         _require(0 < self.factor < math.inf, f"A work cannot take {self.factor:g} times its effort", "Give more than 0")
 
-    def words(self, names: Names) -> str:
-        return f"{names.get(self.work, self.work)} takes {self.factor:g} times as long"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        work = names.get(self.work, self.work)
+        return language.text("{work} takes {factor} times as long", work=work, factor=f"{self.factor:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +200,13 @@ class PinWork(_Spoken):
             "Name each team once",
         )
 
-    def words(self, names: Names) -> str:
-        teams = ", ".join(names.get(team, team) for team in self.teams)
-        return f"{names.get(self.work, self.work)} pinned to {teams} from {self.start}"
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        return language.text(
+            "{work} pinned to {teams} from {day}",
+            work=names.get(self.work, self.work),
+            teams=", ".join(names.get(team, team) for team in self.teams),
+            day=language.dated(self.start),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +225,13 @@ class Forbid(_Spoken):
             "Make two changes of it: one with the team, one with the day",
         )
 
-    def words(self, names: Names) -> str:
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
         work = names.get(self.work, self.work)
         if self.team is not None:
-            return f"{work} not by {names.get(self.team, self.team)}"
-        return f"{work} not before {self.before}" if self.before is not None else f"{work} not at all"
+            return language.text("{work} not by {team}", work=work, team=names.get(self.team, self.team))
+        if self.before is not None:
+            return language.text("{work} not before {day}", work=work, day=language.dated(self.before))
+        return language.text("{work} not at all", work=work)
 
 
 Change: TypeAlias = (

@@ -12,6 +12,7 @@ from statistics import median_low
 import shapely
 
 from tandem.errors import NotFoundError, PlanError, ScenarioError
+from tandem.language import ENGLISH, Language
 from tandem.picture.places import row_geometry
 from tandem.picture.tables import Asset, Commitment, Picture, Team
 from tandem.plan.scenario.changes import AddPeople, AddTeams, Arrive, Change, Close, Confirm, Late, Names, Scenario
@@ -61,19 +62,33 @@ def changed_picture(picture: Picture, policy: Policy, scenario: Scenario) -> Pic
     return replace(picture, teams=teams)
 
 
-def made_of(picture: Picture, policy: Policy, change: Change, names: Names) -> str:
+def made_of(picture: Picture, policy: Policy, change: Change, names: Names, language: Language = ENGLISH) -> str:
     """In a sentence what people became of whom a scenario says only how many; empty where there is nothing to say."""
     if not isinstance(change, AddPeople):
         return ""
     made = teamed(picture.teams, policy, change)
-    rest = f" and one of {made.rest}" if made.rest else ""
     like = _like(picture.teams, (change.scope,))
-    size = f"the middle size of the {made.alike} teams with that scope" if made.alike else "the policy's usual size"
-    teams = "1 team" if made.count == 1 else f"{made.count:,} teams"
-    return (
-        f"{change.people:,} people for {names.get(change.scope, change.scope)} are {teams} of {made.size}{rest}: "
-        f"{size}, based and working like {names.get(like.id, like.name or like.id)}."
+    told = {
+        "people": change.people,
+        "teams": language.plural("{n} team", "{n} teams", made.count),
+        "size": made.size,
+        "rest": made.rest,
+        "alike": made.alike,
+        "like": names.get(like.id, like.name or like.id),
+    }
+    many = (
+        language.text("{people} people are {teams} of {size} and one of {rest},", **told)
+        if made.rest
+        else language.text("{people} people are {teams} of {size},", **told)
     )
+    why = (
+        language.text(
+            "the middle size of the {alike} teams that have the scope, working from where {like} is based.", **told
+        )
+        if made.alike
+        else language.text("the policy's usual size, working from where {like} is based.", **told)
+    )
+    return f"{many} {why}"
 
 
 def teamed(teams: Sequence[Team], policy: Policy, change: AddPeople) -> Teamed:

@@ -12,28 +12,40 @@ from tandem.errors import FormatError, NotFoundError, PlanError, PlanRefusedErro
 from tandem.ids import sha256_hex, uuid7
 from tandem.plan.check import check, objective
 from tandem.plan.diagnose import diagnose
-from tandem.plan.document import plan_from_json, plan_to_json, solution_for
+from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import figures
 from tandem.plan.replan.changes import Changes, Move
 from tandem.plan.scenario import Scenario
-from tandem.plan.schedule import Solution
+from tandem.plan.schedule import Schedule, Solution
 from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
+from tandem.usecases.desk.outcome import keep_outcome
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of
-from tandem.usecases.planning import Basis, Planned, Prepared, Search, plan_again, read_plan, stability_of
+from tandem.usecases.planning import (
+    Basis,
+    Planned,
+    Prepared,
+    Search,
+    plan_again,
+    plan_named,
+    read_plan,
+    refuse_untenable_pins,
+    stability_of,
+)
+from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
 
-PLAN_KIND = "scenario_plan"
+PLAN_KIND = "plan_of_scenario"
 PREFIX = "scenario:"
 """Before the name of a scenario where a plan is asked for."""
 
 
 @dataclass(frozen=True)
 class ScenarioPlan:
-    """A kept plan of a scenario. ``version`` and ``scenario`` are as it was planned, ``live`` the document of the plan it began from.
+    """A kept plan of a scenario. ``version`` and ``scenario`` are as it was planned, ``live`` the id of the plan it began from.
 
     ``stale`` says why it no longer tells what the scenario is now; empty where it does.
     """
@@ -41,25 +53,23 @@ class ScenarioPlan:
     scenario: Scenario
     version: int
     live: str
+    document: PlanDocument
     planned: Planned
     stale: str
 
 
 @dataclass(frozen=True)
 class Staged:
-    """A stage of planning whose plan was kept as ``document``, the plan of a scenario so far."""
+    """A stage of planning whose plan was kept, with what it comes to: the plan of a scenario so far."""
 
     stage: Stage
-    prepared: Prepared
-    policy: Policy
-    document: Document
-    number: int
+    planned: Planned
 
 
 def plan_scenario(workspace: Workspace, name: str, search: Search, *, now: datetime) -> Planned:
     """Plan a scenario from the live plan, which it does not touch; near days move only where it pays. The plan is kept."""
     *_, last = plan_in_stages(workspace, name, search, clock=lambda: now)
-    return _planned(last.prepared, last.policy, last.stage.solution, last.stage.changes, last.document, last.number)
+    return last.planned
 
 
 def plan_in_stages(
@@ -70,10 +80,23 @@ def plan_in_stages(
         (standing, basis), live = read_plan(reader, "last")
         draft = draft_of(reader, name)
         prepared, policy = prepare_scenario(reader, workspace.policy, basis, draft.scenario)
+        known = _known(reader, name, prepared)
     begun = order_of(standing, prepared.problem)
     made = _Made(draft.scenario, draft.version, live.id, prepared)
-    for stage in steady_stages(prepared.problem, begun, stability_of(policy), search):
-        yield Staged(stage, prepared, policy, *_keep(workspace, made, stage, clock()))
+    for stage in steady_stages(prepared.problem, begun, stability_of(policy), search, known):
+        document, number = _keep(workspace, made, stage, clock())
+        planned = _planned(prepared, policy, stage.solution, stage.changes, document, number)
+        keep_outcome(workspace, planned, clock())
+        yield Staged(stage, planned)
+
+
+def _known(reader: Reader, name: str, prepared: Prepared) -> Schedule | None:
+    """The newest plan of a scenario, where it is one of the same problem."""
+    found = newest_plans(reader).get(name)
+    if found is None:
+        return None
+    plan = plan_from_json(json.dumps(json.loads(reader.document(found).body)["plan"]))
+    return plan.solution.schedule if plan.belongs_to(prepared.problem) else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +111,7 @@ def _keep(workspace: Workspace, made: _Made, stage: Stage, now: datetime) -> tup
     """Check a plan and keep it; the same plan of the same version is one document."""
     problem, solution = made.prepared.problem, stage.solution
     violations = check(problem, solution.schedule)
+    refuse_untenable_pins(problem, violations)
     if violations or abs(solution.objective - objective(problem, solution.schedule)) > 1e-9 * solution.objective:
         told = (
             f"breaks {len(violations)} rules ({violations[0].text})"
@@ -110,9 +134,9 @@ def _keep(workspace: Workspace, made: _Made, stage: Stage, now: datetime) -> tup
     document = Document(uuid7(now), PLAN_KIND, now, sha256_hex(text.encode()), made.scenario.name, text)
     with workspace.store.writing() as unit:
         unit.put_document(document)
-        digests = [other.digest for other in unit.documents(PLAN_KIND)]
-        number = digests.index(document.digest)
-        return unit.documents(PLAN_KIND)[number], number + 1
+        heads = unit.heads(PLAN_KIND)
+    number = [head.digest for head in heads].index(document.digest)
+    return heads[number], number + 1
 
 
 def _planned(
@@ -141,12 +165,8 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
     PlanError
         Where the journal no longer gives the same problem, which means that another version made the plan.
     """
-    draft = draft_of(reader, name)
-    found = [document for document in reader.documents(PLAN_KIND) if document.title == name and _is_whole(document)]
-    if not found:
-        raise NotFoundError(f"Scenario '{name}' was not planned yet.", "Plan it: tandem plan --scenario.")
-    document = found[-1]
-    number = [other.id for other in reader.documents(PLAN_KIND)].index(document.id) + 1
+    draft, (head, number) = draft_of(reader, name), _newest(reader, name)
+    document = reader.document(head.id)
     try:
         body = json.loads(document.body)
         scenario, basis = Scenario.from_json(body["scenario"]), Basis.from_json(body["basis"])
@@ -155,6 +175,7 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
         raise FormatError(
             f"The kept plan {document.id} cannot be read: {error}.", "Plan the scenario again."
         ) from error
+    policy = policy_of_plan(reader, policy, document.made_at)
     prepared, changed = prepare_scenario(reader, policy, basis, scenario)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
@@ -162,9 +183,9 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
             "Plan the scenario again.",
         )
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
-    live = reader.documents("plan")[-1].id
-    stale = _stale(scenario == draft.scenario, live == body["live"])
-    return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), planned, stale)
+    live = reader.heads("plan")[-1].id
+    stale = _stale(scenario.changes == draft.scenario.changes, live == body["live"])
+    return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), kept, planned, stale)
 
 
 def planned_as(reader: Reader, policy: Policy, name: str) -> Planned:
@@ -174,9 +195,35 @@ def planned_as(reader: Reader, policy: Policy, name: str) -> Planned:
     return plan_again(reader, policy, name)
 
 
-def _is_whole(document: Document) -> bool:
-    """Plans from before they were kept in full hold a digest alone."""
-    return '"plan":' in document.body
+def plan_id(reader: Reader, name: str) -> str:
+    """The id of the document behind a name for ``planned_as``."""
+    if name.startswith(PREFIX):
+        return _newest(reader, name.removeprefix(PREFIX))[0].id
+    return plan_named(reader.heads("plan"), name).id
+
+
+def _newest(reader: Reader, name: str) -> tuple[Document, int]:
+    """The newest plan of a scenario, without its body, and its number among all such plans."""
+    found = [(head, number) for number, head in enumerate(reader.heads(PLAN_KIND), 1) if head.title == name]
+    if not found:
+        raise NotFoundError(f"Scenario '{name}' was not planned yet.", "Plan it: tandem plan --scenario.")
+    return found[-1]
+
+
+def newest_plans(reader: Reader) -> dict[str, str]:
+    """The id of the newest plan of each scenario that was planned, by name."""
+    return {head.title: head.id for head in reader.heads(PLAN_KIND)}
+
+
+def stale_reasons(reader: Reader, wanted: Mapping[str, Scenario]) -> dict[str, str]:
+    """Why the newest plan of a scenario is no longer its own, by name; empty where it is."""
+    live, found = reader.heads("plan")[-1].id, {}
+    for name, identifier in newest_plans(reader).items():
+        if name in wanted:
+            body = json.loads(reader.document(identifier).body)
+            same = Scenario.from_json(body["scenario"]).changes == wanted[name].changes
+            found[name] = _stale(same, live == body["live"])
+    return found
 
 
 def _stale(same: bool, live: bool) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from tandem.plan.bound import lower_bound
 from tandem.plan.check import check
+from tandem.plan.evaluate import objective
 from tandem.plan.problem import Problem
 from tandem.plan.replan.affected import Standing
 from tandem.plan.replan.again import Replanned, replan
@@ -19,10 +20,7 @@ from tandem.plan.replan.changes import Changes, changes
 from tandem.plan.replan.newcomers import Newcomers, idle_teams
 from tandem.plan.replan.stability import Stability
 from tandem.plan.schedule import Schedule, Solution, Trace
-from tandem.plan.search.greedy import Greedy
-from tandem.plan.search.local import plain_state
-from tandem.plan.search.state import Decoder
-from tandem.plan.solve import compared, solve
+from tandem.plan.solve import baselines_of, solve
 from tandem.usecases.planning import Search
 from tandem.usecases.searching import UNLIMITED
 
@@ -38,16 +36,16 @@ class Stage:
     changes: Changes | None
 
 
-def steady_stages(problem: Problem, standing: Schedule, stability: Stability, search: Search) -> Iterator[Stage]:
+def steady_stages(
+    problem: Problem, standing: Schedule, stability: Stability, search: Search, known: Schedule | None = None
+) -> Iterator[Stage]:
     """The stages of a search from a standing plan, each with a third of the time or all of the iterations.
 
-    Where no repair of the standing plan keeps every rule, one stage plans afresh.
+    Where no repair of the standing plan keeps every rule, one stage plans afresh. ``known`` is a plan of the same problem that was
+    found before: what comes out is no worse.
     """
     bound = lower_bound(problem)
-    decoder = Decoder(problem)
-    greedy = Greedy(problem, decoder.arrays)
-    baselines = compared(decoder, greedy, plain_state(decoder, greedy))
-    made = _Made(problem, stability, search, bound, baselines)
+    made = _Made(problem, stability, search, bound, baselines_of(problem))
     third = search.seconds / STAGES
     found = replan(
         problem,
@@ -71,8 +69,9 @@ def steady_stages(problem: Problem, standing: Schedule, stability: Stability, se
         yield Stage(STAGES, afresh, None)
         return
     best = made.stage(1, found, found.schedule, found.objective)
+    best = made.better(1, found, best, None if known is None else (known, objective(problem, known)))
     yield best
-    helped = _put_to_use(problem, found.schedule, search, third)
+    helped = _put_to_use(problem, best.solution.schedule, search, third)
     best = made.better(2, found, best, helped)
     yield best
     if not search.stop():

@@ -15,6 +15,7 @@ from typing import Literal
 
 from tandem.errors import ConflictError, FormatError, NotFoundError, ScenarioError
 from tandem.ids import sha256_hex, uuid7
+from tandem.language import ENGLISH, Language, phrase
 from tandem.plan.scenario import Change, Scenario, change_from_json, change_to_json
 from tandem.store.protocol import Document, Reader, Unit
 from tandem.times import format_instant, parse_instant
@@ -37,16 +38,17 @@ class Step:
     at: datetime
     note: str = ""
 
-    def words(self, names: Mapping[str, str]) -> str:
+    def words(self, names: Mapping[str, str], language: Language = ENGLISH) -> str:
         """What was done, without who and when."""
-        about = "" if self.change is None else self.change.words(names)
+        about = "" if self.change is None else self.change.words(names, language)
         told = {
-            "add": f"added: {about}",
-            "remove": f"took out: {about}",
-            "undo": "took the step before back",
-            "redo": "did it again",
+            "add": phrase("added: {change}"),
+            "remove": phrase("took out: {change}"),
+            "undo": phrase("took the step before back"),
+            "redo": phrase("made the step again that was taken back"),
+            "adopt": phrase("made it the live plan: {reason}"),
         }
-        return told.get(self.act, f"made it the live plan: {self.note}")
+        return language.text(told[self.act], change=about, reason=self.note)
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,19 @@ def _step(document: Document) -> Step:
             f"Step {document.id} of scenario '{document.title}' cannot be read: {error}.",
             "Restore the workspace from a backup.",
         ) from error
+
+
+def open_scenario(workspace: Workspace, name: str, *, by: str, now: datetime) -> Draft:
+    """The scenario of this name, begun where there is none; where it is the live plan already, a new one with a number."""
+    with workspace.store.reading() as reader:
+        known = {draft.scenario.name: draft for draft in drafts(reader)}
+    found = known.get(name)
+    if found is not None and found.adopted is None:
+        return found
+    free = names_free(tuple(known), name)
+    begun = Scenario(free, by, "", ())
+    add_scenario(workspace, begun, now)
+    return folded(begun, ())
 
 
 def names_free(known: Sequence[str], wanted: str) -> str:

@@ -1,4 +1,4 @@
-"""The process that plans a scenario in the background; it writes through the store, and all that it tells is how far it is.
+"""The process that plans or adopts a scenario in the background; it writes through the store, and all that it tells is how far it is.
 
 It ends when it is asked to, and by itself when whoever started it is gone: either way the best plan so far is checked and kept.
 """
@@ -16,7 +16,9 @@ from pathlib import Path
 from tandem.errors import TandemError
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
+from tandem.usecases.desk.adopting import adopt
 from tandem.usecases.desk.plans import plan_in_stages
+from tandem.usecases.desk.steady import Stage
 from tandem.usecases.planning import Search
 from tandem.usecases.workspace import open_workspace
 
@@ -27,13 +29,23 @@ _BACK_SEAT = 5
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to plan: scenario ``name`` of the workspace at ``path``, for ``seconds`` of search."""
+    """What to plan: scenario ``name`` of the workspace at ``path``, for ``seconds`` of search; or to adopt, where ``adopt`` says how."""
 
     path: str
     name: str
     seconds: float
     seed: int
     iterations: int | None = None
+    adopt: Adopting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adopting:
+    """Who makes version ``version`` of a scenario the live plan, and why."""
+
+    version: int
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +86,27 @@ def _plan(task: Task, told: _Teller, asked: threading.Event) -> None:
     workspace = open_workspace(Path(task.path), Settings())
     search = Search(task.seed, task.seconds, task.iterations, on_progress=told.better, stop=asked.is_set)
     try:
-        for staged in plan_in_stages(workspace, task.name, search, clock=lambda: datetime.now(UTC)):
-            solution = staged.stage.solution
-            told.tell(Kept(staged.stage.number, solution.objective, solution.gap))
+        if task.adopt is not None:
+            how = task.adopt
+            adopt(
+                workspace,
+                task.name,
+                search,
+                version=how.version,
+                by=how.by,
+                reason=how.reason,
+                clock=_now,
+                on_stage=told.stage,
+            )
+            return
+        for staged in plan_in_stages(workspace, task.name, search, clock=_now):
+            told.stage(staged.stage)
     finally:
         workspace.store.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _listen(connection: Connection, asked: threading.Event) -> None:
@@ -98,6 +126,10 @@ class _Teller:
     def better(self, trace: Trace) -> None:
         """An improvement of the search."""
         self.tell(Better(trace.objective))
+
+    def stage(self, stage: Stage) -> None:
+        """A stage that is over."""
+        self.tell(Kept(stage.number, stage.solution.objective, stage.solution.gap))
 
     def tell(self, message: Message) -> None:
         try:
