@@ -49,7 +49,7 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "request": request,
         "part": request.query_params.get("part") == "1",
         "region": room.region,
-        "generated": room.generated(),
+        "generated": language.text(room.generated()),
         "mark": room.mark(),
         "language": language,
         "languages": OWN_NAMES,

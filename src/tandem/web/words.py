@@ -1,4 +1,4 @@
-"""Every text that the custom elements say; ``say(...)`` in ``frontend/src`` looks them up. A test holds that none is missing."""
+"""Every text that the custom elements say. Written by ``script/words``; a test holds that none is missing."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ WORDS: tuple[str, ...] = (
     "Check that it is still running on this machine, then try again.",
     "Community: filled by its share of services",
     "Compare",
-    "Curve of people without each service",
     "Dashed: does not work",
     "Day",
     "Day of the plan",
-    "Day {n}",
     "Edge between plan and simple rule",
     "Gantt chart: teams by organisation and their works over the days",
     "Legend",
     "Length of a step",
+    "Load again",
     "Map of the region",
     "Month",
     "No answer: {cause}.",
@@ -33,6 +32,7 @@ WORDS: tuple[str, ...] = (
     "See the result",
     "Side by side",
     "Simple rule",
+    "Something changed since this page was loaded.",
     "Step back",
     "Step forward",
     "Stop",
@@ -40,14 +40,13 @@ WORDS: tuple[str, ...] = (
     "Tandem does not answer.",
     "Tandem does not answer. What you see was kept on this machine and may be old; changes cannot be saved.",
     "Team: filled where it works",
-    "The connection was lost; trying again. The job goes on.",
-    "The job could not be stopped; try again.",
     "This part could not be loaded: {cause}.",
     "Try again",
     "Until {date} the plan costs {n} person-days without a service more than the simple rule.",
     "Until {date} the plan spares {n} person-days without a service, compared with the simple rule.",
     "Waiting for the first figures.",
     "Week",
+    "What changed?",
     "Whole plan",
     "Without",
     "Works done: {done} of {all}",

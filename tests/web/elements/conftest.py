@@ -91,5 +91,3 @@ def watched(browser: Browser, shown: Shown) -> Iterator[Watched]:
     found = Watched(context.new_page(), shown)
     yield found
     context.close()
-
-
