@@ -276,6 +276,7 @@ function teamLayer(palette: Palette): LayerSpecification {
     layout: {
       "icon-image": ["case", ["get", "works"], "team-works", "team-waits"],
       "icon-allow-overlap": true,
+      "icon-ignore-placement": true, // names of places must not jump when teams move
       "icon-offset": ["get", "offset"],
       "icon-size": ["interpolate", ["linear"], ["zoom"], 7, 0.7, 12, 1],
       "text-field": ["step", ["zoom"], "", 11, ["get", "name"]],

@@ -18,7 +18,12 @@ def test_pure_functions_of_the_elements_hold_in_node() -> None:
     assert tests
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     told = subprocess.run(
-        [str(BIN / "node"), "--test", *tests], cwd=FRONTEND, env=environment, capture_output=True, text=True, check=False
+        [str(BIN / "node"), "--test", *tests],
+        cwd=FRONTEND,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert told.returncode == 0, told.stdout[-4000:] + told.stderr[-2000:]
 
