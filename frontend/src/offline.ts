@@ -40,6 +40,14 @@ export class TandemOffline extends HTMLElement {
 }
 
 let serverIsAway = false;
+let keeper: ServiceWorker | null = null;
+const used: string[] = [];
+
+/** Tells of an address that a worker of the page fetched itself, so that the page's own list of resources lacks it. */
+export function noteUsed(address: string): void {
+  if (keeper) keeper.postMessage({ keep: [address] });
+  else used.push(address);
+}
 
 /** Registers the worker that `<html data-worker="/sw.js">` names; a page without the attribute has none. */
 export async function keepOffline(): Promise<void> {
@@ -51,7 +59,7 @@ export async function keepOffline(): Promise<void> {
   const first = !navigator.serviceWorker.controller;
   await navigator.serviceWorker.register(worker);
   if (!first) return;
-  const { active } = await navigator.serviceWorker.ready;
-  const used = performance.getEntriesByType("resource").map((entry) => entry.name);
-  active?.postMessage({ keep: [location.href, ...used] });
+  keeper = (await navigator.serviceWorker.ready).active;
+  const resources = performance.getEntriesByType("resource").map((entry) => entry.name);
+  keeper?.postMessage({ keep: [location.href, ...resources, ...used.splice(0)] });
 }

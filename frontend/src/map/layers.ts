@@ -19,6 +19,8 @@ export const TEAMS = "teams";
 const TILES_DEEPEST = 14;
 /** From this zoom on, areas are large enough for a pattern to be seen. */
 const PATTERN_ZOOM = 9;
+/** Below this zoom the dots stand for the outlines, of which a tile may hold tens of thousands. */
+const OUTLINE_ZOOM = 8;
 
 /** What a feature has that nobody has painted yet; the painter leaves these out. */
 export const UNPAINTED = { hazard: HazardState.remaining, asset: 1, community: 255 } as const;
@@ -125,6 +127,7 @@ function hazardLayers(palette: Palette): LayerSpecification[] {
       ...hazard,
       id: `hazard-outline-${kind}`,
       type: "line",
+      minzoom: OUTLINE_ZOOM,
       filter: kind === "sha" ? ["==", ["get", "class"], "sha"] : (["!=", ["get", "class"], "sha"] as FilterSpecification),
       paint: {
         "line-color": byState(palette.states),
@@ -276,6 +279,7 @@ function teamLayer(palette: Palette): LayerSpecification {
     layout: {
       "icon-image": ["case", ["get", "works"], "team-works", "team-waits"],
       "icon-allow-overlap": true,
+      "icon-ignore-placement": true, // names of places must not jump when teams move
       "icon-offset": ["get", "offset"],
       "icon-size": ["interpolate", ["linear"], ["zoom"], 7, 0.7, 12, 1],
       "text-field": ["step", ["zoom"], "", 11, ["get", "name"]],

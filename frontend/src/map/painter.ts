@@ -17,7 +17,8 @@ interface Layer extends Target {
   next: number;
 }
 
-const LEAST = 100;
+/** A frame has costs of its own, however few rows change: smaller portions would only make more of them. */
+const LEAST = 800;
 const MOST = 4000;
 /** What drawing the last portion may take of the main thread in a frame: above it the next portion is smaller. */
 const MOST_MS = 20;

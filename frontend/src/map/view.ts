@@ -1,5 +1,6 @@
 /** One drawn map of a room: MapLibre with Tandem's style, painted for a day. */
 import { Map as MapLibre, type GeoJSONSource, type MapGeoJSONFeature, type PointLike } from "maplibre-gl";
+import { noteUsed } from "../offline.ts";
 import type { Room } from "../room.ts";
 import { assetsWorking, communityShares, hazardStates } from "../state.ts";
 import { say } from "../words.ts";
@@ -40,6 +41,10 @@ export class MapView {
       maxZoom: 18,
       // With 0 all labels are placed anew in one task whenever teams move; so it is done in small parts.
       fadeDuration: 200,
+      transformRequest: (url, kind) => {
+        if (kind === "Tile") noteUsed(url);
+        return { url };
+      },
       locale: {
         "Map.Title": say("Map of the region"),
         "NavigationControl.ZoomIn": say("Zoom in"),

@@ -13,7 +13,7 @@ from tests.web.elements.scene import scene
 from tests.web.elements.server import STATIC, Shown, serving
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_MS = 30_000
+PATIENCE_MS = 12_000
 # Software rendering reads pixels back slowly and Chromium says so; nothing is wrong with the page.
 HARMLESS = "GL Driver Message"
 
@@ -88,6 +88,7 @@ class Watched:
 @pytest.fixture
 def watched(browser: Browser, shown: Shown) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
     found = Watched(context.new_page(), shown)
     yield found
     context.close()

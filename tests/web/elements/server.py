@@ -38,12 +38,13 @@ tiles="/tiles/{{z}}/{{x}}/{{y}}.mvt?v=1" day="0" twin="/list/hazard"></tandem-ma
 PART = """<article class="panel"><h2>About {thing}</h2><p>Because of <a data-ask="work-1" href="/ask/work-1">work-1</a>.</p>
 <form method="post" action="/pin"><input type="hidden" name="thing" value="{thing}">
 <button class="button button--primary">Pin</button></form>
-<p><a href="/report/1">Raw report</a></p><img src="/nothing.png" alt="" onerror="window.struck = true"><script>window.struck = true</script></article>"""
+<p><a href="/report/1">Raw report</a></p></article>"""
+HOSTILE = '<img src="data:," alt="" onerror="window.struck = true"><script>window.struck = true</script>'
 
 
 @dataclass(slots=True)
 class Shown:
-    """What the server shows and heard. ``away`` makes it drop every request, ``slow`` answers after so many seconds."""
+    """What the server shows and heard. ``away`` makes it drop every request."""
 
     scene: Scene
     address: str = ""
@@ -122,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
             text = ROOM.split("<main")[0].format(lang="en", dir="ltr", theme="light", worker="", words="{}")
             text += '<main class="page"><tandem-progress job="7"></tandem-progress></main></body></html>'
         elif path.startswith("/ask/"):
-            text = PART.format(thing=path.removeprefix("/ask/"))
+            text = PART.format(thing=path.removeprefix("/ask/")) + (HOSTILE if path == "/ask/work-1" else "")
         else:
             text = f"<!doctype html><title>{path}</title><main><h1>{path}</h1></main>"
         self._answer(text.encode(), "text/html; charset=utf-8")

@@ -9,7 +9,7 @@ KEY = re.compile(r'(?<![\w.#])say\(\s*"((?:[^"\\]|\\.)*)"')
 
 
 def _sources() -> dict[str, str]:
-    return {path.name: path.read_text() for path in SOURCES.rglob("*.ts")}
+    return {str(path): path.read_text() for path in SOURCES.rglob("*.ts")}
 
 
 def test_words_of_the_elements_are_all_handed_to_the_page() -> None:
