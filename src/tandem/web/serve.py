@@ -44,6 +44,8 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        # Whoever opens the address at once waits for the first answer instead of being refused.
+        listening.listen()
     except OSError as error:
         listening.close()
         if error.errno != errno.EADDRINUSE:

@@ -1,0 +1,301 @@
+"""What waits for somebody: contradictions, findings, facts that are newer than the plan, and releases that need a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import shapely
+
+from tandem.claims.belief import beliefs_of
+from tandem.claims.evidence import Evidence
+from tandem.claims.records import Belief, Claim
+from tandem.geo import Geometry, geodesic_area_m2
+from tandem.picture.tables import Finding, Picture, Row
+from tandem.usecases.lists.rows import Sight
+from tandem.usecases.summary import KIND_OF_ROW
+from tandem.usecases.workspace import Workspace
+from tandem.vocabulary import Property, label, properties
+
+CONFLICT_RULES = ("belief.contested", "geometry.duplicate", "thing.kinds")
+PENDING_RULES = ("belief.pending", "release.pending")
+# Kinds on which no date of a plan rests.
+_NOT_PLANNED = ("incident", "site", "administrative_unit", "commitment", "organisation")
+_NOT_WEIGHED = ("name", "claims", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One claim as it stands in an inbox: what it says, who said it (nearest speaker first), in which report, received when."""
+
+    claim: str
+    value: str
+    speakers: tuple[str, ...]
+    report: str
+    received_at: datetime
+    believed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Words that cannot all be true of one property, or a thing with exactly the place of another; ``things`` are ids and names."""
+
+    rule: str
+    things: tuple[tuple[str, str], ...]
+    property: str
+    sentence: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """A record that the plan does not know and that changes what it rests on.
+
+    ``works`` are ids of works of the plan on this thing; ``was`` and ``now`` what was believed then and is believed now.
+    """
+
+    report: str
+    received_at: datetime
+    thing: str
+    name: str
+    kind: str
+    property: str
+    was: str
+    now: str
+    works: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Words that would lower danger and wait for two people; ``claims`` are what they judge.
+
+    ``area_m2`` is the land that would be released, None where the words are about something else; ``direct`` says whether all
+    have the direct evidence without which they do not count even then.
+    """
+
+    thing: str
+    name: str
+    kind: str
+    about: str
+    claims: tuple[str, ...]
+    words: tuple[Word, ...]
+    area_m2: float | None
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits in each inbox."""
+
+    conflicts: int
+    findings: int
+    stale: int
+    pending: int
+
+
+def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Conflict, ...]:
+    """Contradictions and duplicates of the picture, each with the words that a person can judge."""
+    found: list[Conflict] = []
+    contested = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule == "belief.contested")
+    for thing in contested:
+        found += [
+            Conflict("belief.contested", ((thing, sight.name(thing)),), _label(belief), belief.sentence, words)
+            for belief, words in _open(thing, sight, evidence, workspace, "contested")
+        ]
+    found += [_of_things(one, sight) for one in sight.picture.findings if one.rule in CONFLICT_RULES[1:]]
+    return tuple(found)
+
+
+def _of_things(one: Finding, sight: Sight) -> Conflict:
+    things = [(one.thing, sight.name(one.thing))]
+    if one.rule == "geometry.duplicate":
+        things += _twins(one.thing, sight.picture, sight)
+    return Conflict(one.rule, tuple(things), "", one.message, ())
+
+
+def _twins(thing: str, picture: Picture, sight: Sight) -> list[tuple[str, str]]:
+    """Other rows of the same kind in exactly the same place."""
+    row = picture.by_id[thing]
+    place = _place(row)
+    return [
+        (other.id, sight.name(other.id))
+        for other in picture.rows()
+        if type(other) is type(row) and other.id != thing and place is not None and _equal(_place(other), place)
+    ]
+
+
+def _place(row: Row) -> Geometry | None:
+    for name in ("perimeter", "area", "location", "boundary"):
+        if hasattr(row, name):
+            place: Geometry | None = getattr(row, name)
+            return place
+    return None
+
+
+def _equal(one: Geometry | None, other: Geometry) -> bool:
+    return one is not None and one.bounds == other.bounds and one.normalize() == other.normalize()
+
+
+def _open(
+    thing: str, sight: Sight, evidence: Evidence, workspace: Workspace, status: str
+) -> Iterator[tuple[Belief, tuple[Word, ...]]]:
+    picture = sight.picture
+    believed = beliefs_of(
+        evidence, thing, valid_at=picture.valid_at, known_at=picture.known_at, policy=workspace.policy.records
+    )
+    claims = {claim.id: claim for said in evidence.claims.values() for told in said.values() for claim in told}
+    for belief in believed.values():
+        if belief.status == status:
+            ids = (*belief.supporting, *belief.opposing)
+            words = (_word(claims[one], belief, sight.speakers) for one in ids if one in claims)
+            yield belief, tuple(words)
+
+
+def _word(claim: Claim, belief: Belief, names: Mapping[str, str]) -> Word:
+    prop = properties(claim.kind).get(claim.property)
+    speakers = tuple(names.get(step.source, step.source) for step in claim.chain)
+    stance = "" if claim.stance == "says" else f"{label('stance', claim.stance)}: "
+    value = f"{stance}{_value(claim, prop)}"
+    return Word(claim.id, value, speakers, claim.report, claim.received_at, claim.id in belief.supporting)
+
+
+def _value(claim: Claim, prop: Property | None) -> str:
+    if claim.geometry is not None:
+        area = geodesic_area_m2(claim.geometry)
+        return f"{claim.geometry.geom_type}, {area:,.0f} m2" if area else claim.geometry.geom_type
+    if claim.value is None:
+        return claim.original
+    return shown(claim.value, prop)
+
+
+def shown(value: object, prop: Property | None) -> str:
+    """A value in words: labels for codes, commas between several."""
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(one, prop) for one in value)
+    if prop is not None and prop.type in ("code", "codes") and isinstance(value, str):
+        return label(prop.codes, value)
+    return "unknown" if value is None else str(value)
+
+
+def _label(belief: Belief) -> str:
+    prop = properties(belief.kind).get(belief.property)
+    return prop.label if prop else belief.property
+
+
+def pending(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Pending, ...]:
+    """Everything that waits for a second person, land releases first."""
+    things = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule in PENDING_RULES)
+    found: list[Pending] = []
+    claims = {claim.id: claim for said in evidence.claims.values() for told in said.values() for claim in told}
+    for thing in things:
+        row = sight.picture.by_id.get(thing)
+        waiting = list(_open(thing, sight, evidence, workspace, "pending"))
+        words = tuple(word for _, told in waiting for word in told)
+        if not words or row is None:
+            continue
+        about = getattr(row, "hazardous_area", None) or thing
+        lowered = [claims[word.claim] for word in words]
+        area = sum(geodesic_area_m2(claim.geometry) for claim in lowered if claim.geometry is not None)
+        found.append(
+            Pending(
+                thing=thing,
+                name=sight.name(thing),
+                kind=KIND_OF_ROW[type(row).__name__],
+                about=sight.name(about),
+                claims=tuple(word.claim for word in words),
+                words=words,
+                area_m2=area or None,
+                direct=all(claim.evidence == "direct" for claim in lowered),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.kind != "land_release", one.about, one.thing)))
+
+
+def stale(sight: Sight, evidence: Evidence) -> tuple[Newer, ...]:
+    """Records received after the plan's that change what it rests on, newest first; () where there is no plan.
+
+    Each is told with the belief that it changed; a record that changes no belief, or only names, does not make a plan stale.
+    """
+    if sight.planned is None:
+        return ()
+    before, until = sight.planned.prepared.seen.picture, sight.planned.prepared.basis.known_at
+    works: dict[str, list[str]] = {}
+    for work in sight.works.values():
+        works.setdefault(work.thing, []).append(work.id)
+        works.setdefault(work.id, []).append(work.id)
+    found = [
+        change
+        for thing in _touched(evidence, until)
+        for change in _changed(thing, before, sight, evidence, until, tuple(works.get(thing, ())))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.received_at, one.thing, one.property), reverse=True))
+
+
+def _touched(evidence: Evidence, until: datetime) -> Sequence[str]:
+    """Things of which a claim, or a judgement on one of their claims, was received after the plan's records."""
+    found: dict[str, None] = {}
+    for thing, said in evidence.claims.items():
+        for claims in said.values():
+            for claim in claims:
+                judged = evidence.judgements.get(claim.id, ())
+                if claim.received_at > until or any(one.received_at > until for one in judged):
+                    found[thing] = None
+    found |= dict.fromkeys(
+        thing
+        for thing in evidence.judgements
+        if thing in evidence.claims and any(one.received_at > until for one in evidence.judgements[thing])
+    )
+    return tuple(found)
+
+
+def _changed(
+    thing: str, before: Picture, sight: Sight, evidence: Evidence, until: datetime, works: tuple[str, ...]
+) -> Iterator[Newer]:
+    was, now = before.by_id.get(thing), sight.picture.by_id.get(thing)
+    kind = next(claim.kind for told in evidence.claims[thing].values() for claim in told)
+    if kind in _NOT_PLANNED:
+        return
+    for name, old, new in _differences(was, now):
+        said = evidence.claims[thing].get(name, ()) or [
+            claim for told in evidence.claims[thing].values() for claim in told
+        ]
+        latest = max(said, key=lambda claim: claim.received_at)
+        prop = properties(kind).get(name)
+        text = prop.label if prop else name.replace("_", " ").capitalize()
+        at = max([latest.received_at, *(one.received_at for one in evidence.judgements.get(latest.id, ()))])
+        yield Newer(latest.report, at, thing, sight.name(thing), kind, text, old, new, works)
+
+
+def _differences(was: Row | None, now: Row | None) -> Iterator[tuple[str, str, str]]:
+    present = now or was
+    if present is None:
+        return
+    kind = KIND_OF_ROW[type(present).__name__]
+    if was is None or now is None or type(was) is not type(now):
+        yield "", "not known" if was is None else "known", "known" if now is not None else "not known"
+        return
+    for one in fields(now):
+        old, new = getattr(was, one.name), getattr(now, one.name)
+        if one.name not in _NOT_WEIGHED and old != new:
+            prop = properties(kind).get(one.name)
+            yield one.name, _told(old, prop), _told(new, prop)
+
+
+def _told(value: object, prop: Property | None) -> str:
+    if isinstance(value, shapely.Geometry):
+        area = geodesic_area_m2(value)
+        return f"{area:,.0f} m2" if area else value.geom_type
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return shown(value, prop)
+
+
+def counts(sight: Sight, evidence: Evidence, workspace: Workspace) -> Counts:
+    """How much waits in each inbox."""
+    return Counts(
+        conflicts=len(conflicts(sight, evidence, workspace)),
+        findings=len(sight.findings),
+        stale=len(stale(sight, evidence)),
+        pending=len(pending(sight, evidence, workspace)),
+    )
