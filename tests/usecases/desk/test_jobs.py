@@ -132,12 +132,10 @@ if __name__ == "__main__":
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals")
 def test_a_killed_server_leaves_a_whole_workspace_and_the_best_plan(scenario: Workspace, tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text(SERVER)
-    server = subprocess.Popen(
-        [sys.executable, str(tmp_path / "server.py"), str(scenario.path)], stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout is not None and server.stdout.readline() == "searching\n"
-    os.kill(server.pid, signal.SIGKILL)
-    server.wait()
+    command = [sys.executable, str(tmp_path / "server.py"), str(scenario.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None and server.stdout.readline() == "searching\n"
+        os.kill(server.pid, signal.SIGKILL)
     end = time.monotonic() + LIMIT
     while time.monotonic() < end:
         with scenario.store.reading() as reader:
