@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -48,7 +49,7 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "request": request,
         "part": request.query_params.get("part") == "1",
         "region": room.region,
-        "generated": room.generated(),
+        "generated": language.text(room.generated()),
         "mark": room.mark(),
         "language": language,
         "languages": OWN_NAMES,
@@ -62,6 +63,7 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "number": language.number,
         "share": language.share,
         "day": language.day,
+        "iso_day": lambda text: language.day(date.fromisoformat(text)),
         "instant": language.instant,
         "label": language.label,
     }

@@ -15,8 +15,10 @@ from tandem.usecases.ask.answer import Answer, ask, what_helps
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
+from tandem.usecases.briefing.desk import BriefingDesk
 from tandem.usecases.desk.jobs import Jobs
 from tandem.usecases.desk.plans import plan_id, planned_as
+from tandem.usecases.lists.shelf import Shelf
 from tandem.usecases.planning import Planned
 from tandem.usecases.policies import POLICY_KIND, policy_at
 from tandem.usecases.room.basemap import Basemap
@@ -38,11 +40,13 @@ class Room:
         self._policies = -1
         self.clock = clock
         self.jobs = Jobs()
+        self.briefings = BriefingDesk(workspace, self.planned)
         self.basemap = basemap
         self._held: OrderedDict[str, Insight] = OrderedDict()
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         self._shelf = TileShelf()
+        self.lists = Shelf(workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark)
 
     @property
     def workspace(self) -> Workspace:
