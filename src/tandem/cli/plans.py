@@ -99,7 +99,7 @@ def plan_command(
     with opened(workspace) as ws:
         if scenario is not None:
             made = plan_scenario(ws, scenario, search, now=now())
-            click.echo(f"Scenario '{scenario}', beside the live plan:\n{format_plan(made)}")
+            click.echo(f"Scenario '{scenario}', beside the live plan:\n{format_plan(made)}\n{format_changes(made)}")
         elif robust:
             made, held = make_robust_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)
             click.echo(f"{format_plan(made)}\n\n{format_robust(held)}")

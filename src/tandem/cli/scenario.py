@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,28 @@ from tandem.cli.options import DAY, engine_option, now, opened, workspace_argume
 from tandem.cli.plans import search_of
 from tandem.cli.text import Cell, number, table
 from tandem.errors import InputError
-from tandem.plan.scenario import AddTeams, Change, Close, ConfirmedOnly, Late, Scenario, SetPolicy, WorkTakes
+from tandem.plan.scenario import (
+    AddPeople,
+    AddTeams,
+    Arrive,
+    Change,
+    Close,
+    Confirm,
+    ConfirmedOnly,
+    Forbid,
+    Late,
+    PinWork,
+    Scenario,
+    SetPolicy,
+    WorkTakes,
+)
+from tandem.times import parse_day
 from tandem.uncertainty.worth import TRIES
 from tandem.usecases.desk.steps import add_scenario, scenarios
 from tandem.usecases.scenarios import Comparison, compare_scenarios
 from tandem.usecases.wanted import Wanted, wanted_teams
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @click.group("scenario")
@@ -34,7 +52,28 @@ def scenario_group() -> None:
 @click.option("--arrival", type=DAY, default=None, help="Day on which they are here.")
 @click.option("--confirmed-only", is_flag=True, help="Only the teams that are here.")
 @click.option("--late", type=(click.FloatRange(0, 1), click.IntRange(1)), default=None, metavar="SHARE DAYS")
-@click.option("--close", "closed", multiple=True, help="A road or other component that stays closed; may be repeated.")
+@click.option(
+    "--close",
+    "closed",
+    multiple=True,
+    metavar="ASSET[=DAY]",
+    help="A road or other component that is closed, until a day.",
+)
+@click.option("--more-people", type=(click.IntRange(1), str, DAY), default=None, metavar="PEOPLE SCOPE DAY")
+@click.option(
+    "--arrive", "arrivals", multiple=True, metavar="TEAM=DAY", help="A team that comes on this day, without slip."
+)
+@click.option(
+    "--confirm", "confirmed", multiple=True, help="An expected team or a commitment, taken as here on its date."
+)
+@click.option("--pin", "pins", multiple=True, metavar="WORK=TEAM[,TEAM]@DAY", help="Who does a work from which day.")
+@click.option(
+    "--forbid",
+    "forbidden",
+    multiple=True,
+    metavar="WORK[=TEAM|=DAY]",
+    help="A work not by a team, before a day, or at all.",
+)
 @click.option("--set", "values", multiple=True, metavar="PATH=VALUE", help="A policy value, such as weights.water=3.")
 @click.option(
     "--takes", "longer", multiple=True, metavar="WORK=FACTOR", help="A work that takes so many times as long."
@@ -51,6 +90,11 @@ def add_command(
     confirmed_only: bool,
     late: tuple[float, int] | None,
     closed: tuple[str, ...],
+    more_people: tuple[int, str, date] | None,
+    arrivals: tuple[str, ...],
+    confirmed: tuple[str, ...],
+    pins: tuple[str, ...],
+    forbidden: tuple[str, ...],
     values: tuple[str, ...],
     longer: tuple[str, ...],
 ) -> None:
@@ -64,7 +108,13 @@ def add_command(
         changes.append(ConfirmedOnly())
     if late is not None:
         changes.append(Late(*late))
-    changes += [Close(asset) for asset in closed]
+    if more_people is not None:
+        changes.append(AddPeople(*more_people))
+    changes += [Close(asset, parse_day(day) if day else None) for asset, day in map(_named, closed)]
+    changes += [Arrive(team, parse_day(day)) for team, day in map(_named, arrivals)]
+    changes += [Confirm(thing) for thing in confirmed]
+    changes += [_pin(text) for text in pins]
+    changes += [_forbid(text) for text in forbidden]
     changes += [SetPolicy(*_pair(text)) for text in values]
     changes += [WorkTakes(*_pair(text)) for text in longer]
     if not changes:
@@ -72,6 +122,26 @@ def add_command(
     with opened(workspace) as ws:
         add_scenario(ws, Scenario(name, by, reason, tuple(changes)), now())
     click.echo(f"Kept scenario '{name}': {'; '.join(map(str, changes))}. Next: tandem scenario compare {workspace}")
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, value
+
+
+def _pin(text: str) -> PinWork:
+    work, rest = _named(text)
+    teams, _, day = rest.rpartition("@")
+    if not teams:
+        raise InputError(f"'{text}' is not WORK=TEAM@DAY.", "Write it as nts/a=team-1@2026-05-04.")
+    return PinWork(work, tuple(teams.split(",")), parse_day(day))
+
+
+def _forbid(text: str) -> Forbid:
+    work, about = _named(text)
+    if not about:
+        return Forbid(work)
+    return Forbid(work, before=parse_day(about)) if _DAY.fullmatch(about) else Forbid(work, about)
 
 
 def _pair(text: str) -> tuple[str, float]:

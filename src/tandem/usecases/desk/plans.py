@@ -10,6 +10,7 @@ from typing import Any
 
 from tandem.errors import FormatError, NotFoundError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
+from tandem.language import phrase
 from tandem.plan.check import check, objective
 from tandem.plan.diagnose import diagnose
 from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
@@ -228,8 +229,8 @@ def stale_reasons(reader: Reader, wanted: Mapping[str, Scenario]) -> dict[str, s
 
 def _stale(same: bool, live: bool) -> str:
     if not same:
-        return "The scenario has changed since it was planned."
-    return "" if live else "The live plan has changed since the scenario was planned."
+        return phrase("The scenario has changed since it was planned.")
+    return "" if live else phrase("The live plan has changed since the scenario was planned.")
 
 
 def _changes(body: Mapping[str, Any] | None) -> Changes | None:
