@@ -21,7 +21,7 @@ from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.planning import Basis, Search, make_plan, prepare
 from tandem.usecases.seeing import known_until, see_now
-from tandem.usecases.telling import brief
+from tandem.usecases.telling import Wanted, brief
 from tandem.usecases.workspace import Workspace, create_workspace, open_workspace
 from tandem.works.derive import derive_works
 
@@ -59,7 +59,7 @@ def run(workspace: Workspace, seconds: float, folder: Path) -> None:
     print(f"{'  gap to the lower bound':<42} {solution.gap:8.1%}")
     for ending in ("html", "pdf"):
         with stage(f"briefing as {ending}"):
-            brief(workspace, folder / f"briefing.{ending}", map_day=None, weeks=6, now=NOW)
+            brief(workspace, folder / f"briefing.{ending}", Wanted(), now=NOW)
     print(
         f"{'peak memory of the process':<42} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:8.2f} GB",
         flush=True,

@@ -2,15 +2,18 @@
 import "./style/app.css";
 import { TandemCurve } from "./curve.ts";
 import { TandemDay } from "./day.ts";
-import { followAsk, followDay, startDay } from "./follow.ts";
+import { followAsk, followChoices, followDay, startDay } from "./follow.ts";
 import { TandemGantt } from "./gantt/element.ts";
 import { keepOffline, TandemOffline } from "./offline.ts";
+import { TandemNews } from "./news.ts";
 import { TandemPanel } from "./panel.ts";
 import { TandemProgress } from "./progress.ts";
 
 startDay();
 followDay();
 followAsk();
+followChoices();
+customElements.define("tandem-news", TandemNews);
 customElements.define("tandem-offline", TandemOffline);
 customElements.define("tandem-panel", TandemPanel);
 customElements.define("tandem-progress", TandemProgress);

@@ -8,6 +8,8 @@ export interface DayDetail {
 /** `tandem-ask`: the reader asks about a thing (community, hazard, asset, team, work). */
 export interface AskDetail {
   thing: string;
+  /** Address of the answer; empty where it is the thing's own. */
+  address: string;
   /** True where the panel should take the focus: the question came from the keyboard or a link. */
   focus: boolean;
 }

@@ -27,14 +27,22 @@ function keepInAddress(day: number): void {
   history.replaceState(history.state, "", address);
 }
 
-/** Turns a click on a link with `data-ask` into a question to the page's panel; without a panel the link is followed. */
+/** Turns a click on a link with `data-ask` or `data-panel` into a question to the page's panel; without a panel the link is followed. */
 export function followAsk(): void {
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const link = event.target instanceof Element ? event.target.closest("a[data-ask]") : null;
-    const thing = link?.getAttribute("data-ask");
-    if (!link || !thing || !document.querySelector("tandem-panel")) return;
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-ask], a[data-panel]") : null;
+    if (!link || !document.querySelector("tandem-panel")) return;
     event.preventDefault();
-    emit(link, "tandem-ask", { thing, focus: true });
+    emit(link, "tandem-ask", { thing: link.dataset["ask"] ?? "", address: link.href, focus: true });
+  });
+}
+
+/** Sends the form of a choice with `data-submit` as soon as it changes; its button is for those without scripts. */
+export function followChoices(): void {
+  for (const spare of document.querySelectorAll<HTMLElement>("[data-without-script]")) spare.hidden = true;
+  document.addEventListener("change", (event) => {
+    const choice = event.target;
+    if (choice instanceof HTMLSelectElement && "submit" in choice.dataset) choice.form?.requestSubmit();
   });
 }

@@ -5,8 +5,7 @@ export class AnswerError extends Error {}
 
 /** The header that shows a changing request to be this page's own. */
 export function ownHeaders(): Record<string, string> {
-  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf"]')?.content;
-  return token ? { "x-tandem": "1", "x-csrf-token": token } : { "x-tandem": "1" };
+  return { "x-tandem": "1", accept: "text/html" };
 }
 
 /** An address of this server with `part=1`, which asks for the fragment instead of the page. */
@@ -33,7 +32,7 @@ export function sendForm(form: HTMLFormElement, submitter: HTMLElement | null): 
   const address = partOf(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href);
   if (form.method === "get") {
     for (const [name, value] of data) if (typeof value === "string") address.searchParams.append(name, value);
-    return fetch(address);
+    return fetch(address, { headers: ownHeaders() });
   }
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(textsOf(data));
   return fetch(address, { method: "POST", body, headers: ownHeaders() });

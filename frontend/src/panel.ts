@@ -9,14 +9,19 @@ import { say } from "./words.ts";
 
 const LATE_MS = 200;
 
+interface Question {
+  thing: string;
+  address: string;
+}
+
 export class TandemPanel extends HTMLElement {
   readonly #body = make("div", { class: "panel-body", "aria-live": "polite" });
   readonly #back = button("", () => void this.back(), { hidden: true });
   readonly #head = make("div", { class: "panel-head" });
   #first: Node[] = [];
-  #asked: string[] = [];
+  #asked: Question[] = [];
   #requests = 0;
-  readonly #hear = ({ detail }: CustomEvent<AskDetail>): void => void this.ask(detail.thing, detail.focus);
+  readonly #hear = ({ detail }: CustomEvent<AskDetail>): void => void this.ask(detail);
 
   connectedCallback(): void {
     if (!this.#body.isConnected) {
@@ -36,27 +41,35 @@ export class TandemPanel extends HTMLElement {
 
   /** The things asked about, the last one shown. */
   get asked(): readonly string[] {
-    return this.#asked;
+    return this.#asked.map((question) => question.thing);
   }
 
-  /** Shows the answer about a thing and remembers what stood there before. */
-  async ask(thing: string, focus: boolean): Promise<void> {
-    if (this.#asked.at(-1) !== thing) this.#asked.push(thing);
-    await this.#open(thing, focus);
+  /** Shows the answer to a question and remembers what stood there before. */
+  async ask({ thing, address, focus }: AskDetail): Promise<void> {
+    const question = { thing, address: address || this.#addressOf(thing) };
+    if (this.#asked.at(-1)?.address !== question.address) this.#asked.push(question);
+    await this.#open(question, focus);
   }
 
   /** Shows what stood there before, at last what the page came with. */
   async back(): Promise<void> {
     this.#asked.pop();
-    const thing = this.#asked.at(-1);
-    if (thing !== undefined) return this.#open(thing, true);
+    const question = this.#asked.at(-1);
+    if (question) return this.#open(question, true);
     this.#requests++;
     this.#put(this.#first, true);
   }
 
-  #open(thing: string, focus: boolean): Promise<void> {
-    const again = (): Promise<void> => this.#open(thing, true);
-    return this.#answer(() => fetch(partOf(`/ask/${encodeURIComponent(thing)}`)), focus, again);
+  /** Ids of works hold slashes, which stay as they are. The answer is about the plan that the page shows. */
+  #addressOf(thing: string): string {
+    const plan = this.getAttribute("plan");
+    const path = thing.split("/").map(encodeURIComponent).join("/");
+    return `/ask/${path}${plan ? `?plan=${encodeURIComponent(plan)}` : ""}`;
+  }
+
+  #open(question: Question, focus: boolean): Promise<void> {
+    const again = (): Promise<void> => this.#open(question, true);
+    return this.#answer(() => fetch(partOf(question.address), { headers: { accept: "text/html" } }), focus, again);
   }
 
   #submit(event: SubmitEvent): void {

@@ -2,15 +2,16 @@
 
 import math
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.publishing import wording
-from tandem.publishing.content import Span
+from tandem.publishing.content import Span, Unit
 
-UNITS = tuple(wording.UNIT_WORDS)
+UNITS = tuple(get_args(Unit))
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -216,7 +216,7 @@ export class TandemGantt extends RoomElement {
   #ask(place: Place, focus: boolean): void {
     const bar = this.#barAt(place);
     this.#focus = place;
-    if (bar && this.room) emit(this, "tandem-ask", { thing: this.room.works.id[bar.work]!, focus });
+    if (bar && this.room) emit(this, "tandem-ask", { thing: this.room.works.id[bar.work]!, address: "", focus });
     this.#draw();
   }
 

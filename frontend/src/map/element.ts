@@ -117,7 +117,7 @@ export class TandemMap extends RoomElement {
 
   #ask(point: { x: number; y: number }, focus: boolean): void {
     const thing: unknown = this.#view?.featureAt(point)?.properties.thing;
-    if (typeof thing === "string") emit(this, "tandem-ask", { thing, focus });
+    if (typeof thing === "string") emit(this, "tandem-ask", { thing, address: "", focus });
   }
 
   #writeTip(): void {

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from tandem.cli.options import DAY, date_option, now, opened, workspace_argument
-from tandem.usecases.telling import brief, export
+from tandem.language import OWN_NAMES, language_of
+from tandem.usecases.telling import Wanted, brief, export
 
 OPENED_WITH = {
     ".gpkg": "Open it in QGIS: Layer, Add vector layer; the layers carry names and units.",
@@ -24,7 +25,7 @@ OPENED_WITH = {
 
 @click.command("brief")
 @workspace_argument
-@click.option("--output", required=True, type=click.Path(path_type=Path), help="FILE.html or FILE.pdf")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="FILE.html, FILE.pdf or FILE.docx")
 @click.option(
     "--day",
     "map_day",
@@ -39,10 +40,20 @@ OPENED_WITH = {
     show_default=True,
     help="Weeks on the Gantt chart, from a week before the day.",
 )
-def brief_command(workspace: Path, output: Path, map_day: date | None, weeks: int) -> None:
+@click.option(
+    "--language",
+    "code",
+    type=click.Choice(tuple(OWN_NAMES)),
+    default="en",
+    show_default=True,
+    help="Language of the briefing.",
+)
+@click.option("--pages", type=click.IntRange(1, 4), default=4, show_default=True, help="Pages that a PDF may take.")
+def brief_command(workspace: Path, output: Path, map_day: date | None, weeks: int, code: str, pages: int) -> None:
     """Write the briefing about the last plan."""
     with opened(workspace) as ws:
-        written = brief(ws, output, map_day=map_day, weeks=weeks, now=now())
+        wanted = Wanted(map_day, weeks, language_of(code), pages)
+        written = brief(ws, output, wanted, now=now())
     click.echo(f"Wrote {output} ({written / 1000:,.0f} kB)")
 
 

@@ -106,6 +106,10 @@ class Language:
         """An enumeration: ``a, b and c``."""
         return format_list(items, locale=self.locale) if items else ""
 
+    def short_day(self, value: date) -> str:
+        """A day without its year."""
+        return format_skeleton("MMMd", value, locale=self.locale)
+
     def month(self, value: date) -> str:
         """A month with its year."""
         return format_skeleton("yMMM", value, locale=self.locale)

@@ -1,4 +1,4 @@
-"""The one door to the briefing: a value in, bytes of a page or a PDF out."""
+"""A briefing in any of its forms."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from tandem.publishing.content import Briefing, Ending
 
 
 def render(briefing: Briefing, ending: Ending) -> bytes:
-    """The briefing as a self-contained HTML page or a PDF of at most four A4 pages.
+    """The briefing as a self-contained page, as a PDF, or as a Word document.
 
     Raises
     ------
     BriefingError
-        Where a PDF cannot be kept to four pages.
+        Where a PDF cannot be kept to its pages.
     """
     # Loaded when something is drawn: the chart library takes a second.
-    from tandem.publishing.html import render_html
-    from tandem.publishing.pdf import render_pdf
+    if ending == "docx":
+        from tandem.publishing.docx import render_docx
 
-    return render_html(briefing) if ending == "html" else render_pdf(briefing)
+        return render_docx(briefing)
+    if ending == "pdf":
+        from tandem.publishing.pdf import render_pdf
+
+        return render_pdf(briefing)
+    from tandem.publishing.html import render_html
+
+    return render_html(briefing)

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from tandem.geo import FloatArray
+from tandem.language import ENGLISH, Language
 from tandem.publishing import wording
 from tandem.publishing.content import Curve, Curves
 from tandem.publishing.figure import BLUE, INK, MUTED, ORANGE, RULE, drawing, new_figure, plain, to_svg
@@ -38,7 +39,7 @@ def marks(curves: Curves) -> tuple[int, ...]:
     return (*(day for day in MARKS_DAYS if day < last), last)
 
 
-def draw_curves(curves: Curves) -> str:
+def draw_curves(curves: Curves, language: Language = ENGLISH) -> str:
     """SVG with one panel per service; a page without curves gets an empty string."""
     if not curves.curves:
         return ""
@@ -51,25 +52,30 @@ def draw_curves(curves: Curves) -> str:
             left = 0.052 + column * 0.3395
             bottom = 1 - (_HEAD_INCHES + (row + 1) * _ROW_INCHES - 0.24) / height
             axes = figure.add_axes((left, bottom, 0.268, (_ROW_INCHES - 0.62) / height))
-            _draw_panel(axes, curve, curves.start, last_day(curves))
+            _draw_panel(axes, curve, curves.start, last_day(curves), language)
         legend = figure.add_axes((0.0, 1 - 0.2 / height, 1.0, 0.2 / height))
-        _draw_legend(legend, curves.baseline_name)
+        _draw_legend(legend, curves.baseline_name, language)
         names = ", ".join(curve.label for curve in curves.curves)
-        title = f"People without service over time, under the plan and under the best simple rule: {names}."
+        title = language.text(
+            "People without service over time, under the plan and under the best simple rule: {services}.",
+            services=names,
+        )
         return to_svg(figure, "curves", title)
 
 
-def _draw_legend(axes: Axes, baseline: str) -> None:
+def _draw_legend(axes: Axes, baseline: str, language: Language) -> None:
     axes.set_axis_off()
     axes.set(xlim=(0, 511), ylim=(0, 14))
     axes.plot([0, 18], [7, 7], color=BLUE, linewidth=1.8, clip_on=False)
-    axes.text(23, 7, "This plan", va="center", fontsize=6.5)
+    axes.text(23, 7, plain(language.text("This plan"), 20), va="center", fontsize=6.5)
     axes.plot([78, 96], [7, 7], color=INK, linewidth=1.0, linestyle=(0, (3, 1.6)))
-    axes.text(101, 7, plain(f"Best simple rule: {baseline}", 60), va="center", fontsize=6.5)
-    axes.text(511, 7, "People, stepwise by day", va="center", ha="right", fontsize=6, color=MUTED)
+    rule = language.text("Best simple rule: {rule}", rule=baseline)
+    axes.text(101, 7, plain(rule, 60), va="center", fontsize=6.5)
+    unit = plain(language.text("People, stepwise by day"), 50)
+    axes.text(511, 7, unit, va="center", ha="right", fontsize=6, color=MUTED)
 
 
-def _draw_panel(axes: Axes, curve: Curve, start: date, last: int) -> None:
+def _draw_panel(axes: Axes, curve: Curve, start: date, last: int, language: Language) -> None:
     days = np.array([*curve.days, max(last, curve.days[-1] + 1)], dtype=np.float64) + day_number(start)
     plan, baseline = _steps(curve.plan), _steps(curve.baseline)
     axes.fill_between(days, plan, baseline, where=baseline >= plan, step="post", color=BLUE, alpha=0.13, linewidth=0)
@@ -79,19 +85,25 @@ def _draw_panel(axes: Axes, curve: Curve, start: date, last: int) -> None:
     axes.set_xlim(days[0], days[-1])
     axes.set_ylim(bottom=0, top=_top(plan, baseline))
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value)))
-    _date_ticks(axes, start, start + timedelta(days=int(days[-1] - days[0])))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value, language)))
+    _date_ticks(axes, start, start + timedelta(days=int(days[-1] - days[0])), language)
     axes.grid(axis="y", color=RULE, linewidth=0.5)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.text(0, 1.24, plain(curve.label, 40), transform=axes.transAxes, fontsize=7.2, fontweight="bold", va="center")
-    axes.text(0, 1.09, _summary(curve), transform=axes.transAxes, fontsize=6, color=MUTED, va="center")
+    axes.text(
+        0, 1.09, plain(_summary(curve, language), 90), transform=axes.transAxes, fontsize=6, color=MUTED, va="center"
+    )
 
 
-def _summary(curve: Curve) -> str:
-    first, end = wording.people(curve.plan[0]), wording.people(curve.plan[-1])
-    return f"plan: {first} \u2192 {end}; rule \u2192 {wording.people(curve.baseline[-1])}"
+def _summary(curve: Curve, language: Language) -> str:
+    return language.text(
+        "plan: {first} \u2192 {last}; rule \u2192 {rule}",
+        first=wording.people(curve.plan[0], language),
+        last=wording.people(curve.plan[-1], language),
+        rule=wording.people(curve.baseline[-1], language),
+    )
 
 
 def day_number(day: date) -> float:
@@ -110,14 +122,16 @@ def _top(plan: FloatArray, baseline: FloatArray) -> float:
     return max(float(finite.max()) * 1.06, 1.0) if len(finite) else 1.0
 
 
-def _short(value: float) -> str:
+def _short(value: float, language: Language) -> str:
     if value >= 1e6:
-        return f"{value / 1e6:g} m"
-    return f"{value / 1e3:g} k" if value >= 10_000 else wording.grouped(value)
+        return language.text("{number} m", number=language.number(value / 1e6, 2))
+    if value >= 10_000:
+        return language.text("{number} k", number=language.number(value / 1e3, 2))
+    return wording.grouped(value, 0, language)
 
 
-def _date_ticks(axes: Axes, start: date, end: date) -> None:
-    """At most five ticks on the first of a month, worded without the locale."""
+def _date_ticks(axes: Axes, start: date, end: date, language: Language) -> None:
+    """At most five ticks on the first of a month."""
     months = (end.year - start.year) * 12 + end.month - start.month
     step = next((size for size in (1, 2, 3, 6, 12, 24, 60) if months <= 4 * size), 120)
     ticks = []
@@ -127,4 +141,4 @@ def _date_ticks(axes: Axes, start: date, end: date) -> None:
             ticks.append(date(year, month + 1, 1))
     kept = [tick for tick in ticks if tick <= end] or [start]
     axes.xaxis.set_major_locator(FixedLocator([day_number(tick) for tick in kept]))
-    axes.set_xticklabels([f"{wording.MONTHS[tick.month - 1]} {tick.year}" for tick in kept], parse_math=False)
+    axes.set_xticklabels([plain(language.month(tick)) for tick in kept], parse_math=False)

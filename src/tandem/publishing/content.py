@@ -7,18 +7,26 @@ degrees (OGC:CRS84), areas are square metres.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from tandem.errors import BriefingError
 from tandem.geo import Geometry
+from tandem.language import ENGLISH, Language, phrase
 
 Unit: TypeAlias = Literal[
     "people", "person_days", "m2", "days", "works", "teams", "share", "persons", "areas", "km", ""
 ]
-Ending: TypeAlias = Literal["html", "pdf"]
+Ending: TypeAlias = Literal["html", "pdf", "docx"]
+Section: TypeAlias = Literal[
+    "figures", "map", "changed", "not_known", "curves", "works", "gantt", "capacity", "land", "method", "sources"
+]
+SECTIONS: tuple[Section, ...] = get_args(Section)
+"""In the order of a printed briefing."""
+
 MapStyle: TypeAlias = Literal[
     "administrative_unit",
     "released",
@@ -41,15 +49,17 @@ MapStyle: TypeAlias = Literal[
 ]
 
 CAVEATS = (
-    "Not marked does not mean safe: land without a mark has not been checked.",
-    "No record is not evidence of no contamination.",
-    "Task totals are not device totals.",
-    "Record totals are not people.",
-    "Expected is not arrived: expected and trained capacity is counted only from its date, and later than was said.",
+    phrase("Not marked does not mean safe: land without a mark has not been checked."),
+    phrase("No record is not evidence of no contamination."),
+    phrase("Task totals are not device totals."),
+    phrase("Record totals are not people."),
+    phrase(
+        "Expected is not arrived: expected and trained capacity is counted only from its date, and later than was said."
+    ),
 )
 """Printed on every briefing. Source: practice of the treaty reports (APMBC and CCM Article 7) and of public safety maps."""
 
-DISTRIBUTION = "For planning staff. It shows places of teams and future dates: not for publication."
+DISTRIBUTION = phrase("For planning staff. It shows places of teams and future dates: not for publication.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +271,26 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """One part of a briefing: a section with the heading that it has by itself, or own text under an own heading."""
+
+    section: Section | Literal["text"]
+    title: str = ""
+    text: str = ""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text apart at its empty lines."""
+        return tuple(part.strip() for part in re.split(r"\n\s*\n", self.text) if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
-    """A whole briefing. ``changed`` None means that this is the first one; ``generated`` marks every page."""
+    """A whole briefing.
+
+    ``changed`` None means that this is the first one; ``generated`` marks every page; ``layout`` None shows every section
+    in the order that page or print has by itself; ``maximum_pages`` is what a PDF may take.
+    """
 
     title: str
     region: str
@@ -284,6 +312,13 @@ class Briefing:
     caveats: tuple[str, ...] = CAVEATS
     distribution: str = DISTRIBUTION
     previous: str = ""
+    language: Language = ENGLISH
+    layout: tuple[Block, ...] | None = None
+    maximum_pages: int = 4
+
+    def blocks(self, standard: Sequence[Section] = SECTIONS) -> tuple[Block, ...]:
+        """What is shown, in order."""
+        return tuple(Block(section) for section in standard) if self.layout is None else self.layout
 
     def all_sources(self) -> Iterator[Source]:
         """Every source in the order in which a reader meets it; repeated ones repeat."""

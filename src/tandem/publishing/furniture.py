@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
+from tandem.language import Language
 from tandem.publishing import wording
 from tandem.publishing.content import MapFeature, MapStyle
 from tandem.publishing.figure import INK, MUTED, PAPER, plain
@@ -20,6 +22,7 @@ from tandem.publishing.symbols import MAP_SYMBOLS, NOT_CHECKED, AreaSymbol, Line
 
 COMMUNITY_LABELS = 18
 UNIT_LABELS = 14
+NOTE_CHARACTERS = 33  # as many as the legend is wide
 _CHARACTER = 0.61  # mean width of DejaVu Sans in ems, on the wide side
 Box = tuple[float, float, float, float]
 
@@ -117,7 +120,7 @@ def _label(axes: Axes, at: tuple[float, float], name: str, align: str, size: flo
     )
 
 
-def draw_scale_bar(axes: Axes, frame: MapFrame) -> None:
+def draw_scale_bar(axes: Axes, frame: MapFrame, language: Language) -> None:
     """A bar of a round length near a quarter of the map's width, in the lower left corner."""
     length = _round_length((frame.east - frame.west) / 4.5)
     point = frame.metres_per_point
@@ -130,13 +133,11 @@ def draw_scale_bar(axes: Axes, frame: MapFrame) -> None:
         part.set(facecolor=colour, edgecolor=INK, linewidth=0.5)
         axes.add_patch(part)
     for share in (0.0, 0.5, 1.0):
-        text = _length(share * length) + (" km" if share == 1.0 else "")
+        text = language.number(share * length / 1000, 3)
+        if share == 1.0:
+            text = plain(f"{text} {language.text('km')}")
         align = "left" if share == 0 else "center"
         axes.text(left + share * length, bottom + 4.5 * point, text, ha=align, va="bottom", fontsize=5.6, zorder=13)
-
-
-def _length(metres: float) -> str:
-    return f"{metres / 1000:g}"
 
 
 def _round_length(target: float) -> float:
@@ -144,7 +145,7 @@ def _round_length(target: float) -> float:
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= target)
 
 
-def draw_north(axes: Axes) -> None:
+def draw_north(axes: Axes, language: Language) -> None:
     """A north arrow in the upper left corner."""
     arrow = np.array([(0.028, 0.955), (0.016, 0.905), (0.028, 0.917), (0.040, 0.905)])
     patch = Polygon(arrow, closed=True, transform=axes.transAxes, zorder=13)
@@ -153,7 +154,7 @@ def draw_north(axes: Axes) -> None:
     axes.text(
         0.028,
         0.962,
-        "N",
+        plain(language.text("N")),
         transform=axes.transAxes,
         ha="center",
         va="bottom",
@@ -164,7 +165,9 @@ def draw_north(axes: Axes) -> None:
     )
 
 
-def draw_legend(axes: Axes, drawn: Mapping[MapStyle, int], missing: Mapping[MapStyle, int], outside: int) -> None:
+def draw_legend(
+    axes: Axes, drawn: Mapping[MapStyle, int], missing: Mapping[MapStyle, int], outside: int, language: Language
+) -> None:
     """The classes that are on the map with how many, the hatched default, and what could not be drawn."""
     axes.set_axis_off()
     box = axes.get_window_extent()
@@ -172,33 +175,43 @@ def draw_legend(axes: Axes, drawn: Mapping[MapStyle, int], missing: Mapping[MapS
     width, height = box.width * points, box.height * points
     axes.set(xlim=(0, width), ylim=(-height, 0))
     y = -6.0
-    axes.text(0, y, "Legend", fontsize=7, fontweight="bold", va="center")
+    axes.text(0, y, plain(language.text("Legend")), fontsize=7, fontweight="bold", va="center")
     y -= 14
     _swatch(axes, NOT_CHECKED, y)
-    axes.text(22, y, NOT_CHECKED.label, fontsize=6, va="center")
+    axes.text(22, y, plain(language.text(NOT_CHECKED.label)), fontsize=6, va="center")
     for style in MAP_SYMBOLS:
         if style in drawn:
             y -= 12.5
             _swatch(axes, MAP_SYMBOLS[style], y)
-            axes.text(22, y, f"{MAP_SYMBOLS[style].label} ({wording.count(drawn[style])})", fontsize=5.6, va="center")
+            label = f"{language.text(MAP_SYMBOLS[style].label)} ({wording.count(drawn[style], language)})"
+            axes.text(22, y, plain(label), fontsize=5.6, va="center")
     y -= 16
-    for line in _notes(missing, outside):
+    for line in _notes(missing, outside, language):
         axes.text(0, y, line, fontsize=5.8, va="top", color=MUTED)
         y -= 8.2 * (line.count("\n") + 1) + 3
 
 
-def _notes(missing: Mapping[MapStyle, int], outside: int) -> Iterator[str]:
-    yield "Not marked does not mean safe.\nAreas too small to see are drawn\nas a mark of fixed size."
+def _notes(missing: Mapping[MapStyle, int], outside: int, language: Language) -> Iterator[str]:
+    for note in _told(missing, outside, language):
+        yield "\n".join(wrap(plain(note, 200), NOTE_CHARACTERS))
+
+
+def _told(missing: Mapping[MapStyle, int], outside: int, language: Language) -> Iterator[str]:
+    yield language.text("Not marked does not mean safe.")
+    yield language.text("Areas too small to see are drawn as a mark of fixed size.")
     hazards = sum(number for style, number in missing.items() if style.startswith("hazard"))
     others = sum(missing.values()) - hazards
     if hazards:
-        noun = "hazardous area has" if hazards == 1 else "hazardous areas have"
-        yield f"{wording.count(hazards)} {noun} no known\nplace: not on this map."
+        yield language.plural(
+            "{n} hazardous area has no known place: not on this map.",
+            "{n} hazardous areas have no known place: not on this map.",
+            hazards,
+        )
     if others:
-        yield f"Without a known place besides: {wording.count(others)}."
+        yield language.text("Without a known place besides: {n}.", n=others)
     if outside:
-        yield f"Outside this frame: {wording.count(outside)}."
-    yield "Equal-area projection."
+        yield language.text("Outside this frame: {n}.", n=outside)
+    yield language.text("Equal-area projection.")
 
 
 def _swatch(axes: Axes, symbol: Symbol, y: float) -> None:

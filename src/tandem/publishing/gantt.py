@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from tandem.language import ENGLISH, Language
 from tandem.publishing import wording
 from tandem.publishing.content import Bar, Gantt, OrganisationRows
 from tandem.publishing.figure import INK, MUTED, RULE, WIDTH_INCHES, drawing, new_figure, plain, to_svg
@@ -51,7 +52,7 @@ def shorten(gantt: Gantt, maximum_teams: int) -> tuple[Gantt, dict[str, int]]:
     return replace(gantt, organisations=rows), left
 
 
-def draw_gantt(gantt: Gantt, maximum_teams: int) -> GanttDrawing:
+def draw_gantt(gantt: Gantt, maximum_teams: int, language: Language = ENGLISH) -> GanttDrawing:
     """SVG of the chart; organisations without teams are left out, cut teams are counted under their organisation."""
     short, left = shorten(gantt, maximum_teams)
     rows = [row for row in short.organisations if row.teams]
@@ -59,7 +60,7 @@ def draw_gantt(gantt: Gantt, maximum_teams: int) -> GanttDrawing:
     if not teams:
         return GanttDrawing("", 0, 0)
     kinds = _kinds(rows)
-    head = 6.0 + _LEGEND * len(_legend_lines(kinds)) + _HEAD
+    head = 6.0 + _LEGEND * len(_legend_lines(kinds, language)) + _HEAD
     height = head + sum(_HEAD + _ROW * (len(row.teams) + (row.name in left)) for row in rows) + 2
     with drawing():
         figure = new_figure(height / 72)
@@ -67,15 +68,19 @@ def draw_gantt(gantt: Gantt, maximum_teams: int) -> GanttDrawing:
         axes.set_axis_off()
         axes.set(xlim=(0, WIDTH_INCHES * 72), ylim=(-height, 0))
         scale = _Scale(short.start, short.weeks)
-        _draw_legend(axes, kinds)
-        _draw_weeks(axes, scale, -head, height)
-        y = -head
+        _draw_legend(axes, kinds, language)
+        _draw_weeks(axes, scale, -head, height, language)
+        y, labelled = -head, teams <= LABELLED_TEAMS
         for row in rows:
-            y = _draw_organisation(axes, scale, row, left.get(row.name, 0), y, teams <= LABELLED_TEAMS)
+            y = _draw_organisation(axes, scale, row, left.get(row.name, 0), y, labelled, language)
         if short.day is not None:
-            _draw_day(axes, scale, short.day, -head, height)
-        until = short.start + timedelta(days=7 * short.weeks - 1)
-        title = f"Work of {teams} teams by organisation, {wording.period(short.start, until)}."
+            _draw_day(axes, scale, short.day, -head, height, language)
+        title = language.plural(
+            "Work of {n} team by organisation, {period}.",
+            "Work of {n} teams by organisation, {period}.",
+            teams,
+            period=wording.weeks(short.start, short.weeks, language),
+        )
         return GanttDrawing(to_svg(figure, "gantt", title), teams, sum(left.values()))
 
 
@@ -102,13 +107,13 @@ def _legend_width(label: str) -> float:
     return 17.5 + len(label) * 5.4 * 0.58
 
 
-def _legend_lines(kinds: Sequence[str]) -> list[list[tuple[str, BarSymbol]]]:
+def _legend_lines(kinds: Sequence[str], language: Language) -> list[list[tuple[str, BarSymbol]]]:
     """The entries of the legend in lines of the chart's width."""
     lines: list[list[tuple[str, BarSymbol]]] = [[]]
     room = WIDTH_INCHES * 72
     for kind in kinds:
         symbol = bar_symbol(kind)
-        label = plain(symbol.label, 32)
+        label = plain(language.text(symbol.label), 32)
         if room < _legend_width(label) and lines[-1]:
             lines.append([])
             room = WIDTH_INCHES * 72
@@ -117,8 +122,8 @@ def _legend_lines(kinds: Sequence[str]) -> list[list[tuple[str, BarSymbol]]]:
     return lines
 
 
-def _draw_legend(axes: Axes, kinds: Sequence[str]) -> None:
-    for row, line in enumerate(_legend_lines(kinds)):
+def _draw_legend(axes: Axes, kinds: Sequence[str], language: Language) -> None:
+    for row, line in enumerate(_legend_lines(kinds, language)):
         x, y = 0.0, -6.0 - row * _LEGEND
         for label, symbol in line:
             _rectangle(axes, x, y - 3.0, 9.0, 6.0, symbol)
@@ -126,27 +131,27 @@ def _draw_legend(axes: Axes, kinds: Sequence[str]) -> None:
             x += _legend_width(label)
 
 
-def _draw_weeks(axes: Axes, scale: _Scale, top: float, height: float) -> None:
+def _draw_weeks(axes: Axes, scale: _Scale, top: float, height: float, language: Language) -> None:
     every = max(1, -(-scale.weeks // 13))
     for week in range(scale.weeks + 1):
         x = scale.x(7 * week)
         axes.plot([x, x], [-height, top], color=RULE, linewidth=0.4, zorder=0)
         if week < scale.weeks and week % every == 0:
             monday = scale.start + timedelta(days=7 * week)
-            text = f"{monday.day} {wording.MONTHS[monday.month - 1]}"
+            text = plain(language.short_day(monday))
             axes.text(x + 1, top + _HEAD / 2, text, fontsize=5.4, color=MUTED, va="center")
 
 
-def _draw_day(axes: Axes, scale: _Scale, day: date, top: float, height: float) -> None:
+def _draw_day(axes: Axes, scale: _Scale, day: date, top: float, height: float, language: Language) -> None:
     """The day of the map: a line through its beginning, named above."""
     x = scale.x((day - scale.start).days)
     axes.plot([x, x], [-height, top + _HEAD * 0.8], color=INK, linewidth=0.9, zorder=7, gid="day")
-    text = f"{day.day} {wording.MONTHS[day.month - 1]}"
+    text = plain(language.short_day(day))
     axes.text(x - 1.5, top + _HEAD / 2, text, fontsize=5.4, fontweight="bold", va="center", ha="right")
 
 
 def _draw_organisation(
-    axes: Axes, scale: _Scale, row: OrganisationRows, left_out: int, y: float, labelled: bool
+    axes: Axes, scale: _Scale, row: OrganisationRows, left_out: int, y: float, labelled: bool, language: Language
 ) -> float:
     axes.text(0, y - _HEAD / 2 - 0.5, plain(row.name, 90), fontsize=6.4, fontweight="bold", va="center", zorder=5)
     axes.plot([0, WIDTH_INCHES * 72], [y, y], color=RULE, linewidth=0.6, zorder=0)
@@ -160,11 +165,12 @@ def _draw_organisation(
         for bar in team.bars:
             _draw_bar(axes, scale, bar, y, labelled)
         if not team.bars:
-            axes.text(_LEFT + 3, y - _ROW / 2, "no work in these weeks", fontsize=4.9, va="center", color=MUTED)
+            nothing = plain(language.text("no work in these weeks"))
+            axes.text(_LEFT + 3, y - _ROW / 2, nothing, fontsize=4.9, va="center", color=MUTED)
         y -= _ROW
     if left_out:
-        text = f"and {left_out} more {'team' if left_out == 1 else 'teams'}: see the XLSX"
-        axes.text(5, y - _ROW / 2, text, fontsize=5.4, fontstyle="italic", color=MUTED, va="center")
+        text = language.plural("and {n} more team: see the XLSX", "and {n} more teams: see the XLSX", left_out)
+        axes.text(5, y - _ROW / 2, plain(text), fontsize=5.4, fontstyle="italic", color=MUTED, va="center")
         y -= _ROW
     return y
 

@@ -17,7 +17,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 
 from tandem.geo import FloatArray, Geometry, Plane
-from tandem.publishing import wording
+from tandem.language import ENGLISH, Language
 from tandem.publishing.content import MapContent, MapFeature, MapStyle
 from tandem.publishing.figure import GROUND, RULE, WIDTH_INCHES, drawing, new_figure, to_svg
 from tandem.publishing.furniture import draw_labels, draw_legend, draw_north, draw_scale_bar
@@ -56,7 +56,7 @@ class Frame:
         return (self.east - self.west) / (MAP_INCHES * POINTS_PER_INCH)
 
 
-def draw_map(content: MapContent) -> MapDrawing:
+def draw_map(content: MapContent, language: Language = ENGLISH) -> MapDrawing:
     """Draw the map as SVG of ``WIDTH_INCHES`` width; its height follows the region's shape within bounds."""
     layers = {style: content.layer(style) for style in MAP_SYMBOLS}
     placed = {style: tuple(f for f in features if _has_place(f)) for style, features in layers.items()}
@@ -70,13 +70,13 @@ def draw_map(content: MapContent) -> MapDrawing:
         _prepare(axes, frame)
         drawn = {style: _draw_layer(axes, frame, style, planar[style]) for style in MAP_SYMBOLS if len(planar[style])}
         draw_labels(axes, frame, placed, planar)
-        draw_scale_bar(axes, frame)
-        draw_north(axes)
+        draw_scale_bar(axes, frame, language)
+        draw_north(axes, language)
         missing = {style: len(layers[style]) - len(placed[style]) for style in layers}
         outside = _outside(frame, planar)
         legend = figure.add_axes((share + 0.015, 0.0, 1 - share - 0.016, 1.0))
-        draw_legend(legend, drawn, missing, outside)
-        title = f"Map of the region on {wording.day(content.day)}. Land without a mark has not been checked."
+        draw_legend(legend, drawn, missing, outside, language)
+        title = language.text("Map of the region on {day}. Land without a mark has not been checked.", day=content.day)
         return MapDrawing(to_svg(figure, "map", title), drawn, missing, outside)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import typst
 
 from tandem.errors import BriefingError
+from tandem.language import ENGLISH
 from tandem.publishing import wording
 from tandem.publishing.html import read_template
 from tandem.publishing.map import draw_map
@@ -54,8 +55,8 @@ def _view(order: Order) -> dict[str, Any]:
         "title": order.title,
         "region": order.region,
         "plan": order.plan,
-        "made": wording.day(order.made_on),
-        "known": f"{wording.day(order.known_at.date())} {order.known_at:%H:%M} UTC",
+        "made": ENGLISH.day(order.made_on),
+        "known": f"{ENGLISH.day(order.known_at.date())} {order.known_at:%H:%M} UTC",
         "dates": wording.period(order.first_day, order.last_day) if order.first_day else "no date in the plan",
         "generated": order.generated,
         "task": [_fact(one, refs(one.reports)) for one in order.task],
@@ -71,8 +72,8 @@ def _view(order: Order) -> dict[str, Any]:
         "medical": [_place(one, refs(one.reports)) for one in order.medical],
         "warnings": list(order.warnings),
         "more": list(order.more),
-        "cited": [asdict(one) | {"received_on": wording.day(one.received_on)} for one in order.cited],
-        "map_caption": f"{order.map.caption} on {wording.day(order.map.day)}. Land without a mark has not been checked.",
+        "cited": [asdict(one) | {"received_on": ENGLISH.day(one.received_on)} for one in order.cited],
+        "map_caption": f"{order.map.caption} on {ENGLISH.day(order.map.day)}. Land without a mark has not been checked.",
     }
 
 
@@ -98,7 +99,7 @@ def _before(one: Before) -> dict[str, Any]:
 
 
 def _until(last: date | None) -> str:
-    return f"planned until {wording.day(last)}" if last else "no date in the plan"
+    return f"planned until {ENGLISH.day(last)}" if last else "no date in the plan"
 
 
 def _team(one: OrderTeam, refs: list[int]) -> dict[str, Any]:

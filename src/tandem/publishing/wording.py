@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
+from babel.numbers import get_decimal_symbol
+
+from tandem.language import ENGLISH, Language
 from tandem.publishing.content import Span, Unit
 
-UNKNOWN = "unknown"
 THIN = "\u202f"  # narrow no-break space: groups digits without a comma that some readers take for a decimal
 DASH = "\u2013"
+_MANY = 1_000_000  # what is told in millions takes the plural of a million
 
-UNIT_WORDS: dict[Unit, str] = {
-    "people": "people",
-    "persons": "persons",
-    "person_days": "person-days",
-    "m2": "ha",
-    "days": "days",
-    "works": "works",
-    "teams": "teams",
-    "share": "",
-    "areas": "areas",
-    "km": "km",
-    "": "",
-}
+
+def unknown(language: Language = ENGLISH) -> str:
+    """The word for what nobody knows."""
+    return language.text("unknown")
 
 
 def known(value: float | None) -> bool:
@@ -31,12 +25,32 @@ def known(value: float | None) -> bool:
     return value is not None and math.isfinite(value)
 
 
-def grouped(value: float, decimals: int = 0) -> str:
+def unit_word(value: float, unit: Unit, language: Language = ENGLISH) -> str:
+    """The unit's word beside a value, in the form that the value takes."""
+    many = round(significant(value)) if abs(value) < 0.9995 * _MANY else _MANY
+    plural = language.plural
+    words = {
+        "people": plural("person", "people", many),
+        "persons": plural("person", "persons", many),
+        "person_days": plural("person-day", "person-days", many),
+        "m2": language.text("ha"),
+        "days": plural("day", "days", many),
+        "works": plural("work", "works", many),
+        "teams": plural("team", "teams", many),
+        "areas": plural("area", "areas", many),
+        "km": language.text("km"),
+    }
+    return words.get(unit, "")
+
+
+def grouped(value: float, decimals: int = 0, language: Language = ENGLISH) -> str:
     """Digits in groups of three; a positive value that would round to zero is said as below the last digit."""
     step = 10.0**-decimals
+    point = get_decimal_symbol(language.locale)
     if 0 < abs(value) <= step / 2:
-        return f"{'' if value > 0 else chr(0x2212)}<{THIN}{step:.{decimals}f}"
-    return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "\u2212")
+        return f"{'' if value > 0 else chr(0x2212)}<{THIN}{step:.{decimals}f}".replace(".", point)
+    whole, _, rest = f"{value:,.{decimals}f}".replace("-", "\u2212").partition(".")
+    return whole.replace(",", THIN) + (point + rest if rest else "")
 
 
 def significant(value: float, digits: int = 3) -> float:
@@ -46,90 +60,96 @@ def significant(value: float, digits: int = 3) -> float:
     return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
-def count(value: float | None) -> str:
+def count(value: float | None, language: Language = ENGLISH) -> str:
     """An exact count."""
-    return grouped(value) if value is not None and known(value) else UNKNOWN
+    return grouped(value, 0, language) if value is not None and known(value) else unknown(language)
 
 
-def people(value: float | None) -> str:
+def people(value: float | None, language: Language = ENGLISH) -> str:
     """People to three significant digits: nobody has counted them better."""
     if value is None or not known(value):
-        return UNKNOWN
-    return grouped(significant(value)) if abs(value) >= 1000 else grouped(value)
+        return unknown(language)
+    return grouped(significant(value) if abs(value) >= 1000 else value, 0, language)
 
 
-def large(value: float | None) -> str:
+def large(value: float | None, language: Language = ENGLISH) -> str:
     """Person-days and the like: three significant digits, millions in words."""
     if value is None or not known(value):
-        return UNKNOWN
-    for size, word in ((1e9, "billion"), (1e6, "million")):
-        if abs(value) >= 0.9995 * size:
-            scaled = significant(value / size)
-            return f"{grouped(scaled, max(0, 2 - math.floor(math.log10(abs(scaled)))))} {word}"
-    return people(value)
+        return unknown(language)
+    if abs(value) >= 0.9995e9:
+        return language.text("{number} billion", number=_scaled(value / 1e9, language))
+    if abs(value) >= 0.9995e6:
+        return language.text("{number} million", number=_scaled(value / 1e6, language))
+    return people(value, language)
 
 
-def hectares(area_m2: float | None) -> str:
+def _scaled(value: float, language: Language) -> str:
+    scaled = significant(value)
+    return grouped(scaled, max(0, 2 - math.floor(math.log10(abs(scaled)))), language)
+
+
+def hectares(area_m2: float | None, language: Language = ENGLISH) -> str:
     """Square metres as hectares, with more decimals the smaller the area is."""
     if area_m2 is None or not known(area_m2):
-        return UNKNOWN
+        return unknown(language)
     value = area_m2 / 10_000
-    return grouped(value, 0 if value == 0 or abs(value) >= 1000 else 1 if abs(value) >= 10 else 2)
+    return grouped(value, 0 if value == 0 or abs(value) >= 1000 else 1 if abs(value) >= 10 else 2, language)
 
 
-def percent(share: float | None) -> str:
+def percent(share: float | None, language: Language = ENGLISH) -> str:
     """A share as per cent; one decimal below ten."""
     if share is None or not known(share):
-        return UNKNOWN
+        return unknown(language)
     value = 100 * share
-    return grouped(value, 1 if 0 < abs(value) < 10 else 0) + f"{THIN}%"
+    return grouped(value, 1 if 0 < abs(value) < 10 else 0, language) + f"{THIN}%"
 
 
-def number(value: float | None, unit: Unit) -> str:
+def number(value: float | None, unit: Unit, language: Language = ENGLISH) -> str:
     """A value of a unit, without the unit's word."""
     if unit == "m2":
-        return hectares(value)
+        return hectares(value, language)
     if unit == "share":
-        return percent(value)
+        return percent(value, language)
     if unit == "person_days":
-        return large(value)
+        return large(value, language)
     if unit in ("people", "persons"):
-        return people(value)
-    if unit == "km":
-        return grouped(value, 1 if abs(value) < 100 else 0) if value is not None and known(value) else UNKNOWN
-    return count(value)
+        return people(value, language)
+    if unit == "km" and value is not None and known(value):
+        return grouped(value, 1 if abs(value) < 100 else 0, language)
+    return count(value, language)
 
 
-def between(low: float | None, high: float | None, unit: Unit) -> str:
+def between(low: float | None, high: float | None, unit: Unit, language: Language = ENGLISH) -> str:
     """A range in words; says which end is unknown, and 'no range stated' where both are."""
-    ends = (number(low, unit), number(high, unit))
+    ends = (number(low, unit, language), number(high, unit, language))
     if not known(low) and not known(high):
-        return "no range stated"
-    if not known(low) or not known(high):
-        return f"at most {ends[1]}" if not known(low) else f"at least {ends[0]}"
+        return language.text("no range stated")
+    if not known(low):
+        return language.text("at most {number}", number=ends[1])
+    if not known(high):
+        return language.text("at least {number}", number=ends[0])
     return ends[0] if ends[0] == ends[1] else f"{ends[0]}{DASH}{ends[1]}"
 
 
-def span(value: Span) -> str:
+def span(value: Span, language: Language = ENGLISH) -> str:
     """Persons between two ends; 'unknown' where both ends are."""
     if not known(value.low) and not known(value.high):
-        return UNKNOWN
-    return between(value.low, value.high, "persons")
+        return unknown(language)
+    return between(value.low, value.high, "persons", language)
 
 
-def day(value: date | None) -> str:
-    """A day as people write it, the same in every locale: 3 May 2026."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else UNKNOWN
-
-
-def period(start: date | None, end: date | None) -> str:
+def period(start: date | None, end: date | None, language: Language = ENGLISH) -> str:
     """Two days, both included; what they share is said once."""
     if start is None or end is None or start == end:
-        return day(start) if start == end or end is None else f"{UNKNOWN} {DASH} {day(end)}"
+        if start == end or end is None:
+            return language.day(start)
+        return f"{unknown(language)} {DASH} {language.day(end)}"
     if start.year != end.year:
-        return f"{day(start)} {DASH} {day(end)}"
-    first = f"{start.day}" if start.month == end.month else f"{start.day} {MONTHS[start.month - 1]}"
-    return f"{first} {DASH} {day(end)}"
+        return f"{language.day(start)} {DASH} {language.day(end)}"
+    first = f"{start.day}" if start.month == end.month else language.short_day(start)
+    return f"{first} {DASH} {language.day(end)}"
 
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+def weeks(start: date, number: int, language: Language = ENGLISH) -> str:
+    """So many whole weeks from a day, as a period."""
+    return period(start, start + timedelta(days=7 * number - 1), language)

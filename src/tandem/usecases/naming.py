@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tandem.language import ENGLISH, Language
+from tandem.language import ENGLISH, Language, phrase
 from tandem.layers import FeatureLayer
 from tandem.picture.tables import Picture, WorkState
 from tandem.plan.explain import Reason, explain_many, sentence
@@ -17,6 +17,12 @@ from tandem.works.model import WorkList
 
 # Reasons cost two evaluations each, so the layers carry those of the works that start first.
 REASONS_IN_LAYERS = 200
+_RULES: Mapping[str, str] = {
+    "first come first served": phrase("first come first served"),
+    "score": phrase("score"),
+    "score per cost": phrase("score per cost"),
+    "plain greedy": phrase("plain greedy"),
+}
 
 
 def names_of(
@@ -39,6 +45,11 @@ def spoken_names(names: Mapping[str, str], works: WorkList, language: Language =
         if work.kind != "course"
     }
     return {**names, **spoken}
+
+
+def rule_name(name: str, language: Language = ENGLISH) -> str:
+    """The name of a simple rule that plans are measured against."""
+    return language.text(_RULES.get(name, name))
 
 
 def plan_feature_layers(

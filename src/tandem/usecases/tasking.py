@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,9 +12,9 @@ import shapely
 
 from tandem.errors import NotFoundError
 from tandem.geo import Geometry, utm
+from tandem.language import ENGLISH
 from tandem.picture.tables import Asset, Community, HazardousArea, Picture, Row
 from tandem.plan.problem import Problem
-from tandem.publishing import wording
 from tandem.publishing.content import MapContent
 from tandem.publishing.order import Before, Cited, Fact, Order, OrderTeam, Place
 from tandem.store.protocol import Reader
@@ -323,7 +324,7 @@ class _Maker:
                 else f"{len(roads)} roads here, none closed"
             )
             opened = [day for road in shut if (day := self.sight.ready[road.id][1]) is not None]
-            told += f" (the plan opens one on {wording.day(min(opened))})" if opened else ""
+            told += f" (the plan opens one on {ENGLISH.day(min(opened))})" if opened else ""
             reports = tuple(dict.fromkeys(report for road in shut for report in self.behind(road, "damage_state")))
             yield self._place(
                 one, f"road node, {_position(one.row)}", told, reports or self.behind(one.row, "location")
@@ -421,7 +422,7 @@ def _position(row: Row) -> str:
 
 
 def _month_day(day: tuple[int, int]) -> str:
-    return f"{day[1]} {wording.MONTHS[day[0] - 1]}"
+    return f"{day[1]} {month_abbr[day[0]]}"
 
 
 def _sentence_case(text: str) -> str:

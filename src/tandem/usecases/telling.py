@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,9 +14,11 @@ from tandem.exchange.exporting import PLAN_ENDINGS
 from tandem.exchange.to_ics import ics
 from tandem.exchange.to_mspdi import mspdi
 from tandem.ids import sha256_hex
+from tandem.language import ENGLISH, Language
 from tandem.layers import FeatureLayer
 from tandem.picture.layers import picture_layers
 from tandem.publishing.briefing import render
+from tandem.publishing.content import Ending
 from tandem.store.protocol import Reader
 from tandem.usecases.briefing.assemble import assemble, people_ranges
 from tandem.usecases.briefing.tables import figure_layer
@@ -27,15 +31,25 @@ from tandem.usecases.seeing import see_now
 from tandem.usecases.summary import findings_of
 from tandem.usecases.workspace import Workspace
 
-ENDINGS = (".html", ".pdf")
+ENDINGS: Mapping[str, Ending] = {".html": "html", ".pdf": "pdf", ".docx": "docx"}
 _UNSAFE = re.compile(r"[^\w.-]")
 
 
-def brief(workspace: Workspace, output: Path, *, map_day: date | None, weeks: int, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a briefing is to be about: day of the map (None: the plan's first), weeks of the Gantt chart, language, pages of a PDF."""
+
+    map_day: date | None = None
+    weeks: int = 6
+    language: Language = ENGLISH
+    pages: int = 4
+
+
+def brief(workspace: Workspace, output: Path, wanted: Wanted, *, now: datetime) -> int:
     """Write the briefing about the last plan and keep its figures; gives the size in bytes."""
     if output.suffix not in ENDINGS:
         raise FormatError(
-            f"A briefing is not written as '{output.suffix or output.name}'.", "Name a .html or .pdf file."
+            f"A briefing is not written as '{output.suffix or output.name}'.", "Name a .html, .pdf or .docx file."
         )
     with workspace.store.reading() as reader:
         planned = plan_again(reader, workspace.policy, "last")
@@ -45,11 +59,12 @@ def brief(workspace: Workspace, output: Path, *, map_day: date | None, weeks: in
             planned,
             findings,
             region=reader.title() or workspace.path.stem,
-            map_day=map_day or planned.problem.start,
-            weeks=weeks,
+            map_day=wanted.map_day or planned.problem.start,
+            weeks=wanted.weeks,
             now=now,
+            language=wanted.language,
         )
-    content = render(briefing, "html" if output.suffix == ".html" else "pdf")
+    content = render(replace(briefing, maximum_pages=wanted.pages), ENDINGS[output.suffix])
     write_whole(output, content)
     with workspace.store.writing() as unit:
         if document.digest not in {kept.digest for kept in unit.documents("briefing")}:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from tandem.claims.belief import belief, beliefs_of
+from tandem.language import ENGLISH, Language, phrase
 from tandem.picture.tables import Finding
 from tandem.publishing.content import Baseline, Briefing, Method, Source
 from tandem.store.protocol import Document, Reader
@@ -14,6 +15,7 @@ from tandem.usecases.briefing.kept import changes, keep
 from tandem.usecases.briefing.map import region_map
 from tandem.usecases.briefing.standing import capacity, land_totals, not_known
 from tandem.usecases.briefing.time import coming_works, curves, gantt
+from tandem.usecases.naming import rule_name
 from tandem.usecases.planning import Planned
 
 
@@ -26,56 +28,58 @@ def assemble(
     map_day: date,
     weeks: int,
     now: datetime,
+    language: Language = ENGLISH,
 ) -> tuple[Briefing, Document]:
     """The content of the briefing, and the document that keeps its figures."""
     found = tuple(findings)
-    counted = headline(planned, people_ranges(reader, planned))
+    counted = headline(planned, people_ranges(reader, planned), language)
     tell = teller(reader, planned, told_things(planned, counted))
-    earlier = reader.documents("briefing")
+    earlier = [kept for kept in reader.documents("briefing") if kept.made_at < now]
     picture = planned.prepared.seen.picture
-    generated = is_generated(reader, planned.prepared.basis.known_at)
+    generated = language.text(is_generated(reader, planned.prepared.basis.known_at))
     briefing = Briefing(
-        title=f"Recovery of {region}",
+        title=language.text("Recovery of {region}", region=region),
         region=region,
         made_on=now.date(),
         valid_on=picture.valid_at,
-        figures=tuple(row.figure(tell) for row in counted),
-        changed=tuple(changes(earlier[-1], counted, plan=planned.document)) if earlier else None,
-        map=region_map(planned, map_day),
-        curves=curves(planned),
-        gantt=gantt(planned, weeks, map_day),
-        next_works=coming_works(planned, picture.valid_at, tell),
-        capacity=capacity(picture, tell),
-        land=land_totals(planned),
-        not_known=not_known(planned, found),
+        figures=tuple(row.figure(tell, language) for row in counted),
+        changed=tuple(changes(earlier[-1], counted, plan=planned.document, language=language)) if earlier else None,
+        map=region_map(planned, map_day, language),
+        curves=curves(planned, language),
+        gantt=gantt(planned, weeks, map_day, language),
+        next_works=coming_works(planned, picture.valid_at, tell, language),
+        capacity=capacity(picture, tell, language),
+        land=land_totals(planned, language),
+        not_known=not_known(planned, found, language),
         findings=len(found),
-        method=method(planned),
+        method=method(planned, language),
         generated=bool(generated),
         generated_note=generated,
         previous=earlier[-1].title if earlier else "",
+        language=language,
     )
-    return briefing, keep(counted, plan=planned.document, valid_at=picture.valid_at, now=now)
+    return briefing, keep(counted, plan=planned.document, valid_at=picture.valid_at, now=now, language=language)
 
 
-def method(planned: Planned) -> Method:
+def method(planned: Planned, language: Language = ENGLISH) -> Method:
     """How the plan was made, with its bound and baselines."""
-    solution = planned.solution
+    solution, names = planned.solution, planned.named(language)
     return Method(
         plan_id=planned.document,
         seed=solution.seed,
         policy=planned.policy.name,
-        weights=tuple((planned.names.get(name, name), weight) for name, weight in planned.policy.weights.items()),
+        weights=tuple((names.get(name, name), weight) for name, weight in planned.policy.weights.items()),
         objective=solution.objective,
         bound=solution.bound,
         gap=solution.gap,
-        baselines=tuple(Baseline(name, objective) for name, objective, _ in solution.baselines),
+        baselines=tuple(Baseline(rule_name(name, language), objective) for name, objective, _ in solution.baselines),
         digests=(
-            ("policy", planned.policy.digest),
-            ("problem", planned.problem.digest),
-            ("schedule", solution.schedule.digest),
+            (language.text("policy"), planned.policy.digest),
+            (language.text("problem"), planned.problem.digest),
+            (language.text("schedule"), solution.schedule.digest),
         ),
-        checked="An independent checker found no broken rule.",
-        notes=("Only teams that are here are counted.",) if planned.prepared.basis.confirmed_only else (),
+        checked=phrase("An independent checker found no broken rule."),
+        notes=(phrase("Only teams that are here are counted."),) if planned.prepared.basis.confirmed_only else (),
     )
 
 
@@ -132,7 +136,7 @@ def is_generated(reader: Reader, known_at: datetime | None = None) -> str:
         return ""
     real = any("generated" not in source.name and source.kind != "person" for source in sources)
     return (
-        "Roads, damage, teams and dates are generated."
+        phrase("Roads, damage, teams and dates are generated.")
         if real
-        else "Everything here is invented by Tandem's generator."
+        else phrase("Everything here is invented by Tandem's generator.")
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.language import ENGLISH, Language
 from tandem.picture.tables import LedgerEntry, Picture, Team
 from tandem.plan.figures import NEAR_HAZARD, goal_times
 from tandem.publishing.content import Figure, Source, Unit
+from tandem.usecases.naming import rule_name
 from tandem.usecases.planning import Planned
-from tandem.vocabulary import label
 
 # Things told beside a figure; all of them are kept with the briefing.
 SOURCES_SHOWN = 3
@@ -36,46 +37,50 @@ class Counted:
     high: float | None = None
     note: str = ""
 
-    def figure(self, tell: Telling) -> Figure:
+    def figure(self, tell: Telling, language: Language = ENGLISH) -> Figure:
         """The figure with the first few of its sources."""
         sources = tuple(tell(thing, name) for thing, name in self.things[:SOURCES_SHOWN])
-        more = f"figure/{self.name}: {len(self.things):,} things" if self.things else ""
+        more = ""
+        if self.things:
+            more = language.plural(
+                "{figure}: {n} thing", "{figure}: {n} things", len(self.things), figure=f"figure/{self.name}"
+            )
         note = "; ".join(part for part in (self.note, more) if part)
         return Figure(self.label, self.value, self.unit, self.low, self.high, note, sources)
 
 
-def headline(planned: Planned, people: PeopleRanges) -> tuple[Counted, ...]:
+def headline(planned: Planned, people: PeopleRanges, language: Language = ENGLISH) -> tuple[Counted, ...]:
     """What the person in charge asks first: people, land, services, capacity, and what the plan gains.
 
     ``people`` gives for a community the smallest and largest number of people that stands in the reports.
     """
     picture, ledger = planned.prepared.seen.picture, planned.prepared.seen.ledger
     return (
-        _near_hazard(planned),
-        _remaining_land(planned, ledger),
-        *_without_services(planned, people),
-        *_teams(picture),
-        _driven(planned),
-        *_gain(planned),
+        _near_hazard(planned, language),
+        _remaining_land(planned, ledger, language),
+        *_without_services(planned, people, language),
+        *_teams(picture, language),
+        _driven(planned, language),
+        *_gain(planned, language),
     )
 
 
-def _near_hazard(planned: Planned) -> Counted:
+def _near_hazard(planned: Planned, language: Language) -> Counted:
     near = planned.figures.curve(NEAR_HAZARD).people[0]
     exposures = sorted(planned.prepared.works.exposures, key=lambda row: -row.people)
     things = tuple((row.hazardous_area, "perimeter") for row in exposures if row.people > 0)
     distance = planned.policy.safety.people_near_m
     return Counted(
         "people-near-hazard",
-        "People near hazard",
+        language.text("People near hazard"),
         float(near),
         "people",
         things,
-        note=f"communities within {distance:,.0f} m of remaining hazardous land",
+        note=language.text("communities within {metres} m of remaining hazardous land", metres=round(distance)),
     )
 
 
-def _remaining_land(planned: Planned, ledger: Sequence[LedgerEntry]) -> Counted:
+def _remaining_land(planned: Planned, ledger: Sequence[LedgerEntry], language: Language) -> Counted:
     land = planned.policy.land
     classes = {area.id: area.hazard_class for area in planned.prepared.seen.picture.hazardous_areas}
     by_size = sorted(ledger, key=lambda entry: -entry.remaining_m2)
@@ -84,17 +89,17 @@ def _remaining_land(planned: Planned, ledger: Sequence[LedgerEntry]) -> Counted:
     freed = suspected * (land.expected_cancelled_share + land.expected_reduced_share)
     return Counted(
         "remaining-hazardous-land",
-        "Remaining hazardous land",
+        language.text("Remaining hazardous land"),
         total,
         "m2",
         tuple((entry.hazardous_area, "perimeter") for entry in by_size if entry.remaining_m2 > 0),
         low=total - freed,
         high=total,
-        note="low end: if survey frees what the policy expects",
+        note=language.text("low end: if survey frees what the policy expects"),
     )
 
 
-def _without_services(planned: Planned, people: PeopleRanges) -> list[Counted]:
+def _without_services(planned: Planned, people: PeopleRanges, language: Language) -> list[Counted]:
     problem = planned.problem
     now = goal_times(problem, planned.solution.schedule.work_finish).service
     goals = problem.service_goals
@@ -109,24 +114,24 @@ def _without_services(planned: Planned, people: PeopleRanges) -> list[Counted]:
         counted.append(
             Counted(
                 f"people-without-{service}",
-                f"Without {label('service', service).lower()}",
+                language.text("Without {service}", service=language.label("service", service).lower()),
                 float(goals.people[rows].sum()),
                 "people",
                 tuple((community, "people") for community in named),
                 low=sum(people[community][0] for community in named),
                 high=sum(people[community][1] for community in named),
-                note=f"of {concerned:,.0f} whose number is known",
+                note=language.text("of {n} whose number is known", n=round(concerned)),
             )
         )
     return counted
 
 
-def _teams(picture: Picture) -> list[Counted]:
+def _teams(picture: Picture, language: Language) -> list[Counted]:
     counted = []
     for presence, title in (
-        ("present", "Teams present"),
-        ("expected", "Teams expected"),
-        ("in_training", "Teams in training"),
+        ("present", language.text("Teams present")),
+        ("expected", language.text("Teams expected")),
+        ("in_training", language.text("Teams in training")),
     ):
         teams = [team for team in picture.teams if team.presence == presence]
         counted.append(
@@ -136,42 +141,47 @@ def _teams(picture: Picture) -> list[Counted]:
                 float(len(teams)),
                 "teams",
                 tuple((team.id, "presence") for team in teams),
-                note=_people(teams),
+                note=_people(teams, language),
             )
         )
     return counted
 
 
-def _driven(planned: Planned) -> Counted:
-    gained = planned.solution.travelled
-    shortened = f"; {gained.metres_before / 1000:,.0f} before routes were shortened" if gained else ""
+def _driven(planned: Planned, language: Language) -> Counted:
+    gained, note = planned.solution.travelled, language.text("between bases and sites, in straight lines")
+    if gained:
+        before = round(gained.metres_before / 1000)
+        note = language.text("{note}; {n} before routes were shortened", note=note, n=before)
     return Counted(
         "teams-drive",
-        "Teams drive in this plan",
+        language.text("Teams drive in this plan"),
         planned.figures.driven_m / 1000,
         "km",
         (),
-        note=f"between bases and sites, in straight lines{shortened}",
+        note=note,
     )
 
 
-def _people(teams: Sequence[Team]) -> str:
+def _people(teams: Sequence[Team], language: Language) -> str:
     known = [team.people for team in teams if team.people is not None]
     missing = len(teams) - len(known)
-    return f"{sum(known):,} people" + (f", size of {missing} unknown" if missing else "") if teams else ""
+    if not teams:
+        return ""
+    told = language.plural("{n} person", "{n} people", sum(known))
+    return language.text("{people}, size of {n} unknown", people=told, n=missing) if missing else told
 
 
-def _gain(planned: Planned) -> list[Counted]:
+def _gain(planned: Planned, language: Language) -> list[Counted]:
     if not planned.solution.baselines:
         return []
     name, objective, _ = min(planned.solution.baselines, key=lambda row: row[1])
     return [
         Counted(
             "gain-over-best-rule",
-            "Gained over the best simple rule",
+            language.text("Gained over the best simple rule"),
             objective - planned.solution.objective,
             "person_days",
             (),
-            note=f"weighted; the rule is '{name}'",
+            note=language.text("weighted; the rule is '{rule}'", rule=rule_name(name, language)),
         )
     ]

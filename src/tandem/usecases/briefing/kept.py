@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from tandem.errors import NotFoundError
 from tandem.ids import sha256_hex, uuid7
+from tandem.language import ENGLISH, Language, phrase
+from tandem.publishing.content import Unit
 from tandem.store.protocol import Document, Reader
 from tandem.usecases.briefing.headline import Counted
 
@@ -26,7 +28,9 @@ class KeptFigure:
     things: tuple[tuple[str, str], ...]
 
 
-def keep(counted: Sequence[Counted], *, plan: str, valid_at: date, now: datetime) -> Document:
+def keep(
+    counted: Sequence[Counted], *, plan: str, valid_at: date, now: datetime, language: Language = ENGLISH
+) -> Document:
     """The briefing's figures as a document of the workspace."""
     figures = [
         {"name": row.name, "label": row.label, "value": row.value, "things": [list(pair) for pair in row.things]}
@@ -35,7 +39,14 @@ def keep(counted: Sequence[Counted], *, plan: str, valid_at: date, now: datetime
     body = json.dumps(
         {"plan": plan, "valid_at": valid_at.isoformat(), "figures": figures}, sort_keys=True, ensure_ascii=False
     )
-    return Document(uuid7(now), "briefing", now, sha256_hex(body.encode()), f"Briefing of {valid_at}", body)
+    return Document(
+        uuid7(now),
+        "briefing",
+        now,
+        sha256_hex(body.encode()),
+        language.text("Briefing of {day}", day=language.dated(valid_at)),
+        body,
+    )
 
 
 def kept_figures(document: Document) -> dict[str, KeptFigure]:
@@ -62,24 +73,38 @@ def kept_figure(reader: Reader, name: str) -> KeptFigure:
     return figures[name]
 
 
-def changes(previous: Document, counted: Sequence[Counted], *, plan: str) -> Iterator[str]:
+def changes(
+    previous: Document, counted: Sequence[Counted], *, plan: str, language: Language = ENGLISH
+) -> Iterator[str]:
     """What is different from the last briefing, in sentences."""
     before = kept_figures(previous)
     if json.loads(previous.body)["plan"] != plan:
-        yield "There is a new plan."
+        yield language.text("There is a new plan.")
     for row in counted:
         old = before.get(row.name)
         if old is None:
-            yield f"{row.label}: told for the first time."
+            yield language.text("{figure}: told for the first time.", figure=row.label)
         elif (old.value is None) != (row.value is None):
-            yield f"{row.label}: " + ("now unknown." if row.value is None else "now known.")
+            now_unknown, now_known = phrase("{figure}: now unknown."), phrase("{figure}: now known.")
+            yield language.text(now_unknown if row.value is None else now_known, figure=row.label)
         elif (
             old.value is not None
             and row.value is not None
             and abs(row.value - old.value) > NOTICEABLE * max(abs(old.value), 1)
         ):
-            yield f"{row.label}: {'up' if row.value > old.value else 'down'} from {old.value:,.0f} to {row.value:,.0f}{_unit(row)}."
+            moved = phrase("{figure}: up from {before} to {after}.")
+            if row.value < old.value:
+                moved = phrase("{figure}: down from {before} to {after}.")
+            after = _measured(row.value, row.unit, language)
+            yield language.text(moved, figure=row.label, before=round(old.value), after=after)
 
 
-def _unit(row: Counted) -> str:
-    return {"m2": " m2", "person_days": " person-days", "people": " people", "teams": " teams"}.get(row.unit, "")
+def _measured(value: float, unit: Unit, language: Language) -> str:
+    n = round(value)
+    if unit == "m2":
+        return language.text("{n} m2", n=n)
+    if unit == "person_days":
+        return language.plural("{n} person-day", "{n} person-days", n)
+    if unit == "people":
+        return language.plural("{n} person", "{n} people", n)
+    return language.plural("{n} team", "{n} teams", n) if unit == "teams" else language.number(n)

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import shapely
 
+from tandem.language import ENGLISH, Language
 from tandem.picture.tables import Asset
 from tandem.plan.figures import component_ready, goal_times
 from tandem.plan.problem import TICKS_PER_DAY
@@ -17,10 +18,10 @@ from tandem.usecases.planning import Planned
 MARGIN = 0.02
 
 
-def region_map(planned: Planned, day: date) -> MapContent:
+def region_map(planned: Planned, day: date, language: Language = ENGLISH) -> MapContent:
     """Hazardous areas, networks and communities as they are on ``day`` if the plan is carried out."""
     tick = (day - planned.problem.start).days * TICKS_PER_DAY
-    caption = "as reported" if tick <= 0 else "if the plan is carried out"
+    caption = language.text("as reported") if tick <= 0 else language.text("if the plan is carried out")
     drawn = [
         *_background(planned),
         *_land(planned, tick),

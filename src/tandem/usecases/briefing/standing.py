@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from tandem.language import ENGLISH, Language
 from tandem.picture.tables import Commitment, Finding, Picture, Team
 from tandem.plan.problem import NEVER
 from tandem.publishing.content import CapacityRow, LandTotal, Span
 from tandem.usecases.briefing.headline import Telling
 from tandem.usecases.planning import Planned
-from tandem.vocabulary import codes, label
+from tandem.vocabulary import codes
 
 # Scopes that make a team one of deminers; every other team counts as engineers.
 _DEMINING = frozenset(
@@ -29,7 +30,7 @@ _DEMINING = frozenset(
 )
 
 
-def capacity(picture: Picture, tell: Telling) -> tuple[CapacityRow, ...]:
+def capacity(picture: Picture, tell: Telling, language: Language = ENGLISH) -> tuple[CapacityRow, ...]:
     """People by organisation and kind: teams that are known by name, and commitments beyond them.
 
     Teams and commitments of one organisation, kind and presence speak of the same people, so the range runs from the
@@ -47,8 +48,8 @@ def capacity(picture: Picture, tell: Telling) -> tuple[CapacityRow, ...]:
         of_teams, of_promises = teams[organisation, kind], promised[organisation, kind]
         rows.append(
             CapacityRow(
-                names.get(organisation) or "Organisation unknown",
-                label("capacity_kind", kind),
+                names.get(organisation) or language.text("Organisation unknown"),
+                kind,
                 _span(of_teams, of_promises, "present"),
                 _span(of_teams, of_promises, "expected"),
                 _span(of_teams, of_promises, "in_training"),
@@ -83,7 +84,7 @@ def _span(teams: Sequence[Team], promised: Sequence[Commitment], presence: str) 
     return Span(low, None if None in highs else max(high for high in highs if high is not None))
 
 
-def land_totals(planned: Planned) -> tuple[LandTotal, ...]:
+def land_totals(planned: Planned, language: Language = ENGLISH) -> tuple[LandTotal, ...]:
     """The area ledger by class of hazardous area."""
     classes = {area.id: area.hazard_class for area in planned.prepared.seen.picture.hazardous_areas}
     rows = []
@@ -92,7 +93,7 @@ def land_totals(planned: Planned) -> tuple[LandTotal, ...]:
         if entries:
             rows.append(
                 LandTotal(
-                    title,
+                    language.text(title),
                     len(entries),
                     sum(entry.cancelled_m2 for entry in entries),
                     sum(entry.reduced_m2 for entry in entries),
@@ -103,37 +104,81 @@ def land_totals(planned: Planned) -> tuple[LandTotal, ...]:
     return tuple(rows)
 
 
-def not_known(planned: Planned, findings: Iterable[Finding]) -> tuple[str, ...]:
+def not_known(planned: Planned, findings: Iterable[Finding], language: Language = ENGLISH) -> tuple[str, ...]:
     """What a reader must not take for granted, in sentences; nothing where all of it is known."""
-    picture = planned.prepared.seen.picture
-    rules = Counter(finding.rule for finding in findings)
-    unscheduled = int((planned.solution.schedule.work_finish >= NEVER).sum())
+    told = [text for count, text in _gaps(planned, Counter(finding.rule for finding in findings), language) if count]
     expected = planned.figures.expected_share
-    counts = (
-        (
-            sum(row.people is None for row in picture.communities),
-            "communities have no known number of people; they are in no figure.",
-        ),
-        (
-            sum(row.damage_state is None for row in picture.assets),
-            "assets have no reported damage state; the plan uses them as working.",
-        ),
-        (
-            sum(row.perimeter is None for row in picture.hazardous_areas),
-            "hazardous areas have no readable perimeter; their extent is unknown.",
-        ),
-        (
-            sum(row.pending for row in picture.land_releases),
-            "land releases wait for evidence or for two people; they free no land here.",
-        ),
-        (rules["belief.contested"], "values are contested between reports; the better supported one is used."),
-        (sum(row.people is None for row in picture.teams), "teams have no known size; the policy's default is used."),
-        (unscheduled, "works have no date in this plan."),
-    )
-    told = [f"{count:,} {words}" for count, words in counts if count]
     if expected:
         told.append(
-            f"{expected:.0%} of the team-days of this plan rest on teams that are expected or in training, not here."
+            language.text(
+                "{share} of the team-days of this plan rest on teams that are expected or in training, not here.",
+                share=language.share(expected),
+            )
         )
-    told.append("What survey will find: the plan uses the policy's expected shares of cancelled and reduced land.")
+    told.append(
+        language.text(
+            "What survey will find: the plan uses the policy's expected shares of cancelled and reduced land."
+        )
+    )
     return tuple(told)
+
+
+def _gaps(planned: Planned, rules: Counter[str], language: Language) -> Iterator[tuple[int, str]]:
+    """How much is not known of each kind, with the sentence that says so."""
+    picture, plural = planned.prepared.seen.picture, language.plural
+    n = sum(row.people is None for row in picture.communities)
+    yield (
+        n,
+        plural(
+            "{n} community has no known number of people; it is in no figure.",
+            "{n} communities have no known number of people; they are in no figure.",
+            n,
+        ),
+    )
+    n = sum(row.damage_state is None for row in picture.assets)
+    yield (
+        n,
+        plural(
+            "{n} asset has no reported damage state; the plan uses it as working.",
+            "{n} assets have no reported damage state; the plan uses them as working.",
+            n,
+        ),
+    )
+    n = sum(row.perimeter is None for row in picture.hazardous_areas)
+    yield (
+        n,
+        plural(
+            "{n} hazardous area has no readable perimeter; its extent is unknown.",
+            "{n} hazardous areas have no readable perimeter; their extent is unknown.",
+            n,
+        ),
+    )
+    n = sum(row.pending for row in picture.land_releases)
+    yield (
+        n,
+        plural(
+            "{n} land release waits for evidence or for two people; it frees no land here.",
+            "{n} land releases wait for evidence or for two people; they free no land here.",
+            n,
+        ),
+    )
+    n = rules["belief.contested"]
+    yield (
+        n,
+        plural(
+            "{n} value is contested between reports; the better supported one is used.",
+            "{n} values are contested between reports; the better supported one is used.",
+            n,
+        ),
+    )
+    n = sum(row.people is None for row in picture.teams)
+    yield (
+        n,
+        plural(
+            "{n} team has no known size; the policy's default is used.",
+            "{n} teams have no known size; the policy's default is used.",
+            n,
+        ),
+    )
+    n = int((planned.solution.schedule.work_finish >= NEVER).sum())
+    yield n, plural("{n} work has no date in this plan.", "{n} works have no date in this plan.", n)
