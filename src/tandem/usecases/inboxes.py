@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -11,7 +12,8 @@ import shapely
 from tandem.claims.belief import beliefs_of
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Belief, Claim
-from tandem.geo import Geometry, geodesic_area_m2
+from tandem.geo import geodesic_area_m2
+from tandem.picture.places import row_geometry
 from tandem.picture.tables import Finding, Picture, Row
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.summary import KIND_OF_ROW
@@ -97,54 +99,49 @@ class Counts:
 def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Conflict, ...]:
     """Contradictions and duplicates of the picture, each with the words that a person can judge."""
     found: list[Conflict] = []
+    claims = _claims(evidence)
     contested = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule == "belief.contested")
     for thing in contested:
         found += [
             Conflict("belief.contested", ((thing, sight.name(thing)),), _label(belief), belief.sentence, words)
-            for belief, words in _open(thing, sight, evidence, workspace, "contested")
+            for belief, words in _open(thing, sight, evidence, claims, workspace, "contested")
         ]
-    found += [_of_things(one, sight) for one in sight.picture.findings if one.rule in CONFLICT_RULES[1:]]
+    others = [one for one in sight.picture.findings if one.rule in CONFLICT_RULES[1:]]
+    twins = _twins(sight.picture) if others else {}
+    found += [_of_things(one, sight, twins.get(one.thing, (one.thing,))) for one in others]
     return tuple(found)
 
 
-def _of_things(one: Finding, sight: Sight) -> Conflict:
-    things = [(one.thing, sight.name(one.thing))]
-    if one.rule == "geometry.duplicate":
-        things += _twins(one.thing, sight.picture, sight)
-    return Conflict(one.rule, tuple(things), "", one.message, ())
+def _claims(evidence: Evidence) -> Mapping[str, Claim]:
+    return {claim.id: claim for said in evidence.claims.values() for told in said.values() for claim in told}
 
 
-def _twins(thing: str, picture: Picture, sight: Sight) -> list[tuple[str, str]]:
-    """Other rows of the same kind in exactly the same place."""
-    row = picture.by_id[thing]
-    place = _place(row)
-    return [
-        (other.id, sight.name(other.id))
-        for other in picture.rows()
-        if type(other) is type(row) and other.id != thing and place is not None and _equal(_place(other), place)
-    ]
+def _of_things(one: Finding, sight: Sight, alike: Sequence[str]) -> Conflict:
+    things = (
+        [one.thing, *(other for other in alike if other != one.thing)]
+        if one.rule == "geometry.duplicate"
+        else [one.thing]
+    )
+    return Conflict(one.rule, tuple((thing, sight.name(thing)) for thing in things), "", one.message, ())
 
 
-def _place(row: Row) -> Geometry | None:
-    for name in ("perimeter", "area", "location", "boundary"):
-        if hasattr(row, name):
-            place: Geometry | None = getattr(row, name)
-            return place
-    return None
-
-
-def _equal(one: Geometry | None, other: Geometry) -> bool:
-    return one is not None and one.bounds == other.bounds and one.normalize() == other.normalize()
+def _twins(picture: Picture) -> Mapping[str, tuple[str, ...]]:
+    """By thing: all things of its kind in exactly the same place, itself included."""
+    alike: dict[tuple[type, bytes], list[str]] = defaultdict(list)
+    for row in picture.rows():
+        shape = row_geometry(row)
+        if shape is not None:
+            alike[type(row), shapely.normalize(shape).wkb].append(row.id)
+    return {thing: tuple(same) for same in alike.values() if len(same) > 1 for thing in same}
 
 
 def _open(
-    thing: str, sight: Sight, evidence: Evidence, workspace: Workspace, status: str
+    thing: str, sight: Sight, evidence: Evidence, claims: Mapping[str, Claim], workspace: Workspace, status: str
 ) -> Iterator[tuple[Belief, tuple[Word, ...]]]:
     picture = sight.picture
     believed = beliefs_of(
         evidence, thing, valid_at=picture.valid_at, known_at=picture.known_at, policy=workspace.policy.records
     )
-    claims = {claim.id: claim for said in evidence.claims.values() for told in said.values() for claim in told}
     for belief in believed.values():
         if belief.status == status:
             ids = (*belief.supporting, *belief.opposing)
@@ -187,10 +184,10 @@ def pending(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Pen
     """Everything that waits for a second person, land releases first."""
     things = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule in PENDING_RULES)
     found: list[Pending] = []
-    claims = {claim.id: claim for said in evidence.claims.values() for told in said.values() for claim in told}
+    claims = _claims(evidence)
     for thing in things:
         row = sight.picture.by_id.get(thing)
-        waiting = list(_open(thing, sight, evidence, workspace, "pending"))
+        waiting = list(_open(thing, sight, evidence, claims, workspace, "pending"))
         words = tuple(word for _, told in waiting for word in told)
         if not words or row is None:
             continue

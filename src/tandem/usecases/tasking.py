@@ -10,7 +10,6 @@ from functools import cached_property
 
 import shapely
 
-from tandem.claims.evidence import Evidence
 from tandem.errors import NotFoundError
 from tandem.geo import Geometry, utm
 from tandem.language import ENGLISH
@@ -53,23 +52,24 @@ def tasking_orders(reader: Reader, sight: Sight, works: Sequence[str], *, now: d
         )
     evidence = reader.evidence()
     newer = stale(sight, evidence)
+    reports = {claim.id: claim.report for told in evidence.claims.values() for c in told.values() for claim in c}
     region, generated = reader.title(), is_generated(reader)
     made = []
     for work in works:
         if work not in sight.works:
             raise NotFoundError(f"The plan has no work '{work}'.", "Choose one from the list of works.")
-        made.append(_Maker(sight, sight.planned, sight.works[work], evidence, newer).order(region, generated, now))
+        made.append(_Maker(sight, sight.planned, sight.works[work], reports, newer).order(region, generated, now))
     return tuple(made)
 
 
 @dataclass(frozen=True)
 class _Maker:
-    """Collects one order; the reports that it cites are numbered by their first mention."""
+    """Collects one order. ``reports`` by the claims in them; those that are cited are numbered by their first mention."""
 
     sight: Sight
     planned: Planned
     work: Work
-    evidence: Evidence
+    reports: Mapping[str, str]
     newer: Sequence[Newer]
 
     @property
@@ -95,11 +95,6 @@ class _Maker:
             return self.subject.location
         return shapely.Point(self.work.place)
 
-    @cached_property
-    def _reports(self) -> Mapping[str, str]:
-        """Report by claim, of the things that orders speak of."""
-        return {claim.id: claim.report for told in self.evidence.claims.values() for c in told.values() for claim in c}
-
     def behind(self, row: Row | None, *names: str) -> tuple[str, ...]:
         """Reports behind properties of a row, all where none is named."""
         if row is None:
@@ -109,7 +104,7 @@ class _Maker:
 
     def cite(self, claims: Sequence[str]) -> tuple[str, ...]:
         """Reports of claims, each once."""
-        return tuple(dict.fromkeys(self._reports[claim] for claim in claims if claim in self._reports))
+        return tuple(dict.fromkeys(self.reports[claim] for claim in claims if claim in self.reports))
 
     def near(self, rows: Sequence[Row], within_m: float, most: int = _MOST) -> tuple[Near, ...]:
         """Rows near the site."""

@@ -9,18 +9,19 @@ from functools import cache
 from importlib.resources import files
 
 from tandem.errors import NotFoundError
+from tandem.language import phrase
 from tandem.vocabulary import codes
 
 KINDS: Mapping[str, tuple[str, str]] = {
-    "works": ("Works", "work"),
-    "hazards": ("Hazardous areas", "hazardous_area"),
-    "communities": ("Communities", "community"),
-    "assets": ("Assets", "asset"),
-    "teams": ("Teams", "team"),
-    "organisations": ("Organisations", "organisation"),
-    "commitments": ("Commitments", "commitment"),
-    "reports": ("Reports", ""),
-    "findings": ("Findings", ""),
+    "works": (phrase("Works"), "work"),
+    "hazards": (phrase("Hazardous areas"), "hazardous_area"),
+    "communities": (phrase("Communities"), "community"),
+    "assets": (phrase("Assets"), "asset"),
+    "teams": (phrase("Teams"), "team"),
+    "organisations": (phrase("Organisations"), "organisation"),
+    "commitments": (phrase("Commitments"), "commitment"),
+    "reports": (phrase("Reports"), ""),
+    "findings": (phrase("Findings"), ""),
 }
 """Lists by name: their title, and the kind of thing of the vocabulary that their rows are ('' for records and findings)."""
 

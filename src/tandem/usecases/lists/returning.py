@@ -33,6 +33,8 @@ from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
 
 _NOT_RETURNED = ("reports", "findings")
+# A workbook is a zip; what is none is refused without the cost of a process that parses it.
+_ZIP = b"PK\x03\x04"
 _PLACE = ("longitude", "latitude")
 # A sheet keeps 16 significant digits (see exchange.to_xlsx).
 _DIGITS = 1e-14
@@ -81,6 +83,10 @@ def return_list(
     NotFoundError
         Where the plan that the list shows is not in this workspace.
     """
+    if not content.startswith(_ZIP):
+        raise FormatError(
+            f"'{name}' is no workbook.", "Export the list as XLSX, change cells in it, and hand that file in."
+        )
     limits = Limits(settings.import_timeout_seconds, settings.import_memory_mb)
     sheets = parse(WorkbookImporter(), {"list.xlsx": content}, "list.xlsx", ReadOptions(format="xlsx"), limits)
     about, sheet = _about(sheets, name), sheets[0]

@@ -22,7 +22,12 @@ def inbox_page(request: Request, room: OpenRoom) -> Response:
     return render(request, "inbox.html.j2", counts=room.lists.shown().counts)
 
 
-@router.get("/{name}", response_class=Response, summary="One inbox.")
+@router.get(
+    "/{name}",
+    response_class=Response,
+    responses={303: {"description": "Findings are a list."}},
+    summary="One inbox.",
+)
 def one_inbox(request: Request, room: OpenRoom, name: Inbox) -> Response:
     if name == "findings":
         return RedirectResponse("/list/findings", 303)

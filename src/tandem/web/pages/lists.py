@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
+from pydantic import StringConstraints
 from starlette.responses import RedirectResponse
 
 from tandem.settings import Settings
@@ -26,6 +27,7 @@ Kind = Literal[
 ]
 Ending = Literal["xlsx", "csv", "gpkg", "geojson"]
 Name = Annotated[str, Form(min_length=1, max_length=200)]
+Chosen = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _NOT_ASKED = ("part", "lang", "plan")
 
 
@@ -61,12 +63,17 @@ def list_page(request: Request, room: OpenRoom, kind: Kind) -> Response:
     )
 
 
-@router.post("/list/works/chosen", response_class=Response, summary="Orders, files or a pin of chosen works.")
+@router.post(
+    "/list/works/chosen",
+    response_class=Response,
+    responses={303: {"description": "Where the file is."}},
+    summary="Orders, files or a pin of chosen works.",
+)
 def chosen_works(
     request: Request,
     room: OpenRoom,
     action: Annotated[Literal["orders", "xlsx", "csv", "gpkg", "geojson", "pin"], Form()],
-    row: Annotated[list[str], Form(min_length=1, max_length=500)],
+    row: Annotated[list[Chosen], Form(min_length=1, max_length=500)],
     column: Annotated[list[str] | None, Form(max_length=100)] = None,
     by: Annotated[str, Form(max_length=200)] = "",
     reason: Annotated[str, Form(max_length=2000)] = "",
