@@ -46,7 +46,7 @@ export class MapView {
       },
     });
     this.map.touchZoomRotate.disableRotation();
-    this.map.on("styleimagemissing", () => this.#addImages());
+    this.map.setMissingStyleImageResolver(() => this.#addImages());
     this.map.on("style.load", () => {
       this.painter.restart();
       this.#setTeams();
