@@ -11,7 +11,7 @@ from tandem.language import OWN_NAMES, language_of
 from tandem.publishing.briefing import render
 from tandem.publishing.content import SECTIONS, Block
 from tandem.publishing.description import describe
-from tandem.publishing.wording import between, grouped, large, percent, period, unit_word
+from tandem.publishing.wording import between, grouped, large, percent, period, runs_right_to_left, unit_word
 from tests.publishing.sample import START, briefing, gantt, region_map
 
 OTHERS = tuple(code for code in OWN_NAMES if code != "en")
@@ -74,3 +74,9 @@ def test_numbers_follow_the_language() -> None:
     assert unit_word(2, "teams", arabic) == "فريقان"
     assert unit_word(18_437_221, "person_days", language_of("ru")) == "человеко-дней"
     assert period(START, START.replace(day=9), language_of("es")) == "4 \u2013 9 may 2026"
+
+
+def test_own_text_runs_as_its_first_letter_does() -> None:
+    assert runs_right_to_left("1. \u0645\u0631\u062d\u0628\u0627 abc", False)
+    assert not runs_right_to_left("(abc \u0645)", True)
+    assert runs_right_to_left("12 %", True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+
 from tests.web.elements.conftest import Watched
 from tests.web.elements.scene import DAYS, Scene
 
