@@ -38,7 +38,8 @@ export class MapView {
       pitchWithRotate: false,
       touchPitch: false,
       maxZoom: 18,
-      fadeDuration: 0,
+      // With 0 all labels are placed anew in one task whenever teams move; so it is done in small parts.
+      fadeDuration: 200,
       locale: {
         "Map.Title": say("Map of the region"),
         "NavigationControl.ZoomIn": say("Zoom in"),
