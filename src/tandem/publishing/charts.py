@@ -49,9 +49,9 @@ def draw_curves(curves: Curves, language: Language = ENGLISH) -> str:
         height = figure.get_figheight()
         for index, curve in enumerate(curves.curves):
             row, column = divmod(index, COLUMNS)
-            left = 0.052 + column * 0.3395
+            left = 0.064 + column * 0.3395
             bottom = 1 - (_HEAD_INCHES + (row + 1) * _ROW_INCHES - 0.24) / height
-            axes = figure.add_axes((left, bottom, 0.268, (_ROW_INCHES - 0.62) / height))
+            axes = figure.add_axes((left, bottom, 0.256, (_ROW_INCHES - 0.62) / height))
             _draw_panel(axes, curve, curves.start, last_day(curves), language)
         legend = figure.add_axes((0.0, 1 - 0.2 / height, 1.0, 0.2 / height))
         _draw_legend(legend, curves.baseline_name, language)

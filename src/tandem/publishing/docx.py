@@ -30,6 +30,7 @@ from tandem.publishing.gantt import draw_gantt
 from tandem.publishing.map import draw_map
 from tandem.publishing.pdf import LEVELS, png
 from tandem.publishing.view import Listing, Part, Table, View
+from tandem.publishing.wording import runs_right_to_left
 
 _MUTED, _ALERT = RGBColor(0x56, 0x62, 0x6E), RGBColor(0x9C, 0x3D, 0x00)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -101,7 +102,7 @@ class _Writer:
             self.heading(part.title, 1)
         if part.section == "text":
             for paragraph in part.paragraphs:
-                self.paragraph(paragraph)
+                self.own(paragraph)
         elif part.section == "figures":
             self.figures()
         elif part.section == "map":
@@ -203,6 +204,12 @@ class _Writer:
     ) -> None:
         if text:
             self.write(self.document.add_paragraph(style=style), text, bold=bold, size=size, colour=colour)
+
+    def own(self, text: str) -> None:
+        """Own text runs as its first letter does, whatever the briefing's language."""
+        usual, self.rtl = self.rtl, runs_right_to_left(text, self.rtl)
+        self.paragraph(text)
+        self.rtl = usual
 
     def listing(self, content: Listing) -> None:
         for item in content.items:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -28,6 +28,7 @@ THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", PAPER: "--paper", GROUN
 WIDTH_INCHES = 7.1  # the text width of an A4 page with 15 mm margins
 RASTER_DPI = 140
 
+Slant: TypeAlias = Literal["normal", "italic"]
 _DRAWING = threading.RLock()
 _SETTINGS: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
@@ -101,9 +102,15 @@ def plain(text: str, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "\u2026"
 
 
+def slanted(text: str, slant: Slant = "italic") -> Slant:
+    """The slant where the slanted font has all the signs, which it has not for Arabic; else 'normal'."""
+    known = _characters(slant)
+    return slant if all(ord(sign) in known for sign in text) else "normal"
+
+
 @cache
-def _characters() -> frozenset[int]:
-    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())
+def _characters(slant: Slant = "normal") -> frozenset[int]:
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans", style=slant))).get_charmap())
 
 
 def _xml(text: str) -> str:

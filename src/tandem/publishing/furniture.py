@@ -17,12 +17,13 @@ from matplotlib.patheffects import withStroke
 from tandem.language import Language
 from tandem.publishing import wording
 from tandem.publishing.content import MapFeature, MapStyle
-from tandem.publishing.figure import INK, MUTED, PAPER, plain
+from tandem.publishing.figure import INK, MUTED, PAPER, Slant, plain, slanted
 from tandem.publishing.symbols import MAP_SYMBOLS, NOT_CHECKED, AreaSymbol, LineSymbol, Symbol
 
 COMMUNITY_LABELS = 18
 UNIT_LABELS = 14
 NOTE_CHARACTERS = 33  # as many as the legend is wide
+LABEL_CHARACTERS = 32  # longer labels are set smaller
 _CHARACTER = 0.61  # mean width of DejaVu Sans in ems, on the wide side
 Box = tuple[float, float, float, float]
 
@@ -104,7 +105,7 @@ def _corner_of_furniture(frame: MapFrame) -> Box:
     return (frame.west, frame.south, frame.west + 130 * point, frame.south + 26 * point)
 
 
-def _label(axes: Axes, at: tuple[float, float], name: str, align: str, size: float, colour: str, slant: str) -> None:
+def _label(axes: Axes, at: tuple[float, float], name: str, align: str, size: float, colour: str, slant: Slant) -> None:
     axes.text(
         at[0],
         at[1],
@@ -113,7 +114,7 @@ def _label(axes: Axes, at: tuple[float, float], name: str, align: str, size: flo
         va="center",
         fontsize=size,
         color=colour,
-        fontstyle=slant,
+        fontstyle=slanted(name, slant),
         zorder=12,
         clip_on=True,
         path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
@@ -183,8 +184,8 @@ def draw_legend(
         if style in drawn:
             y -= 12.5
             _swatch(axes, MAP_SYMBOLS[style], y)
-            label = f"{language.text(MAP_SYMBOLS[style].label)} ({wording.count(drawn[style], language)})"
-            axes.text(22, y, plain(label), fontsize=5.6, va="center")
+            label = plain(f"{language.text(MAP_SYMBOLS[style].label)} ({wording.count(drawn[style], language)})")
+            axes.text(22, y, label, fontsize=min(5.6, 5.6 * LABEL_CHARACTERS / len(label)), va="center")
     y -= 16
     for line in _notes(missing, outside, language):
         axes.text(0, y, line, fontsize=5.8, va="top", color=MUTED)

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from tandem.language import ENGLISH, Language
 from tandem.publishing import wording
 from tandem.publishing.content import Bar, Gantt, OrganisationRows
-from tandem.publishing.figure import INK, MUTED, RULE, WIDTH_INCHES, drawing, new_figure, plain, to_svg
+from tandem.publishing.figure import INK, MUTED, RULE, WIDTH_INCHES, drawing, new_figure, plain, slanted, to_svg
 from tandem.publishing.symbols import BarSymbol, bar_symbol
 
 _ROW = 9.6  # points
@@ -170,7 +170,7 @@ def _draw_organisation(
         y -= _ROW
     if left_out:
         text = language.plural("and {n} more team: see the XLSX", "and {n} more teams: see the XLSX", left_out)
-        axes.text(5, y - _ROW / 2, plain(text), fontsize=5.4, fontstyle="italic", color=MUTED, va="center")
+        axes.text(5, y - _ROW / 2, plain(text), fontsize=5.4, fontstyle=slanted(text), color=MUTED, va="center")
         y -= _ROW
     return y
 

@@ -23,7 +23,8 @@ from tandem.publishing.description import describe
 from tandem.publishing.gantt import draw_gantt
 from tandem.publishing.html import read_template
 from tandem.publishing.map import draw_map
-from tandem.publishing.view import Limits, View
+from tandem.publishing.view import Limits, Part, View
+from tandem.publishing.wording import runs_right_to_left
 
 MAXIMUM_PAGES = 4
 LEVELS = (
@@ -101,9 +102,16 @@ def _data(view: View, limits: Limits, gantt_shown: bool, language: Language) -> 
         "digests": digests,
         "gantt_shown": gantt_shown,
         "map_width": limits.map_width,
+        "layout": [_part(part, language) for part in view.layout],
         "words": _words(language),
     }
     return json.dumps(breakable(content), ensure_ascii=False).encode()
+
+
+def _part(part: Part, language: Language) -> dict[str, Any]:
+    otherwise = language.direction == "rtl"
+    lines = [{"text": text, "rtl": runs_right_to_left(text, otherwise)} for text in part.paragraphs]
+    return {"section": part.section, "title": part.title, "paragraphs": lines}
 
 
 def _words(language: Language) -> dict[str, str]:

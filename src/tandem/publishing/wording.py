@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from datetime import date, timedelta
 
 from babel.numbers import get_decimal_symbol
@@ -148,6 +149,15 @@ def period(start: date | None, end: date | None, language: Language = ENGLISH) -
         return f"{language.day(start)} {DASH} {language.day(end)}"
     first = f"{start.day}" if start.month == end.month else language.short_day(start)
     return f"{first} {DASH} {language.day(end)}"
+
+
+def runs_right_to_left(text: str, otherwise: bool) -> bool:
+    """Direction of own text by its first letter, as HTML's ``dir="auto"`` has it (UAX 9, P2 and P3)."""
+    for sign in text:
+        kind = unicodedata.bidirectional(sign)
+        if kind in ("L", "R", "AL"):
+            return kind != "L"
+    return otherwise
 
 
 def weeks(start: date, number: int, language: Language = ENGLISH) -> str:
