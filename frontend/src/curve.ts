@@ -9,7 +9,7 @@ import { RoomElement } from "./element.ts";
 import { emit } from "./events.ts";
 import type { Curve, Room } from "./room.ts";
 import { clampDay, personDaysGained, stateAt, stepAt } from "./state.ts";
-import { colour, colours, onThemeChange } from "./theme.ts";
+import { colours, onThemeChange } from "./theme.ts";
 import { dateText, monthText, number, say } from "./words.ts";
 
 const COLOURS = 6;
@@ -22,6 +22,7 @@ export class TandemCurve extends RoomElement {
   readonly #rows = make("tbody");
   #chart: uPlot | null = null;
   #hidden = new Set<string>();
+  #paints: Record<string, string> = {};
   #endTheme: () => void = () => {};
   readonly #sizes = new ResizeObserver(() => this.#resize());
 
@@ -62,7 +63,8 @@ export class TandemCurve extends RoomElement {
     const table = make("table", { class: "table curve-table" }, make("thead", {}, head), this.#rows);
     table.setAttribute("aria-label", say("People without each service on this day"));
     const key = make("p", { class: "curve-key muted" }, say("solid: plan, dashed: simple rule"));
-    this.replaceChildren(this.#plot, make("div", { class: "curve-figures" }, this.#words, table, key));
+    const figures = make("div", { class: "curve-figures" }, this.#words, make("div", { class: "scroll" }, table), key);
+    this.replaceChildren(this.#plot, figures);
     this.#sizes.observe(this.#plot);
     this.#endTheme = onThemeChange(() => this.#draw());
   }
@@ -109,6 +111,7 @@ export class TandemCurve extends RoomElement {
     this.#chart = null;
     const { clientWidth: width, clientHeight: height } = this.#plot;
     if (!this.room || width === 0 || height === 0) return;
+    this.#paints = colours(this, ["--danger", "--surface", ...Array.from({ length: COLOURS }, (_, index) => `--curve-${index}`)]);
     const shown = this.room.curves.filter((curve) => !this.#hidden.has(curve.service));
     this.#chart = new uPlot(this.#options(this.room, shown, width, height), columns(this.room, shown), this.#plot);
   }
@@ -139,7 +142,7 @@ export class TandemCurve extends RoomElement {
   }
 
   #series(room: Room, curve: Curve): uPlot.Series[] {
-    const stroke = colour(this, curveColour(room, curve));
+    const stroke = this.#paints[curveColour(room, curve)] ?? "";
     const stepped = uPlot.paths.stepped?.({ align: 1 });
     const look = { stroke, points: { show: false }, ...(stepped ? { paths: stepped } : {}) };
     return [
@@ -159,21 +162,21 @@ export class TandemCurve extends RoomElement {
   #drawDay(chart: uPlot, room: Room, shown: Curve[]): void {
     const { ctx, bbox } = chart;
     const ratio = devicePixelRatio || 1;
-    const paint = colours(this, ["--danger", "--surface"]);
+    const paint = (name: string): string => this.#paints[name] ?? "";
     const x = chart.valToPos(this.day, "x", true);
     ctx.save();
-    ctx.fillStyle = paint["--danger"];
+    ctx.fillStyle = paint("--danger");
     ctx.fillRect(Math.round(x) - ratio, bbox.top, 2 * ratio, bbox.height);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.font = `600 ${10 * ratio}px sans-serif`;
     for (const curve of shown) {
       const y = chart.valToPos(curve.people[stepAt(curve.days, this.day)] ?? 0, "y", true);
-      ctx.fillStyle = colour(this, curveColour(room, curve));
+      ctx.fillStyle = paint(curveColour(room, curve));
       ctx.beginPath();
       ctx.arc(x, y, BADGE * ratio, 0, 2 * Math.PI);
       ctx.fill();
-      ctx.fillStyle = paint["--surface"];
+      ctx.fillStyle = paint("--surface");
       ctx.fillText(String(room.curves.indexOf(curve) + 1), x, y);
     }
     ctx.restore();

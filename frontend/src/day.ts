@@ -49,7 +49,7 @@ export class TandemDay extends RoomElement {
     const forward = button("▶", () => this.#move(1), { class: "button", "aria-label": say("Step forward") });
     const controls = make("div", { class: "day-controls", dir: "ltr" }, this.#play, back, this.#step, forward);
     const ends = make("div", { class: "day-ends muted", dir: "ltr", "aria-hidden": "true" });
-    ends.append(make("span"), make("span"));
+    ends.append(make("span", { dir: "auto" }), make("span", { dir: "auto" }));
     const track = make("div", { class: "day-track" }, this.#slider, ends);
     this.replaceChildren(controls, track, make("div", { class: "day-text" }, this.#date, this.#counts));
     this.#writePlay();

@@ -107,6 +107,19 @@ class Plane:
         return shapely.transform(geometries, self._backward.transform, interleaved=False)
 
 
+def utm(longitude: float, latitude: float) -> str:
+    """A position on the UTM grid of WGS 84, to the metre: zone and hemisphere, easting, northing. '' beyond 84 N and 80 S.
+
+    Zones are the plain six-degree ones; the wider ones off Norway and Svalbard are not used.
+    """
+    if not -80 <= latitude <= 84:
+        return ""
+    zone = min(int((longitude + 180) // 6) + 1, 60)
+    crs = CRS.from_epsg((32600 if latitude >= 0 else 32700) + zone)
+    east, north = Transformer.from_crs("OGC:CRS84", crs, always_xy=True).transform(longitude, latitude)
+    return f"{zone}{'N' if latitude >= 0 else 'S'} {east:06.0f} {north:07.0f}"
+
+
 def to_crs84(geometries: GeometryArray, crs: str | None) -> GeometryArray:
     """Geometries of any coordinate system as lon/lat degrees.
 

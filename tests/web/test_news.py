@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from fastapi.testclient import TestClient
 
-from tandem.usecases.pinning import pin
 from tandem.usecases.room.open import Room
-from tests.web.conftest import NOW
+from tests.web.changes import pinned_by
 
 
 def test_second_tab_sees_what_the_first_changed(client: TestClient, room: Room) -> None:
     before = client.get("/state.json").json()["mark"]
     assert f'<tandem-news mark="{before}">' in client.get("/").text
     assert "Nothing." in client.get("/news", params={"since": before}).text
-    planned = room.planned()
-    pin(
-        room.workspace,
-        planned.problem.works.ids[0],
-        teams=[planned.problem.teams.ids[0]],
-        start=date(2026, 5, 4),
-        by="Olena <b>Kovalenko</b>",
-        reason="seen on site",
-        now=NOW + timedelta(hours=1),
-        valid_at=date(2026, 4, 1),
-    )
+    pinned_by(room, "Olena <b>Kovalenko</b>")
     assert client.get("/state.json").json()["mark"] != before
     page = client.get("/news", params={"since": before, "part": "1"}).text
     assert "Olena &lt;b&gt;Kovalenko&lt;/b&gt;" in page and "Pin" in page

@@ -38,7 +38,8 @@ export class MapView {
       pitchWithRotate: false,
       touchPitch: false,
       maxZoom: 18,
-      fadeDuration: 0,
+      // With 0 all labels are placed anew in one task whenever teams move; so it is done in small parts.
+      fadeDuration: 200,
       locale: {
         "Map.Title": say("Map of the region"),
         "NavigationControl.ZoomIn": say("Zoom in"),
@@ -46,7 +47,7 @@ export class MapView {
       },
     });
     this.map.touchZoomRotate.disableRotation();
-    this.map.on("styleimagemissing", () => this.#addImages());
+    this.map.setMissingStyleImageResolver(() => this.#addImages());
     this.map.on("style.load", () => {
       this.painter.restart();
       this.#setTeams();

@@ -62,13 +62,7 @@ def critical(
         The network of this very plan, for callers that ask many times.
     """
     sequence = Sequence(problem, schedule) if sequence is None else sequence
-    end = max((sequence.finish[work] for work in sequence.order), default=0)
-    limit = dict.fromkeys(sequence.order, end) if due is None else dict(due)
-    total: dict[int, int] = {}
-    for work in reversed(sequence.order):
-        shifts = _total(sequence, work, limit.get(work), total)
-        if shifts is not None:
-            total[work] = shifts
+    limit, total = _totals(sequence, due)
     slack = tuple(
         Slack(work, total[work], _free(sequence, work, limit.get(work), total[work]))
         for work in sequence.order
@@ -76,6 +70,26 @@ def critical(
     )
     path, arcs = _chain(sequence, total, limit, tolerance)
     return Critical(slack, path, arcs)
+
+
+def longest_chain(
+    sequence: Sequence, due: Mapping[int, int], *, tolerance: int = 0
+) -> tuple[tuple[int, ...], tuple[Arc, ...]]:
+    """``path`` and ``arcs`` of ``critical`` alone: half the work."""
+    limit, total = _totals(sequence, due)
+    return _chain(sequence, total, limit, tolerance)
+
+
+def _totals(sequence: Sequence, due: Mapping[int, int] | None) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """Ticks by which works are due, and the largest shift of every work that counts."""
+    end = max((sequence.finish[work] for work in sequence.order), default=0)
+    limit = dict.fromkeys(sequence.order, end) if due is None else dict(due)
+    total: dict[int, int] = {}
+    for work in reversed(sequence.order):
+        shifts = _total(sequence, work, limit.get(work), total)
+        if shifts is not None:
+            total[work] = shifts
+    return limit, total
 
 
 def _total(sequence: Sequence, work: int, limit: int | None, total: Mapping[int, int]) -> int | None:
@@ -107,7 +121,8 @@ def _largest(sequence: Sequence, work: int, latest_finish: int) -> int:
 
 def _shift_until(sequence: Sequence, work: int, until: int) -> int:
     """The largest shift with which a work ends by a tick."""
-    low, high = 0, sequence.problem.horizon
+    # No work ends before it begins.
+    low, high = 0, max(0, min(sequence.problem.horizon, until - sequence.start[work]))
     while low < high:
         middle = (low + high + 1) // 2
         if sequence.finish_at(work, middle) <= until:

@@ -168,9 +168,13 @@ def slip_ticks(places: Places, work: int) -> int:
     def harmless(shift: int) -> bool:
         return places.evaluator.objective(network.delayed({work: shift})) <= now * (1 + 1e-12)
 
-    low, high = 0, places.problem.horizon
-    if harmless(high):
-        return high
+    # Small shifts push little and are asked first: most works have none to give.
+    low, step, horizon = 0, 1, places.problem.horizon
+    while step < horizon and harmless(step):
+        low, step = step, 2 * step
+    if step >= horizon and harmless(horizon):
+        return horizon
+    high = min(step, horizon)
     while low + 1 < high:
         middle = (low + high) // 2
         if harmless(middle):

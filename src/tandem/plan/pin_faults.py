@@ -60,6 +60,27 @@ def pin_faults(problem: Problem) -> tuple[PinFault, ...]:
     return tuple(faults)
 
 
+def settled(problem: Problem) -> Problem:
+    """The problem with pins that cannot be kept from the first tick of their day moved to the first tick of that day from which they can.
+
+    A pin names a day, and the way to the site takes a part of it. Pins that fail on the whole day stay as they are, for
+    ``pin_faults`` to say why. Pins that have started stay.
+    """
+    moved = problem
+    for later in range(1, TICKS_PER_DAY):
+        blamed = {work for fault in pin_faults(moved) for work in fault.pins}
+        rows = np.array([problem.works.ids[work] in blamed for work in problem.pins.work.tolist()], dtype=np.bool_)
+        rows &= ~problem.pins.started
+        if not rows.any():
+            return moved
+        start = np.where(rows, problem.pins.start + later, moved.pins.start).astype(np.int32)
+        moved = replace(moved, pins=replace(problem.pins, start=start))
+    left = {work for fault in pin_faults(moved) for work in fault.pins}
+    kept = np.array([problem.works.ids[work] not in left for work in problem.pins.work.tolist()], dtype=np.bool_)
+    start = np.where(kept, moved.pins.start, problem.pins.start).astype(np.int32)
+    return replace(moved, pins=replace(problem.pins, start=start))
+
+
 def _fewest(problem: Problem, pinned: Sequence[str], fault: Violation) -> tuple[str, ...]:
     """The fewest pins for which the same rule is broken for the same work."""
 

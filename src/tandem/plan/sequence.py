@@ -83,7 +83,11 @@ class Sequence:
 
         Departures, ends of accreditation and pins are not looked at: what they would forbid is told as late, not as lost.
         """
-        shift = dict(shifts)
+        return self._push(shifts)[0]
+
+    def _push(self, shifts: Mapping[int, int]) -> tuple[dict[int, int], dict[int, int]]:
+        """``pushed``, and the finish of every scheduled work among them."""
+        shift, ends = dict(shifts), dict[int, int]()
         pending = [self.place[work] for work in shift if work in self.place]
         heapq.heapify(pending)
         done = -1
@@ -92,17 +96,21 @@ class Sequence:
             if index == done:
                 continue
             done, work = index, self.order[index]
-            end = min(self.finish_at(work, shift[work]), self.problem.horizon)
+            ends[work] = self.finish_at(work, shift[work])
+            end = min(ends[work], self.problem.horizon)
             for arc in self.out[work]:
                 push = end + arc.lag - arc.reference
                 if push > shift.get(arc.after, 0):
                     shift[arc.after] = push
                     heapq.heappush(pending, self.place[arc.after])
-        return shift
+        return shift, ends
 
     def delayed(self, shifts: Mapping[int, int]) -> IntArray:
         """Finish of every work (n,) when some start later; NEVER for what would end beyond the horizon."""
-        return self.finishes(self.pushed(shifts))
+        shift, ends = self._push(shifts)
+        finish = self.finishes({work: by for work, by in shift.items() if work not in ends})
+        finish[list(ends)] = list(ends.values())
+        return finish
 
     def starts_at(self, work: int, shift: int) -> tuple[Member, ...]:
         """Teams of a work with their starts, ``shift`` ticks later than planned or on the next working tick."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from math import ceil, hypot
 
-import numpy as np
-
-from tandem.plan.problem import NEVER, IntArray, Problem
+from tandem.plan.problem import NEVER, Problem
 
 Member = tuple[int, int]
 """A team and the tick at which it begins on site."""
@@ -21,58 +20,61 @@ class Clock:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self._rows: dict[tuple[int, int], IntArray] = {}
+        # Plain lists: asked for one tick at a time, numpy is ten times slower.
+        self._rows: dict[tuple[int, int], list[int]] = {}
+        self._calendar: list[int] = problem.teams.calendar.tolist()
+        self._season: list[int] = problem.works.season.tolist()
+        self._effort: list[int] = problem.works.effort.tolist()
+        self._scope: list[int] = problem.works.scope.tolist()
+        self._rate: list[list[int]] = problem.teams.rate.tolist()
 
-    def row(self, team: int, work: int) -> IntArray:
-        """Working ticks before each tick, of a team on a work, shape (horizon + 1,)."""
-        key = int(self.problem.teams.calendar[team]), int(self.problem.works.season[work])
-        if key not in self._rows:
-            self._rows[key] = self.problem.calendars.open_ticks[key]
-        return self._rows[key]
+    def row(self, team: int, work: int) -> list[int]:
+        """Working ticks before each tick, of a team on a work, horizon + 1 of them."""
+        key = self._calendar[team], self._season[work]
+        found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = self.problem.calendars.open_ticks[key].tolist()
+        return found
 
     @cached_property
-    def _every_day(self) -> IntArray:
-        return np.arange(self.problem.horizon + 1, dtype=np.int32)
+    def _every_day(self) -> list[int]:
+        return list(range(self.problem.horizon + 1))
 
     def next_open(self, team: int, work: int, tick: int) -> int:
         """First working tick from ``tick`` on; NEVER where none is left."""
         row = self.row(team, work)
         if tick >= self.problem.horizon or row[tick] == row[-1]:
             return int(NEVER)
-        return int(np.searchsorted(row, row[tick] + 1)) - 1
+        return bisect_left(row, row[tick] + 1) - 1
 
     def last_open(self, team: int, work: int, tick: int) -> int:
         """Last working tick before ``tick``; -1 where there is none."""
         row = self.row(team, work)
-        return int(np.searchsorted(row, row[min(tick, self.problem.horizon)])) - 1
+        return bisect_left(row, row[min(tick, self.problem.horizon)]) - 1
 
     def finish(self, work: int, crew: Sequence[Member], *, every_day: bool = False) -> int:
         """Exclusive tick at which a crew has done the effort of a work, or would if every day was worked; NEVER beyond the horizon."""
-        problem, effort = self.problem, int(self.problem.works.effort[work])
+        horizon, effort, scope = self.problem.horizon, self._effort[work], self._scope[work]
         parts = [
-            (
-                self._every_day if every_day else self.row(team, work),
-                start,
-                int(problem.teams.rate[team, problem.works.scope[work]]),
-            )
+            (self._every_day if every_day else self.row(team, work), start, self._rate[team][scope])
             for team, start in crew
         ]
         if len(parts) == 1:
             row, start, rate = parts[0]
-            need = int(row[min(start, problem.horizon)]) + -(-effort // rate) if rate > 0 else int(NEVER)
-            return int(np.searchsorted(row, need)) if need <= row[-1] else int(NEVER)
+            need = row[min(start, horizon)] + -(-effort // rate) if rate > 0 else int(NEVER)
+            return bisect_left(row, need) if need <= row[-1] else int(NEVER)
 
         def done(tick: int) -> int:
-            return sum(rate * int(row[tick] - row[start]) for row, start, rate in parts if start < tick)
+            return sum(rate * (row[tick] - row[start]) for row, start, rate in parts if start < tick)
 
-        low, high = min(start for _, start in crew), problem.horizon + 1
+        low, high = min(start for _, start in crew), horizon + 1
         while low < high:
             middle = (low + high) // 2
-            if done(middle) >= effort if middle <= problem.horizon else True:
+            if done(middle) >= effort if middle <= horizon else True:
                 high = middle
             else:
                 low = middle + 1
-        return low if low <= problem.horizon else int(NEVER)
+        return low if low <= horizon else int(NEVER)
 
     def from_base(self, team: int, work: int) -> int:
         """Ticks of travel from a team's base to a work."""

@@ -42,6 +42,10 @@ MapStyle: TypeAlias = Literal[
     "community_unknown",
     "team",
     "front_line",
+    "task",
+    "task_point",
+    "access",
+    "medical",
 ]
 
 CAVEATS = (

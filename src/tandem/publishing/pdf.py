@@ -71,18 +71,18 @@ def render_pdf(briefing: Briefing) -> bytes:
 
 def count_pages(files: dict[str, bytes]) -> int:
     """How many pages the typst sources ``files`` make."""
-    return int(json.loads(typst.query(files, "<pages>", field="value", one=True, **_settings())))
+    return int(json.loads(typst.query(files, "<pages>", field="value", one=True, **typst_settings())))
 
 
 def png(svg: str, dots_per_inch: int = 170) -> bytes:
     """A drawing as an image, for documents that hold no SVG."""
     page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg", width: 180mm)'
     files = {"main.typ": page.encode(), "drawing.svg": svg.encode()}
-    image: bytes = typst.compile(files, format="png", ppi=float(dots_per_inch), **_settings())
+    image: bytes = typst.compile(files, format="png", ppi=float(dots_per_inch), **typst_settings())
     return image
 
 
-def _settings() -> dict[str, Any]:
+def typst_settings() -> dict[str, Any]:
     """Fonts of typst and of matplotlib only, so that the page looks alike on every machine."""
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     return {"font_paths": [str(fonts)], "ignore_system_fonts": True}
@@ -90,7 +90,7 @@ def _settings() -> dict[str, Any]:
 
 def _compile(files: dict[str, bytes], briefing: Briefing) -> bytes:
     made = datetime.combine(briefing.made_on, time(), tzinfo=UTC)
-    pdf: bytes = typst.compile(files, format="pdf", timestamp=int(made.timestamp()), **_settings())
+    pdf: bytes = typst.compile(files, format="pdf", timestamp=int(made.timestamp()), **typst_settings())
     return pdf
 
 
@@ -103,7 +103,7 @@ def _data(view: View, limits: Limits, gantt_shown: bool, language: Language) -> 
         "map_width": limits.map_width,
         "words": _words(language),
     }
-    return json.dumps(_breakable(content), ensure_ascii=False).encode()
+    return json.dumps(breakable(content), ensure_ascii=False).encode()
 
 
 def _words(language: Language) -> dict[str, str]:
@@ -128,10 +128,10 @@ def _words(language: Language) -> dict[str, str]:
     }
 
 
-def _breakable(value: Any) -> Any:
+def breakable(value: Any) -> Any:
     """Every text with places to break inside words that are longer than a column."""
     if isinstance(value, str):
         return _LONG_WORD.sub(lambda match: "\u200b".join(match.group()), value)
     if isinstance(value, dict):
-        return {key: _breakable(item) for key, item in value.items()}
-    return [_breakable(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: breakable(item) for key, item in value.items()}
+    return [breakable(item) for item in value] if isinstance(value, list | tuple) else value

@@ -73,6 +73,10 @@ MAP_SYMBOLS: dict[MapStyle, Symbol] = {
     "community_served": PointSymbol(phrase("Community with all services"), "o", BLUE, PAPER, 4.2),
     "community_unserved": PointSymbol(phrase("Community lacking a service"), "o", PAPER, INK, 4.4),
     "community_unknown": PointSymbol(phrase("Community, service unknown"), "s", "#b9c0c7", INK, 3.6),
+    "task": LineSymbol(phrase("This task"), INK, 2.2, (), 8),
+    "task_point": PointSymbol(phrase("This task"), "*", PAPER, INK, 11.0, 11),
+    "access": PointSymbol(phrase("Access"), "D", PAPER, INK, 5.2, 10),
+    "medical": PointSymbol(phrase("Medical help"), "P", PAPER, VERMILLION, 7.0, 10),
     "team": PointSymbol(phrase("Team at work"), "^", INK, PAPER, 5.0, 9),
     "administrative_unit": LineSymbol(phrase("Administrative unit"), MUTED, 0.5, (4, 2), 2),
 }

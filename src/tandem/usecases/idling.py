@@ -36,11 +36,13 @@ _HELD: Mapping[FactKind | None, str] = {
 }
 
 
-def team_idle(planned: Planned, team_id: str, language: Language = ENGLISH) -> Iterator[str]:
-    """The idle stretches of a team of at least two weeks, each with its reason."""
+def team_idle(
+    planned: Planned, team_id: str, language: Language = ENGLISH, *, places: Places | None = None
+) -> Iterator[str]:
+    """The idle stretches of a team of at least two weeks, each with its reason; ``places`` of this plan, for who has them."""
     problem = planned.problem
     team = problem.teams.ids.index(team_id)
-    places = Places(problem, planned.solution.schedule)
+    places = Places(problem, planned.solution.schedule) if places is None else places
     slots = places.network.slots
     yield language.text(
         "{team} ({id}): {n} works in the plan.",

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from tandem.claims.records import Claim, JsonValue, Report, Source, Step
 from tandem.errors import NotFoundError, PlanError
 from tandem.ids import sha256_hex, uuid7
+from tandem.plan.document import StandingAssignment
+from tandem.usecases.people import person_of
 from tandem.usecases.planning import read_plan
 from tandem.usecases.workspace import Workspace, record
 
@@ -63,6 +65,64 @@ def pin(
     claims = pin_claims(report, work, teams=teams, start=start, text=text)
     record(workspace, [*([] if by in people else [person]), report, *claims], valid_at=valid_at)
     return report.id
+
+
+def pin_as_planned(
+    workspace: Workspace, works: Sequence[str], *, by: str, reason: str, now: datetime, valid_at: date
+) -> tuple[str, tuple[str, ...]]:
+    """Fix works to the teams and days that the last plan gives them, in one decision; gives its report and the works left out.
+
+    Left out are works without a date or team in the plan, or whose day has passed.
+
+    Raises
+    ------
+    NotFoundError
+        Where the last plan has no such work.
+    PlanError
+        Where nothing is left to pin, or no reason is given.
+    """
+    with workspace.store.reading() as reader:
+        (document, _), _ = read_plan(reader, "last")
+        person, fresh = person_of(reader, by, now)
+    if not reason.strip():
+        raise PlanError("A pin needs a reason.", "Say in a sentence why these works are to stay as they are.")
+    rows: dict[str, list[StandingAssignment]] = {}
+    for row in document.assignments():
+        rows.setdefault(row.work, []).append(row)
+    unknown = next((work for work in works if work not in document.work_ids), None)
+    if unknown is not None:
+        raise NotFoundError(f"The last plan has no work '{unknown}'.", "Look it up in the list of works.")
+    kept = [work for work in dict.fromkeys(works) if work in rows and min(r.first_day for r in rows[work]) >= valid_at]
+    if not kept:
+        raise PlanError(
+            "None of these works has a team and a day ahead in the plan.",
+            "Choose works with a first day that is to come.",
+        )
+    lines = {work: (sorted(row.team for row in rows[work]), min(row.first_day for row in rows[work])) for work in kept}
+    told = "\n".join(f"{work} by {', '.join(teams)} from {start}" for work, (teams, start) in lines.items())
+    content = f"{person.name} decides that these works stay as planned.\nReason: {reason.strip()}\n{told}".encode(
+        "utf-8", "backslashreplace"
+    )
+    key = f"pin:{sha256_hex(content)[:16]}:{now.isoformat()}"
+    report = Report(
+        uuid7(now),
+        person.id,
+        "decision",
+        now,
+        content,
+        sha256_hex(content),
+        "text/plain",
+        key,
+        said_at=now,
+        title="Pin",
+    )
+    claims = [
+        claim
+        for work, (teams, start) in lines.items()
+        for claim in pin_claims(report, work, teams=teams, start=start, text=f"{work} from {start}: {reason.strip()}")
+    ]
+    record(workspace, [*([person] if fresh else []), report, *claims], valid_at=valid_at)
+    return report.id, tuple(work for work in dict.fromkeys(works) if work not in lines)
 
 
 def pin_claims(report: Report, work: str, *, teams: Sequence[str], start: date, text: str) -> list[Claim]:

@@ -19,7 +19,7 @@ from tandem.plan.check import Violation, check, objective
 from tandem.plan.diagnose import diagnose
 from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
 from tandem.plan.figures import Figures, figures
-from tandem.plan.pin_faults import pin_faults
+from tandem.plan.pin_faults import pin_faults, settled
 from tandem.plan.pins import Pin
 from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.regions import solve as regions
@@ -171,7 +171,7 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
         pins=basis.pins,
         capacity="confirmed" if basis.confirmed_only else "all",
     )
-    problem = changed_problem(problem, applicable(problem, decided))
+    problem = settled(changed_problem(problem, applicable(problem, decided)))
     return Prepared(basis, seen, works, infra, problem, index)
 
 
@@ -323,7 +323,7 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
     """Check a plan and keep it; PlanRefusedError where it breaks a rule or its objective is not the checker's."""
     violations = check(prepared.problem, solution.schedule)
     if violations:
-        _refuse_untenable_pins(prepared.problem, violations)
+        refuse_untenable_pins(prepared.problem, violations)
         told = "; ".join(
             f"{found.rule}: {found.text} ({', '.join((*found.works, *found.teams)[:4])})" for found in violations[:3]
         )
@@ -357,7 +357,7 @@ def _refuse_other_value(solution: Solution, value: float) -> None:
         )
 
 
-def _refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:
+def refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> None:
     """PlanError where the broken rules are about works that were pinned: then the decision, not the search, is at fault."""
     pinned = {problem.works.ids[work] for work in problem.pins.work}
     for found in violations:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tandem.exchange.to_ics import Withdrawn
+from tandem.errors import NotFoundError
+from tandem.exchange.to_ics import Withdrawn, ics
+from tandem.exchange.to_mspdi import mspdi
 from tandem.plan.explain import sentence
 from tandem.plan.programme import Programme, programme
 from tandem.store.protocol import Reader
@@ -42,3 +44,16 @@ def withdrawn(reader: Reader, planned: Planned) -> tuple[Withdrawn, ...]:
             if (row.work, row.team) not in here:
                 gone[row.work, row.team] = Withdrawn(row.work, row.team, row.first_day, row.last_day)
     return tuple(gone[key] for key in sorted(gone))
+
+
+def team_calendar(reader: Reader, planned: Planned, path: Path, team: str) -> bytes:
+    """The calendar of one team (RFC 5545); NotFoundError where neither this plan nor an earlier one knows it."""
+    made, gone = programme_of(reader, planned, path), withdrawn(reader, planned)
+    if team not in {crew.id for crew in made.crews} | {row.team for row in gone}:
+        raise NotFoundError(f"The plan has no team '{team}'.", "Choose one from the list of teams.")
+    return ics(made, gone, team=team)
+
+
+def project_file(reader: Reader, planned: Planned, path: Path) -> bytes:
+    """The plan as MS Project XML."""
+    return mspdi(programme_of(reader, planned, path))

@@ -12,6 +12,7 @@ from tandem.plan.check import check
 from tandem.plan.document import PlanDocument
 from tandem.plan.evaluate import objective
 from tandem.plan.figures import figures
+from tandem.plan.pin_faults import settled
 from tandem.plan.problem import Problem
 from tandem.plan.replan.again import replan
 from tandem.plan.replan.stability import FREE
@@ -99,7 +100,7 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
         capacity="confirmed" if basis.confirmed_only else "all",
     )
     _require_pinned(index, scenario)
-    problem = changed_problem(problem, (*applicable(problem, decided), *scenario.changes))
+    problem = settled(changed_problem(problem, (*applicable(problem, decided), *scenario.changes)))
     require_tenable(problem)
     return Prepared(basis, seen, works, infra, problem, index), changed
 

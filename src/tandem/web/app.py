@@ -12,10 +12,40 @@ from starlette.staticfiles import StaticFiles
 from tandem import __version__
 from tandem.usecases.room.open import Room
 from tandem.web import errors
-from tandem.web.pages import ask, news, preferences, reports, room, root, tiles
+from tandem.web.pages import (
+    ask,
+    briefing,
+    inboxes,
+    jobs,
+    lists,
+    news,
+    preferences,
+    progress,
+    reports,
+    room,
+    root,
+    scenarios,
+    tasking,
+    tiles,
+)
 from tandem.web.security import Guard
 
-PAGES = (room, ask, reports, news, preferences, tiles, root)
+PAGES = (
+    room,
+    ask,
+    reports,
+    news,
+    preferences,
+    tiles,
+    tasking,
+    progress,
+    lists,
+    inboxes,
+    scenarios,
+    jobs,
+    briefing,
+    root,
+)
 
 
 def create_app(opened: Room) -> FastAPI:

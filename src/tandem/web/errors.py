@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from tandem.errors import (
+    BusyError,
     ConflictError,
     DiskError,
     InputError,
@@ -27,6 +28,7 @@ from tandem.web.rendering import render
 STATUS: tuple[tuple[type[TandemError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (BusyError, HTTPStatus.CONFLICT),
     (ConflictError, HTTPStatus.CONFLICT),
     (RecordError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (PlanError, HTTPStatus.CONFLICT),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import cache
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,7 +17,7 @@ from tandem import __version__
 from tandem.language import OWN_NAMES, Language, language_of
 from tandem.web.words import WORDS
 
-LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
+LANGUAGE_COOKIE, THEME_COOKIE, WHO_COOKIE, SCENARIO_COOKIE = "language", "theme", "who", "scenario"
 THEMES = ("auto", "light", "dark")
 
 
@@ -47,18 +49,21 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "request": request,
         "part": request.query_params.get("part") == "1",
         "region": room.region,
-        "generated": room.generated(),
+        "generated": language.text(room.generated()),
         "mark": room.mark(),
         "language": language,
         "languages": OWN_NAMES,
         "theme": theme_of(request),
         "words": element_words(language),
         "version": __version__,
+        "who": unquote(request.cookies.get(WHO_COOKIE, "")),
+        "at_hand": unquote(request.cookies.get(SCENARIO_COOKIE, "")) or "draft",
         "_": language.text,
         "n_": language.plural,
         "number": language.number,
         "share": language.share,
         "day": language.day,
+        "iso_day": lambda text: language.day(date.fromisoformat(text)),
         "instant": language.instant,
         "label": language.label,
     }

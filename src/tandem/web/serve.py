@@ -7,6 +7,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import closing
 
 import uvicorn
 
@@ -34,7 +35,7 @@ def serve(room: Room, *, port: int, browser: bool, tell: Callable[[str], None]) 
     threading.Thread(target=_warm, args=(room,), daemon=True).start()
     if browser:
         threading.Timer(0.5, webbrowser.open, (address,)).start()
-    with listening:
+    with listening, closing(room):
         server.run(sockets=[listening])
 
 
@@ -43,6 +44,8 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        # Whoever opens the address at once waits for the first answer instead of being refused.
+        listening.listen()
     except OSError as error:
         listening.close()
         if error.errno != errno.EADDRINUSE:

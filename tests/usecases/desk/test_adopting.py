@@ -66,7 +66,7 @@ def test_decisions_and_closures_become_records_and_the_plan_stays_as_it_was_trie
     )
     tried = scenario(workspace, clock, *changes)
     with workspace.store.reading() as reader:
-        told = adoption(reader, workspace.policy, "try")
+        told = adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
     assert [item.becomes for item in told.items] == ["decision", "decision", "decision", "fact"] and not told.anew
     made = taken(workspace, clock)
     assert made.solution.schedule.digest == tried.solution.schedule.digest
@@ -91,14 +91,14 @@ def test_decisions_and_closures_become_records_and_the_plan_stays_as_it_was_trie
     with pytest.raises(ScenarioError, match="live plan"):
         add_change(workspace, "try", Close(road.id), version=1, by="Ana", now=clock())
     with pytest.raises(ScenarioError, match="already"), workspace.store.reading() as reader:
-        adoption(reader, workspace.policy, "try")
+        adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
 
 
 def test_invented_teams_and_assumptions_do_not_become_capacity(workspace: Workspace, clock: Clock) -> None:
     tried = scenario(workspace, clock, AddPeople(80, "manual_clearance", date(2026, 4, 10)), Late(0.5, 20))
     assert any(team.startswith("scenario/") for team in tried.problem.teams.ids)
     with workspace.store.reading() as reader:
-        told = adoption(reader, workspace.policy, "try")
+        told = adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
     assert [item.becomes for item in told.items] == ["wanted", "assumed"] and told.anew
     made = taken(workspace, clock)
     assert not any(team.startswith("scenario/") for team in made.problem.teams.ids)
@@ -134,7 +134,7 @@ def test_expected_is_not_arrived_when_it_is_adopted(workspace: Workspace, clock:
     coming = team.arrival + timedelta(days=30)
     scenario(workspace, clock, Arrive(team.id, coming))
     with workspace.store.reading() as reader:
-        told = adoption(reader, workspace.policy, "try")
+        told = adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
     assert [item.becomes for item in told.items] == ["expected"] and told.anew
     made = taken(workspace, clock)
     row = next(one for one in made.prepared.seen.picture.teams if one.id == team.id)
@@ -151,7 +151,9 @@ def test_a_team_that_is_confirmed_with_a_day_to_come_is_expected(workspace: Work
     place = tried.problem.teams.ids.index(team.id)
     assert tried.problem.teams.arrival[place] < before.problem.teams.arrival[before.problem.teams.ids.index(team.id)]
     with workspace.store.reading() as reader:
-        assert [item.becomes for item in adoption(reader, workspace.policy, "try").items] == ["expected"]
+        assert [
+            item.becomes for item in adoption(reader, plan_again(reader, workspace.policy, "last"), "try").items
+        ] == ["expected"]
 
 
 def test_what_was_not_planned_or_has_changed_is_not_adopted(workspace: Workspace, clock: Clock) -> None:

@@ -52,7 +52,9 @@ def _near(chance: random.Random, place: tuple[float, float]) -> tuple[float, flo
 def _planned(
     chance: random.Random, hazards: int, teams: int, extra: int
 ) -> tuple[dict[str, list[Any]], dict[str, list[int]], list[tuple[int, int, int]], list[int]]:
-    works: dict[str, list[Any]] = {key: [] for key in ("id", "name", "kind", "first", "last", "x", "y", "thing", "hazard")}
+    works: dict[str, list[Any]] = {
+        key: [] for key in ("id", "name", "kind", "first", "last", "x", "y", "thing", "hazard")
+    }
     assignments: dict[str, list[int]] = {key: [] for key in ("work", "team", "first", "last")}
     events: list[tuple[int, int, int]] = []
     ready: list[int] = []
@@ -74,7 +76,13 @@ def _planned(
 
 
 def _add(
-    works: dict[str, list[Any]], assignments: dict[str, list[int]], kind: str, hazard: int, day: int, ends: int, team: int
+    works: dict[str, list[Any]],
+    assignments: dict[str, list[int]],
+    kind: str,
+    hazard: int,
+    day: int,
+    ends: int,
+    team: int,
 ) -> None:
     row = len(works["id"])
     for key, value in zip(
@@ -100,7 +108,10 @@ def _room(
     count = len(places)
     people = [chance.randrange(200, 40_000) for _ in places]
     mended = [ready[row] if row < len(ready) and row % 3 else 0 for row in range(count)]
-    served = {code: [mended[(row + shift) % count] for row in range(count)] for shift, code in enumerate(("electricity", "water"))}
+    served = {
+        code: [mended[(row + shift) % count] for row in range(count)]
+        for shift, code in enumerate(("electricity", "water"))
+    }
     served["water"][0], served["electricity"][1] = -2, -1
     return {
         "region": "Generated",

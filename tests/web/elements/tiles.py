@@ -42,7 +42,8 @@ def _grid(place: tuple[float, float], zoom: int, x: int, y: int) -> tuple[int, i
 def _touches(feature: Feature, grid: Sequence[tuple[int, int]]) -> bool:
     slack = 0 if feature.kind == "point" else BUFFER
     return all(
-        min(place[axis] for place in grid) < EXTENT + slack and max(place[axis] for place in grid) >= -slack for axis in (0, 1)
+        min(place[axis] for place in grid) < EXTENT + slack and max(place[axis] for place in grid) >= -slack
+        for axis in (0, 1)
     )
 
 

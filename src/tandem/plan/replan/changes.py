@@ -8,22 +8,23 @@ from math import ceil, hypot
 
 import numpy as np
 
+from tandem.language import phrase
 from tandem.plan.problem import NEVER, Problem
 from tandem.plan.replan.affected import Standing
 from tandem.plan.replan.stability import Stability, shifted
 from tandem.plan.schedule import Schedule
 
 CAUSES = {
-    "gone": "the work is not to be done any more by this team: it is gone from the plan's inputs",
-    "overdue": "it was to have begun before the first day of this plan and is not reported as begun",
-    "scope": "the team does not have the scope any more",
-    "presence": "the team is not there, or not accredited, in all of the time",
-    "release": "the work may not begin yet",
-    "predecessor": "a work before it is new, ends later or is itself affected",
-    "team": "the team is still on another work",
-    "conflict": "a work within the safety distance runs then",
-    "road": "no open road reaches the site in time",
-    "gain": "nothing forces it: the plan is better so",
+    "gone": phrase("the work is not to be done any more by this team: it is gone from the plan's inputs"),
+    "overdue": phrase("it was to have begun before the first day of this plan and is not reported as begun"),
+    "scope": phrase("the team does not have the scope any more"),
+    "presence": phrase("the team is not there, or not accredited, in all of the time"),
+    "release": phrase("the work may not begin yet"),
+    "predecessor": phrase("a work before it is new, ends later or is itself affected"),
+    "team": phrase("the team is still on another work"),
+    "conflict": phrase("a work within the safety distance runs then"),
+    "road": phrase("no open road reaches the site in time"),
+    "gain": phrase("nothing forces it: the plan is better so"),
 }
 """Why a near assignment moves; the first that applies is told."""
 

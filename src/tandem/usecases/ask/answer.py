@@ -162,6 +162,6 @@ def _with_team(answer: Answer, insight: Insight, team: Team, language: Language)
         state=state,
         works=works,
         works_more=max(0, len(rows) - WORKS_SHOWN),
-        remarks=tuple(team_idle(insight.planned, team.id, language)),
+        remarks=tuple(team_idle(insight.planned, team.id, language, places=insight.places)),
         related=related,
     )

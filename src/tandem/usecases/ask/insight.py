@@ -31,7 +31,7 @@ class Insight:
     @cached_property
     def places(self) -> Places:
         """Other places for works."""
-        return Places(self.planned.problem, self.planned.solution.schedule)
+        return Places(self.planned.problem, self.planned.solution.schedule, self.explainer.network)
 
     @cached_property
     def row(self) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from tandem.language import Language
-from tandem.plan.critical import critical
+from tandem.plan.critical import longest_chain
 from tandem.plan.diagnose import never_served
 from tandem.plan.due import due_of
 from tandem.plan.figures import finish_date, goal_times
@@ -79,9 +79,9 @@ def deciding(insight: Insight, place: str, service: str | None = None) -> dict[s
     due = due_of(problem, schedule, place, service)
     if not due:
         return {}
-    found = critical(problem, schedule, due, tolerance=TICKS_PER_DAY, sequence=insight.places.network)
-    kinds = [None, *(arc.kind for arc in found.arcs)]
-    return {problem.works.ids[work]: kind for work, kind in zip(found.path, kinds, strict=True)}
+    path, arcs = longest_chain(insight.explainer.network, due, tolerance=TICKS_PER_DAY)
+    kinds = [None, *(arc.kind for arc in arcs)]
+    return {problem.works.ids[work]: kind for work, kind in zip(path, kinds, strict=True)}
 
 
 def _never(insight: Insight, goal: int, language: Language) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from tandem.language import Language, language_of
+from tandem.publishing import wording
 from tandem.publishing.briefing import render
 from tandem.publishing.charts import draw_curves
 from tandem.publishing.content import Briefing, Ending
@@ -34,10 +35,12 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A headline figure in two briefings; None where one of them does not tell it."""
+    """A headline figure in two briefings; None, and no text, where one of them does not tell it."""
 
     before: Counted | None
     after: Counted | None
+    before_text: str
+    after_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,16 @@ class BriefingDesk:
         """What changed in figures and text from one briefing to another."""
         old, new = ({row.name: row for row in self._figures(one, language)} for one in (before, after))
         names = dict.fromkeys((*new, *old))
-        figures = tuple(FigureChange(old.get(name), new.get(name)) for name in names)
+        figures = tuple(
+            FigureChange(old.get(name), new.get(name), _told(old.get(name), language), _told(new.get(name), language))
+            for name in names
+        )
         return Difference(before, after, figures, text_changes(before.draft, after.draft))
+
+    def previous(self, version: Version) -> Version | None:
+        """The briefing that was begun before another, in its newest version."""
+        earlier = [one for one in self.begun() if one.begun_at < version.begun_at and one.briefing != version.briefing]
+        return max(earlier, key=lambda one: one.begun_at, default=None)
 
     def _figures(self, version: Version, language: Language) -> tuple[Counted, ...]:
         planned = self.planned(version.plan)
@@ -162,3 +173,10 @@ class BriefingDesk:
             while len(self._held) > HELD:
                 self._held.popitem(last=False)
         return made
+
+
+def _told(row: Counted | None, language: Language) -> str:
+    if row is None:
+        return ""
+    unit = "" if row.value is None else wording.unit_word(row.value, row.unit, language)
+    return f"{wording.number(row.value, row.unit, language)} {unit}".strip()

@@ -35,7 +35,6 @@ from tandem.plan.scenario import (
 )
 from tandem.plan.schedule import Schedule, Solution
 from tandem.plan.solve import baselines_of
-from tandem.policy import Policy
 from tandem.store.protocol import Reader, Unit
 from tandem.usecases.desk.outcome import keep_outcome
 from tandem.usecases.desk.plans import ScenarioPlan, scenario_plan, stale_reasons
@@ -46,13 +45,13 @@ from tandem.usecases.planning import (
     Prepared,
     Search,
     keep,
+    plan_again,
     prepared_now,
     read_plan,
     require_tenable,
     stability_of,
 )
 from tandem.usecases.policies import PolicyVersion, edited, policy_at, put_policy
-from tandem.usecases.seeing import see
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace, materialise
 
@@ -103,8 +102,8 @@ class Adoption:
         return not all(item.kept for item in self.items)
 
 
-def adoption(reader: Reader, policy: Policy, name: str) -> Adoption:
-    """What adopting a scenario would do, told before; nothing is written.
+def adoption(reader: Reader, live: Planned, name: str) -> Adoption:
+    """What adopting a scenario would do beside the live plan, told before; nothing is written.
 
     Raises
     ------
@@ -119,10 +118,20 @@ def adoption(reader: Reader, policy: Policy, name: str) -> Adoption:
     stale = stale_reasons(reader, {name: draft.scenario}).get(name, "It was not planned yet.")
     if stale:
         raise ConflictError(f"{stale} It cannot be adopted as it is.", "Plan the scenario again, look, then adopt.")
-    (_, basis), _ = read_plan(reader, "last")
-    picture = see(reader, policy, valid_at=basis.valid_at, known_at=basis.known_at).picture
-    items = tuple(Adopted(one, _becomes(one, picture, basis.valid_at)) for one in draft.scenario.changes)
+    picture, today = live.prepared.seen.picture, live.problem.start
+    items = tuple(Adopted(one, _becomes(one, picture, today)) for one in draft.scenario.changes)
     return Adoption(items, picture)
+
+
+def require_adoptable(reader: Reader, live: Planned, name: str, version: int, by: str, reason: str) -> Adoption:
+    """What adopting would do, where it may be done; the errors are those of ``adopt``."""
+    if not by.strip() or not reason.strip():
+        raise ScenarioError(
+            "A plan becomes live by somebody's word and for a reason.", "Give your name and the reason."
+        )
+    if draft_of(reader, name).version != version:
+        raise ConflictError(f"Scenario '{name}' has changed since you looked at it.", "Look at it again.")
+    return adoption(reader, live, name)
 
 
 def _becomes(change: Change, picture: Picture, today: date) -> Becomes:
@@ -170,14 +179,9 @@ def adopt(
     PlanError
         Where no plan can be made of what is recorded; what was recorded stays.
     """
-    if not by.strip() or not reason.strip():
-        raise ScenarioError(
-            "A plan becomes live by somebody's word and for a reason.", "Give your name and the reason."
-        )
     with workspace.store.reading() as reader:
-        if draft_of(reader, name).version != version:
-            raise ConflictError(f"Scenario '{name}' has changed since you looked at it.", "Look at it again.")
-        found = adoption(reader, workspace.policy, name)
+        live = plan_again(reader, workspace.policy, "last")
+        found = require_adoptable(reader, live, name, version, by, reason)
         made = scenario_plan(reader, workspace.policy, name)
     _record(workspace, found, made.planned, _Decision(name, version, by, reason, clock()))
     with workspace.store.reading() as reader:

@@ -19,6 +19,7 @@ from typing import Literal
 
 from tandem.errors import BusyError, NotFoundError, TandemError
 from tandem.ids import uuid7
+from tandem.language import Language, phrase
 from tandem.usecases.desk.steady import STAGES
 from tandem.usecases.desk.worker import STOP, Better, Kept, Message, Task, work
 
@@ -57,6 +58,20 @@ class JobState:
     def over(self) -> bool:
         """Whether nothing of it will change any more."""
         return self.state in OVER
+
+    def words(self, language: Language) -> str:
+        """How it stands, in a language; of a job that failed the error."""
+        if self.state == "failed":
+            return self.text
+        told = {
+            "waiting": phrase("Waits for another scenario that is being planned."),
+            "preparing": phrase("Prepares the search."),
+            "searching": phrase("Searches for a better plan. Kept so far: the best after stage {stage} of {stages}."),
+            "stopping": phrase("Ends with the best plan that it has found."),
+            "done": phrase("Done: the plan is kept."),
+            "stopped": phrase("Stopped: the best plan so far is kept."),
+        }
+        return language.text(told[self.state], stage=self.stages, stages=STAGES)
 
 
 class Jobs:
@@ -126,6 +141,11 @@ class Jobs:
             job.stop()
         for job in jobs:
             job.join(GRACE_SECONDS)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the server is ending."""
+        return self._closed
 
     def changed(self, job: _Job, change: Callable[[JobState], JobState]) -> None:
         """Set the state of a job to what ``change`` makes of it, and wake up who waits."""

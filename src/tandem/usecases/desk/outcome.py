@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,11 +14,13 @@ from tandem.errors import FormatError
 from tandem.ids import sha256_hex, uuid7
 from tandem.plan.figures import goal_times
 from tandem.plan.problem import TICKS_PER_DAY
+from tandem.plan.replan.changes import Changes
 from tandem.store.protocol import Document, Reader
 from tandem.usecases.planning import Planned
 from tandem.usecases.workspace import Workspace
 
 OUTCOME_KIND = "plan_outcome"
+MOVES_KEPT = 20
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,27 @@ class GoalOutcome:
     people: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MoveOutcome:
+    """An assignment of the near days that moves: work and team by id, days after the first, and why (``replan.changes.CAUSES``).
+
+    ``now`` is None where the work is not planned any more; ``by`` is the work behind it, empty where there is none.
+    """
+
+    work: str
+    team: str
+    was: int
+    now: int | None
+    cause: str
+    by: str
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a plan comes to. ``gap`` is the share of the objective that is not proved; ``teams`` have a work to do.
 
     ``moved_for_gain`` are assignments of the near days that nothing forces to move, of ``near`` (None: made afresh), and
-    ``moved_by_change`` those that the changes do. ``served`` maps community to people and, by service, the first day with it
+    ``moved_by_change`` those that the changes do; ``moves`` are the first of them, those for gain in front. ``served`` maps community to people and, by service, the first day with it
     (days after ``start``), None where it does not come.
     """
 
@@ -56,6 +73,7 @@ class Outcome:
     near_days: float
     moved_for_gain: int
     moved_by_change: int
+    moves: tuple[MoveOutcome, ...]
     served: Mapping[str, tuple[float, Mapping[str, int | None]]]
 
     def weighted_by(self, weights: Mapping[str, float]) -> float | None:
@@ -102,8 +120,18 @@ def outcome_of(planned: Planned) -> Outcome:
         near_days=0.0 if moved is None else moved.near_days,
         moved_for_gain=gain,
         moved_by_change=0 if moved is None else len(moved.moves) - gain,
+        moves=() if moved is None else tuple(_moves(planned, moved)),
         served=_served(planned),
     )
+
+
+def _moves(planned: Planned, moved: Changes) -> Iterator[MoveOutcome]:
+    works, teams = planned.problem.works.ids, planned.problem.teams.ids
+    first = sorted(moved.moves, key=lambda move: (move.cause != "gain", move.was, move.work))
+    for move in first[:MOVES_KEPT]:
+        now = move.start // TICKS_PER_DAY if move.teams else None
+        by = works[move.by] if move.by >= 0 else ""
+        yield MoveOutcome(works[move.work], teams[move.team], move.was // TICKS_PER_DAY, now, move.cause, by)
 
 
 def _served(planned: Planned) -> dict[str, tuple[float, dict[str, int | None]]]:
@@ -142,7 +170,13 @@ def _read(document: Document) -> Outcome:
         )
         served = {community: (people, days) for community, (people, days) in body["served"].items()}
         return Outcome(
-            **{**body, "start": date.fromisoformat(body["start"]), "goals": goals, "served": served},
+            **{
+                **body,
+                "start": date.fromisoformat(body["start"]),
+                "goals": goals,
+                "moves": tuple(MoveOutcome(**move) for move in body["moves"]),
+                "served": served,
+            },
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"The kept figures {document.id} cannot be read: {error}.", "Plan again.") from error

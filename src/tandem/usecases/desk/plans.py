@@ -22,7 +22,17 @@ from tandem.store.protocol import Document, Reader
 from tandem.usecases.desk.outcome import keep_outcome
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of
-from tandem.usecases.planning import Basis, Planned, Prepared, Search, plan_again, plan_named, read_plan, stability_of
+from tandem.usecases.planning import (
+    Basis,
+    Planned,
+    Prepared,
+    Search,
+    plan_again,
+    plan_named,
+    read_plan,
+    refuse_untenable_pins,
+    stability_of,
+)
 from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
@@ -101,6 +111,7 @@ def _keep(workspace: Workspace, made: _Made, stage: Stage, now: datetime) -> tup
     """Check a plan and keep it; the same plan of the same version is one document."""
     problem, solution = made.prepared.problem, stage.solution
     violations = check(problem, solution.schedule)
+    refuse_untenable_pins(problem, violations)
     if violations or abs(solution.objective - objective(problem, solution.schedule)) > 1e-9 * solution.objective:
         told = (
             f"breaks {len(violations)} rules ({violations[0].text})"

@@ -266,6 +266,19 @@ def _step(document: Document) -> Step:
         ) from error
 
 
+def open_scenario(workspace: Workspace, name: str, *, by: str, now: datetime) -> Draft:
+    """The scenario of this name, begun where there is none; where it is the live plan already, a new one with a number."""
+    with workspace.store.reading() as reader:
+        known = {draft.scenario.name: draft for draft in drafts(reader)}
+    found = known.get(name)
+    if found is not None and found.adopted is None:
+        return found
+    free = names_free(tuple(known), name)
+    begun = Scenario(free, by, "", ())
+    add_scenario(workspace, begun, now)
+    return folded(begun, ())
+
+
 def names_free(known: Sequence[str], wanted: str) -> str:
     """A name that no scenario has yet: the wanted one, or it with a number."""
     taken = set(known)

@@ -64,6 +64,18 @@ class Sight:
         return {work: tuple(teams) for work, teams in found.items()}
 
     @cached_property
+    def ready(self) -> Mapping[str, tuple[str, date | None]]:
+        """By asset: whether it works now, and from which day the plan makes it work."""
+        if self.planned is None:
+            return {}
+        problem = self.planned.problem
+        ticks = component_ready(problem, self.planned.solution.schedule.work_finish).tolist()
+        return {
+            component: _state(tick, problem.horizon, problem.start)
+            for component, tick in zip(problem.components.ids, ticks, strict=True)
+        }
+
+    @cached_property
     def works(self) -> Mapping[str, Work]:
         """The works of the plan by id."""
         return {} if self.planned is None else {work.id: work for work in self.planned.prepared.works.works}
@@ -184,16 +196,8 @@ def _state(tick: int, horizon: int, start: date) -> tuple[str, date | None]:
 
 
 def _assets(sight: Sight) -> Iterator[ListRow]:
-    ready: Mapping[str, tuple[str, date | None]] = {}
-    if sight.planned is not None:
-        problem = sight.planned.problem
-        ticks = component_ready(problem, sight.planned.solution.schedule.work_finish).tolist()
-        ready = {
-            component: _state(tick, problem.horizon, problem.start)
-            for component, tick in zip(problem.components.ids, ticks, strict=True)
-        }
     for row in sight.picture.assets:
-        state, day = ready.get(row.id, (None, None))
+        state, day = sight.ready.get(row.id, (None, None))
         yield (
             row.id,
             row.location,

@@ -15,7 +15,12 @@ from tandem.usecases.ask.answer import Answer, ask, what_helps
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Help
 from tandem.usecases.briefing.assemble import is_generated
-from tandem.usecases.planning import Planned, plan_again, plan_named
+from tandem.usecases.briefing.desk import BriefingDesk
+from tandem.usecases.desk.jobs import Jobs
+from tandem.usecases.desk.plans import plan_id, planned_as
+from tandem.usecases.lists.shelf import Shelf
+from tandem.usecases.planning import Planned
+from tandem.usecases.policies import POLICY_KIND, policy_at
 from tandem.usecases.room.basemap import Basemap
 from tandem.usecases.room.news import state_of
 from tandem.usecases.room.overview import Overview, overview
@@ -31,13 +36,31 @@ class Room:
     """Safe to use from several threads. A kept plan never changes, so what was built for its id stays true."""
 
     def __init__(self, workspace: Workspace, clock: Callable[[], datetime], basemap: Basemap | None = None) -> None:
-        self.workspace = workspace
+        self._workspace = workspace
+        self._policies = -1
         self.clock = clock
+        self.jobs = Jobs()
+        self.briefings = BriefingDesk(workspace, self.planned)
         self.basemap = basemap
         self._held: OrderedDict[str, Insight] = OrderedDict()
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         self._shelf = TileShelf()
+        self.lists = Shelf(workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace with the policy that it has now: an adopted scenario may have changed it."""
+        with self._workspace.store.reading() as reader:
+            versions = len(reader.heads(POLICY_KIND))
+            if versions != self._policies:
+                self._workspace = replace(self._workspace, policy=policy_at(reader))
+                self._policies = versions
+        return self._workspace
+
+    def close(self) -> None:
+        """End what runs in the background, with the best that it has found."""
+        self.jobs.close()
 
     @property
     def region(self) -> str:
@@ -50,7 +73,7 @@ class Room:
         if name == BASELINE:
             return f"{self.plan_id()}/{BASELINE}"
         with self.workspace.store.reading() as reader:
-            return plan_named(reader.heads("plan"), name).id
+            return plan_id(reader, name)
 
     def planned(self, name: str = "last") -> Planned:
         """A kept plan with its problem; NotFoundError where there is none."""
@@ -100,8 +123,9 @@ class Room:
     def _build(self, name: str) -> Planned:
         if name == BASELINE:
             return baseline_of(self.planned())
+        policy = self.workspace.policy
         with self.workspace.store.reading() as reader:
-            return plan_again(reader, self.workspace.policy, name)
+            return planned_as(reader, policy, name)
 
     def _once(self, key: str, build: Callable[[], Insight]) -> Insight:
         """Built by the first who asks; whoever asks meanwhile waits for it."""

@@ -32,6 +32,6 @@ def room_data(
     headers = {"etag": mark, "cache-control": "no-cache", "vary": "cookie, accept-language"}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
-    body = scene(room.planned(plan), language, name=plan, region=room.region, generated=room.generated())
+    body = scene(room.planned(plan), language, name=plan, region=room.region, generated=language.text(room.generated()))
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Response(text.encode(), media_type="application/json", headers=headers)

@@ -1,0 +1,70 @@
+"""Planned regions for the plan room's benchmarks, with as many hazardous areas as are wanted."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from tandem.claims.records import Record
+from tandem.example.geography import lay_out
+from tandem.example.hazards import scatter_hazards
+from tandem.example.telling import Scribe, Telling
+from tandem.ids import seeded_uuid7
+from tandem.settings import Settings
+from tandem.usecases.examples import make_example
+from tandem.usecases.planning import Search, make_plan
+from tandem.usecases.seeing import see_now
+from tandem.usecases.workspace import open_workspace, record
+
+DAY = date(2026, 4, 1)
+NOW = datetime(2026, 4, 1, 6, tzinfo=UTC)
+_AT_ONCE = 1000
+
+
+def planned_region(path: Path, works: int, hazards: int, *, iterations: int, kept: Path | None = None) -> None:
+    """A workspace with a plan of about ``works`` works, and hazardous areas up to ``hazards`` with the closed ones.
+
+    ``kept`` is a folder where it is looked for and left for the next time.
+    """
+    store = None if kept is None else kept / f"room-{works}-{hazards}.gpkg"
+    if store is not None and store.exists():
+        shutil.copy(store, path)
+        return
+    make_example(path, works=works, seed=1, now=NOW, valid_at=DAY, settings=Settings())
+    workspace = open_workspace(path, Settings())
+    try:
+        with workspace.store.reading() as reader:
+            there = len(see_now(reader, workspace.policy, valid_at=DAY).picture.hazardous_areas)
+        if hazards > there:
+            record(workspace, closed_hazards(hazards - there, there), valid_at=DAY)
+        make_plan(workspace, Search(seed=1, seconds=600.0, iterations=iterations), valid_at=DAY, now=NOW)
+    finally:
+        workspace.store.close()
+    if store is not None:
+        shutil.copy(path, store)
+
+
+def closed_hazards(count: int, around: int) -> tuple[Record, ...]:
+    """Areas on the land of a region of ``around`` hazardous areas; closed by two people's word, so that no work is left."""
+    rng = np.random.default_rng([7, count])
+    layout = lay_out(around, rng)
+    areas = scatter_hazards(layout, count, layout.communities, rng)
+    scribe = Scribe(seeded_uuid7(f"closed/{count}"), DAY, NOW)
+    survey = scribe.source("organisation", "Archive of closed areas", reliability="A", accredited=True)
+    columns = {
+        "name": [f"Closed {row:06d}" for row in range(count)],
+        "perimeter": list(areas.polygons),
+        "hazard_class": list(areas.classes),
+        "status": ["closed"] * count,
+    }
+    told = Telling(survey, "Closed areas", "measured", days_ago=10, evidence="direct")
+    claims = scribe.table(told, "hazardous_area", scribe.things(count), columns)
+    closing = claims[len(columns) - 1 :: len(columns)]
+    for at in range(0, count, _AT_ONCE):
+        scribe.judge(
+            "accept", "Archive and inspection agree", "First person", "Second person", closing[at : at + _AT_ONCE]
+        )
+    return scribe.records()

@@ -1,0 +1,200 @@
+"""The plan room in a real browser: first screen, dragging the day, answers, filters and the size of what is sent.
+
+    python benchmarks/web.py --works 1000 --hazards 0
+    python benchmarks/web.py --full --kept FOLDER
+
+A workspace is generated and planned, ``tandem serve`` started on it, and headless Chromium opens the room. ``--full`` is the
+published size: 10,000 works and 50,000 hazardous areas. Nothing is drawn by a graphics card here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from _rooms import planned_region
+
+STATIC = Path(str(files("tandem.web"))) / "static"
+QUESTIONS = 24
+LONG_TASKS = """
+window.longTasks = [];
+new PerformanceObserver(list => {
+  for (const task of list.getEntries()) window.longTasks.push([task.startTime, task.duration]);
+}).observe({ type: 'longtask', buffered: true });
+"""
+IN_TEXT = "document.querySelector('tandem-panel')?.isConnected"
+USEFUL = """() => {
+  const done = name => { const e = document.querySelector(name); return e && !e.hasAttribute('aria-busy') && e.children.length; };
+  const map = document.querySelector('tandem-map');
+  return done('tandem-gantt') && done('tandem-curve') && done('tandem-day') && map?.state?.().ready ? performance.now() : 0;
+}"""
+ASK = """async thing => {
+  const panel = document.querySelector('tandem-panel'), begun = performance.now();
+  await new Promise(done => {
+    new MutationObserver((_, seen) => { seen.disconnect(); requestAnimationFrame(done); })
+      .observe(panel.querySelector('.panel-body'), { childList: true });
+    document.dispatchEvent(new CustomEvent('tandem-ask', { detail: { thing, focus: false } }));
+  });
+  return performance.now() - begun;
+}"""
+
+Row = tuple[str, str, str]
+
+
+@contextlib.contextmanager
+def served(path: Path) -> Iterator[tuple[str, float, float]]:
+    """Address of a room, seconds until it was told, and until its page was answered."""
+    begun = time.perf_counter()
+    command = [str(Path(sys.executable).with_name("tandem")), "serve", str(path), "--port", "0", "--no-browser"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        address = _address(server.stdout)
+        told = time.perf_counter() - begun
+        got(address)
+        yield address, told, time.perf_counter() - begun
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def got(address: str) -> bytes:
+    """The answer of the server."""
+    with urllib.request.urlopen(address, timeout=300) as answer:
+        content: bytes = answer.read()
+    return content
+
+
+def _address(output: IO[str] | None) -> str:
+    assert output is not None
+    found = re.search(r"http://\S+", output.readline())
+    if found is None:
+        raise SystemExit("The server did not start.")
+    return found[0]
+
+
+def first_screen(page: Page, address: str) -> tuple[float, float]:
+    """Seconds until text is there, and until map, chart, curve and slider are drawn."""
+    page.add_init_script(LONG_TASKS)
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(IN_TEXT, polling="raf")
+    text = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()")
+    useful = page.wait_for_function(USEFUL, polling=20, timeout=120_000).json_value()
+    return float(text) / 1e3, float(useful) / 1e3
+
+
+def dragged(page: Page) -> tuple[float, int]:
+    """Longest task in ms while the slider is dragged from end to end and back, and how many days were shown."""
+    box = page.locator("tandem-day input[type=range]").bounding_box()
+    assert box is not None
+    page.evaluate(
+        "window.longTasks.length = 0; window.days = 0; document.addEventListener('tandem-day', () => window.days++)"
+    )
+    y, left, width = box["y"] + box["height"] / 2, box["x"] + 6, box["width"] - 12
+    page.mouse.move(left, y)
+    page.mouse.down()
+    for step in [*range(81), *range(80, -1, -1)]:
+        page.mouse.move(left + width * step / 80, y)
+        page.wait_for_timeout(12)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    longest, days = page.evaluate("[Math.max(0, ...window.longTasks.map(task => task[1])), window.days]")
+    return float(longest), int(days)
+
+
+def asked(page: Page, data: dict[str, Any]) -> tuple[float, float]:
+    """Median and longest ms from a click on a thing to the answer on the screen."""
+    kinds = [data[name]["id"] for name in ("communities", "hazards", "assets", "teams", "works")]
+    things = [ids[len(ids) * step // QUESTIONS] for step in range(QUESTIONS // len(kinds) + 1) for ids in kinds if ids]
+    spent = [page.evaluate(ASK, thing) for thing in dict.fromkeys(things)]
+    return statistics.median(spent), max(spent)
+
+
+def filtered(address: str) -> tuple[float, float] | None:
+    """Median and longest ms of lists with filters, None where this Tandem has no lists."""
+    spent = []
+    for query in ("q=a", "q=bridge", "sort=-area_m2", "kind.in=clearance", "sort=name&page=3"):
+        begun = time.perf_counter()
+        try:
+            got(f"{address}list/works?{query}")
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            raise
+        spent.append((time.perf_counter() - begun) * 1e3)
+    return statistics.median(spent), max(spent)
+
+
+def scripts() -> tuple[float, float]:
+    """Kilobytes of our own scripts, and of the map library with its worker, compressed."""
+    sizes = {file.name: len(gzip.compress(file.read_bytes())) / 1e3 for file in STATIC.glob("*.js")}
+    library = sum(size for name, size in sizes.items() if name.startswith("map"))
+    return sum(sizes.values()) - library, library
+
+
+def measured(path: Path, goal_s: float) -> list[Row]:
+    """Rows of what, figure and goal."""
+    with served(path) as (address, told, answered), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        text, useful = first_screen(page, address)
+        data = json.loads(got(f"{address}room.json"))
+        longest, days = dragged(page)
+        median, slowest = asked(page, data)
+        browser.close()
+        lists = filtered(address)
+    own, library = scripts()
+    rows = [
+        ("tandem serve: address told", f"{told:.1f} s", ""),
+        ("tandem serve: first page answered", f"{answered:.1f} s", f"{goal_s:g} s"),
+        ("first text on the screen", f"{text:.2f} s", ""),
+        ("first useful screen: map, Gantt chart, curve, slider", f"{useful:.1f} s", f"{goal_s:g} s"),
+        (f"longest task, day dragged over {days:,} steps", f"{longest:.0f} ms", "50 ms"),
+        ("click to answer, median / longest", f"{median:.0f} / {slowest:.0f} ms", "300 ms"),
+        ("own scripts, compressed", f"{own:.0f} kB", "150 kB"),
+        ("map library, compressed", f"{library:.0f} kB", ""),
+    ]
+    if lists is not None:
+        rows.insert(-2, ("list of works, filter, median / longest", f"{lists[0]:.0f} / {lists[1]:.0f} ms", "200 ms"))
+    return rows
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--works", type=int, default=60)
+    parser.add_argument("--hazards", type=int, default=60, help="areas beyond those of the works are closed ones")
+    parser.add_argument("--full", action="store_true", help="the published size: 10,000 works, 50,000 areas")
+    parser.add_argument("--kept", type=Path, help="folder where generated regions stay for the next time")
+    arguments = parser.parse_args()
+    works, hazards = (10_000, 50_000) if arguments.full else (arguments.works, arguments.hazards)
+    if shutil.which("chromium") is None or not (STATIC / "app.js").exists():
+        print("skipped: Chromium or the built scripts are absent (script/setup)")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "region.gpkg"
+        planned_region(path, works, hazards, iterations=20, kept=arguments.kept)
+        rows = measured(path, 4.0 if works > 1000 else 2.0)
+    print(f"{works:,} works, {hazards:,} hazardous areas")
+    for what, figure, goal in rows:
+        print(f"  {what:54s} {figure:>14s}   {'goal ' + goal if goal else ''}".rstrip())
+
+
+if __name__ == "__main__":
+    main()

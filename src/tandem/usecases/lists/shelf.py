@@ -1,0 +1,118 @@
+"""Lists of an open workspace, held in memory until a record or plan is new or the day changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from tandem.claims.evidence import Evidence
+from tandem.layers import Cell
+from tandem.usecases.inboxes import Conflict, Counts, Newer, Pending, conflicts, pending, stale
+from tandem.usecases.lists.columns import KINDS
+from tandem.usecases.lists.names import NameIndex
+from tandem.usecases.lists.rows import Sight, list_table
+from tandem.usecases.lists.sight import sight_of
+from tandem.usecases.lists.table import ListTable
+from tandem.usecases.planning import Planned
+from tandem.usecases.workspace import Workspace
+
+FOUND_MOST = 60
+_SEARCHED = ("communities", "hazards", "assets", "teams", "organisations", "commitments", "works", "reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit of the search box."""
+
+    kind: str
+    key: str
+    name: str
+    told: Cell
+
+
+class Shown:
+    """Everything that lists and inboxes show at one moment; each part is made when first asked for."""
+
+    def __init__(self, workspace: Workspace, sight: Sight, evidence: Evidence) -> None:
+        self.workspace, self.sight, self.evidence = workspace, sight, evidence
+        self._tables: dict[str, ListTable] = {}
+        self._lock = threading.RLock()
+
+    def table(self, kind: str) -> ListTable:
+        """All rows of a list."""
+        with self._lock:
+            if kind not in self._tables:
+                self._tables[kind] = list_table(kind, self.sight)
+            return self._tables[kind]
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Contradictions and duplicates."""
+        return conflicts(self.sight, self.evidence, self.workspace)
+
+    @cached_property
+    def pending(self) -> tuple[Pending, ...]:
+        """What waits for a second person."""
+        return pending(self.sight, self.evidence, self.workspace)
+
+    @cached_property
+    def stale(self) -> tuple[Newer, ...]:
+        """What is newer than the plan and touches it."""
+        return stale(self.sight, self.evidence)
+
+    @property
+    def counts(self) -> Counts:
+        """How much waits in each inbox."""
+        return Counts(len(self.conflicts), len(self.sight.findings), len(self.stale), len(self.pending))
+
+    @cached_property
+    def _everything(self) -> tuple[NameIndex, tuple[tuple[str, int], ...]]:
+        places = [(kind, row) for kind in _SEARCHED for row in range(len(self.table(kind)))]
+        keys = tuple(self.table(kind).keys[row] for kind, row in places)
+        names = tuple(str(self.table(kind).cells["name"][row] or "") for kind, row in places)
+        return NameIndex(keys, names).ready(), tuple(places)
+
+    def search(self, text: str) -> tuple[tuple[Found, ...], int]:
+        """The best hits over all lists, and how many there are."""
+        index, places = self._everything
+        rows = index.find(text).tolist() if text.strip() else []
+        return tuple(self._found(*places[row]) for row in rows[:FOUND_MOST]), len(rows)
+
+    def _found(self, kind: str, row: int) -> Found:
+        table = self.table(kind)
+        told = table.cells["kind"][row] if kind == "works" else None
+        return Found(kind, table.keys[row], str(table.cells["name"][row] or table.keys[row]), told)
+
+
+class Shelf:
+    """Safe to use from several threads; whoever asks while it is built waits for it."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        clock: Callable[[], datetime],
+        planned: Callable[[], Planned | None],
+        mark: Callable[[], str],
+    ) -> None:
+        self._workspace, self._clock, self._planned, self._mark = workspace, clock, planned, mark
+        self._lock = threading.Lock()
+        self._held: tuple[tuple[str, date], Shown] | None = None
+
+    def shown(self) -> Shown:
+        """What is to be seen now; NotFoundError for a workspace without records."""
+        key = (self._mark(), self._clock().date())
+        with self._lock:
+            if self._held is None or self._held[0] != key:
+                planned = self._planned()
+                with self._workspace.store.reading() as reader:
+                    sight = sight_of(reader, self._workspace.policy, planned, valid_at=key[1])
+                    self._held = (key, Shown(self._workspace, sight, reader.evidence()))
+            return self._held[1]
+
+
+def kinds() -> tuple[tuple[str, str], ...]:
+    """Lists by name with their titles."""
+    return tuple((kind, title) for kind, (title, _) in KINDS.items())

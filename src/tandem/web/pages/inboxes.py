@@ -1,0 +1,57 @@
+"""What waits for somebody, with the form to judge it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from starlette.responses import RedirectResponse
+
+from tandem.usecases.judging import Targets, judge
+from tandem.web.rendering import render
+from tandem.web.state import OpenRoom
+
+router = APIRouter(prefix="/inbox")
+
+Inbox = Literal["conflicts", "pending", "stale", "findings"]
+
+
+@router.get("", response_class=Response, summary="How much waits in each inbox.")
+def inbox_page(request: Request, room: OpenRoom) -> Response:
+    return render(request, "inbox.html.j2", counts=room.lists.shown().counts)
+
+
+@router.get("/{name}", response_class=Response, summary="One inbox.")
+def one_inbox(request: Request, room: OpenRoom, name: Inbox) -> Response:
+    if name == "findings":
+        return RedirectResponse("/list/findings", 303)
+    shown = room.lists.shown()
+    rows = {"conflicts": shown.conflicts, "pending": shown.pending, "stale": shown.stale}[name]
+    return render(request, f"inbox-{name}.html.j2", rows=rows, counts=shown.counts, name_of=shown.sight.name)
+
+
+@router.post("/judge", status_code=303, response_class=RedirectResponse, summary="Judge claims or things.")
+def judged(
+    room: OpenRoom,
+    verdict: Annotated[Literal["accept", "reject", "prefer", "same", "different"], Form()],
+    by: Annotated[str, Form(min_length=1, max_length=200)],
+    reason: Annotated[str, Form(min_length=1, max_length=2000)],
+    inbox: Annotated[Literal["conflicts", "pending"], Form()],
+    second: Annotated[str, Form(max_length=200)] = "",
+    claim: Annotated[list[str] | None, Form(max_length=500)] = None,
+    thing: Annotated[list[str] | None, Form(max_length=50)] = None,
+) -> RedirectResponse:
+    now = room.clock()
+    targets = Targets(claims=claim or (), things=thing or ())
+    judge(
+        room.workspace,
+        verdict,
+        targets,
+        by=by.strip(),
+        second=second.strip() or None,
+        reason=reason,
+        now=now,
+        valid_at=now.date(),
+    )
+    return RedirectResponse(f"/inbox/{inbox}", 303)

@@ -1,0 +1,103 @@
+"""Lists with filters in the URL, their files, bulk actions, and the search over all names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import Response
+from starlette.responses import RedirectResponse
+
+from tandem.settings import Settings
+from tandem.usecases.lists import query
+from tandem.usecases.lists.columns import KINDS, TESTS
+from tandem.usecases.lists.export import MEDIA_TYPES, About, export_list
+from tandem.usecases.lists.returning import return_list
+from tandem.usecases.lists.select import select
+from tandem.usecases.pinning import pin_as_planned
+from tandem.web.rendering import render
+from tandem.web.state import OpenRoom
+
+router = APIRouter()
+
+Kind = Literal[
+    "works", "hazards", "communities", "assets", "teams", "organisations", "commitments", "reports", "findings"
+]
+Ending = Literal["xlsx", "csv", "gpkg", "geojson"]
+Name = Annotated[str, Form(min_length=1, max_length=200)]
+_NOT_ASKED = ("part", "lang", "plan")
+
+
+def _asked(request: Request, kind: str) -> query.Query:
+    """The question in the URL; names are checked against the columns of the list."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_ASKED]
+    return query.Query.of(kind, pairs)
+
+
+@router.get("/list/{kind}.{ending}", response_class=Response, summary="A list as a file: exactly what is shown.")
+def list_file(request: Request, room: OpenRoom, kind: Kind, ending: Ending) -> Response:
+    shown, asked = room.lists.shown(), _asked(request, kind)
+    content = export_list(shown.table(kind), asked, About.of(asked, shown.sight), ending)
+    headers = {"content-disposition": f'attachment; filename="{kind}.{ending}"'}
+    return Response(content, media_type=MEDIA_TYPES[ending], headers=headers)
+
+
+@router.get("/list/{kind}", response_class=Response, summary="A list, filtered, searched, sorted and paged by its URL.")
+def list_page(request: Request, room: OpenRoom, kind: Kind) -> Response:
+    shown, asked = room.lists.shown(), _asked(request, kind)
+    table = shown.table(kind)
+    return render(
+        request,
+        "list.html.j2",
+        table=table,
+        query=asked,
+        selection=select(table, asked),
+        kinds=KINDS,
+        tests=TESTS,
+        sizes=query.PAGE_SIZES,
+        endings=tuple(MEDIA_TYPES),
+        today=room.clock().date(),
+    )
+
+
+@router.post("/list/works/chosen", response_class=Response, summary="Orders, files or a pin of chosen works.")
+def chosen_works(
+    request: Request,
+    room: OpenRoom,
+    action: Annotated[Literal["orders", "xlsx", "csv", "gpkg", "geojson", "pin"], Form()],
+    row: Annotated[list[str], Form(min_length=1, max_length=500)],
+    column: Annotated[list[str] | None, Form(max_length=100)] = None,
+    by: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    if action == "pin":
+        now = room.clock()
+        report, left = pin_as_planned(room.workspace, row, by=by, reason=reason, now=now, valid_at=now.date())
+        return render(request, "pinned.html.j2", report=report, kept=len(set(row)) - len(left), left=left)
+    rows = [("row", one) for one in row]
+    if action == "orders":
+        return RedirectResponse(f"/list/works/tasking.pdf?{urlencode(rows)}", 303)
+    columns = [("column", one) for one in column or ()]
+    return RedirectResponse(f"/list/works.{action}?{urlencode([*columns, *rows])}", 303)
+
+
+@router.post("/list/{kind}/return", response_class=Response, summary="An exported workbook comes back with changes.")
+def returned(request: Request, room: OpenRoom, kind: Kind, by: Name, file: Annotated[UploadFile, File()]) -> Response:
+    now = room.clock()
+    made = return_list(
+        room.workspace,
+        file.file.read(),
+        (file.filename or "list.xlsx")[:200],
+        by=by,
+        now=now,
+        valid_at=now.date(),
+        settings=Settings(),
+    )
+    return render(request, "returned.html.j2", made=made, kind=kind)
+
+
+@router.get("/search", response_class=Response, summary="Names in any script, over all lists.")
+def search_page(request: Request, room: OpenRoom, q: str = Query("", max_length=200)) -> Response:
+    found, total = room.lists.shown().search(q)
+    return render(request, "search.html.j2", found=found, total=total, q=q, kinds=KINDS)

@@ -1,0 +1,284 @@
+"""Lists, files, progress and inboxes in the browser, without script."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import timedelta
+from html import unescape
+from html.parser import HTMLParser
+from itertools import count
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+from fastapi.testclient import TestClient
+
+from tandem.usecases.lists.columns import KINDS, columns_of
+from tandem.usecases.progress import Progress, report_progress
+from tandem.usecases.room.open import Room
+from tests.web.conftest import NOW
+from tests.web.payloads import PAYLOADS
+
+KINDS_OF_THINGS = [kind for kind in KINDS if kind not in ("reports", "findings")]
+
+
+def page(client: TestClient, address: str, status: int = 200) -> str:
+    found = client.get(address)
+    assert found.status_code == status, found.text[:500]
+    return found.text
+
+
+def work_of(room: Room, kind: str) -> str:
+    sight = room.lists.shown().sight
+    return next(one for one, row in sight.works.items() if row.kind == kind and sight.teams_on.get(one))
+
+
+class Markup(HTMLParser):
+    """Names of elements and attributes of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def fields(self, name: str) -> list[str]:
+        return [found.get("value") or "" for _, found in self.elements if found.get("name") == name]
+
+
+def harmless(text: str) -> None:
+    """No element or attribute that runs anything, and no address that does."""
+    for tag, attributes in Markup(text).elements:
+        assert tag not in ("iframe", "object", "embed", "svg", "math", "base", "style", "img", "video", "template")
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
+        if tag == "script":
+            assert attributes.get("src") == "/static/app.js" or attributes.get("type") == "application/json"
+        for name in ("href", "action", "formaction", "src"):
+            assert re.match(r"^(/|\?|#|$)", attributes.get(name) or ""), attributes
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_list_is_a_table_with_headings_that_sort(client: TestClient, kind: str) -> None:
+    text = page(client, f"/list/{kind}")
+    harmless(text)
+    headings = [found for tag, found in Markup(text).elements if tag == "th" and "aria-sort" in found]
+    assert len(headings) == sum(column.shown for column in columns_of(kind).values())
+    assert "<caption" in text and "<script>" not in text
+
+
+def test_filters_live_in_the_url_and_come_back_in_the_form(client: TestClient) -> None:
+    text = page(client, "/list/works?kind.in=clearance&area_m2.from=100&sort=-area_m2")
+    assert 'value="clearance" selected' in text and 'name="area_m2.from" value="100"' in text
+    assert 'aria-sort="descending"' in text
+    rows = re.findall(r'name="row" value="([^"]+)"', text)
+    assert rows and all(row.startswith("clearance/") for row in rows)
+
+
+def test_pages_join_without_a_gap(room: Room, client: TestClient) -> None:
+    found: list[str] = []
+    for number in range(1, 4):
+        text = page(client, f"/list/works?page={number}")
+        found += [unescape(key) for key in re.findall(r'name="row" value="([^"]+)"', text)]
+    assert tuple(found) == room.lists.shown().table("works").keys[: len(found)]
+
+
+@pytest.mark.parametrize("address", ["/list/works?nme.has=x", "/list/works?sort=nothing", "/list/teams.csv?page=-1"])
+def test_names_that_a_list_lacks_are_refused_with_those_it_has(client: TestClient, address: str) -> None:
+    text = page(client, address, 422)
+    assert "Its columns are" in unescape(text) or "whole number" in text
+
+
+def test_an_empty_result_says_what_to_do(client: TestClient) -> None:
+    assert "Take a filter off" in page(client, "/list/works?q=qqqqqq")
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "gpkg", "geojson"])
+def test_files_hold_the_rows_of_the_question(client: TestClient, ending: str) -> None:
+    found = client.get(f"/list/works.{ending}?kind.in=clearance&column=name")
+    assert found.status_code == 200 and "attachment" in found.headers["content-disposition"]
+    if ending == "geojson":
+        assert all(one["id"].startswith("clearance/") for one in json.loads(found.content)["features"])
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_THINGS)
+def test_xlsx_out_and_in_again_is_a_no_op(room: Room, client: TestClient, kind: str) -> None:
+    mark = room.mark()
+    content = client.get(f"/list/{kind}.xlsx").content
+    back = client.post(f"/list/{kind}/return", data={"by": "Olena"}, files={"file": ("list.xlsx", content)})
+    assert back.status_code == 200 and "nothing was recorded" in back.text
+    assert room.mark() == mark
+
+
+def test_a_changed_cell_comes_back_as_a_word_of_who_sent_it(room: Room, client: TestClient) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/list/communities.xlsx?column=name&column=people").content))
+    sheet: Any = book.worksheets[0]
+    sheet["C2"] = 4321
+    out = io.BytesIO()
+    book.save(out)
+    back = client.post("/list/communities/return", data={"by": "Olena"}, files={"file": ("x.xlsx", out.getvalue())})
+    assert "1 change was recorded" in back.text and "4321" in back.text
+    harmless(back.text)
+
+
+def test_the_search_box_finds_names_across_lists(room: Room, client: TestClient) -> None:
+    name = room.lists.shown().sight.picture.communities[0].name
+    text = page(client, f"/search?q={name[:6]}")
+    assert name in unescape(text)
+    assert "0 names found" in page(client, "/search?q=qqqqqq")
+
+
+def test_chosen_works_become_one_pdf_or_file(room: Room, client: TestClient) -> None:
+    works = [work_of(room, "clearance"), work_of(room, "repair")]
+    pdf = client.post("/list/works/chosen", data={"action": "orders", "row": works})
+    assert pdf.status_code == 200 and pdf.headers["content-type"] == "application/pdf"
+    told = "".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(pdf.content)).pages)
+    assert told.count("TASKING ORDER") == 2
+    csv = client.post("/list/works/chosen", data={"action": "csv", "row": works, "column": ["kind"]})
+    assert len(csv.text.strip().splitlines()) == 3
+
+
+def test_chosen_works_are_pinned_to_what_the_plan_gives_them(room: Room, client: TestClient) -> None:
+    sight = room.lists.shown().sight
+    work = next(one for one, days in sight.dates.items() if sight.teams_on.get(one) and days[0] > NOW.date())
+    made = client.post("/list/works/chosen", data={"action": "pin", "row": work, "by": "Olena", "reason": "Agreed."})
+    assert made.status_code == 200 and "1 work stays as planned" in made.text
+    state = next(one for one in room.lists.shown().sight.picture.work_states if one.id == work)
+    assert state.pinned_start == sight.dates[work][0] and set(state.teams) == set(sight.teams_on[work])
+    refused = client.post("/list/works/chosen", data={"action": "pin", "row": work, "by": "Olena"})
+    assert refused.status_code == 409 and "needs a reason" in refused.text
+
+
+def test_an_order_a_calendar_and_a_project_file_can_be_saved(room: Room, client: TestClient) -> None:
+    work = work_of(room, "clearance")
+    team = room.lists.shown().sight.teams_on[work][0]
+    assert client.get(f"/work/{work}/tasking.pdf").content[:5] == b"%PDF-"
+    calendar = client.get(f"/team/{team}.ics")
+    assert calendar.headers["content-type"].startswith("text/calendar") and b"BEGIN:VEVENT" in calendar.content
+    assert b"<Project" in client.get("/plan.xml").content
+    assert client.get("/team/nobody.ics").status_code == 404
+    assert client.get("/work/clearance/nobody/tasking.pdf").status_code == 404
+
+
+def progress(client: TestClient, work: str, **more: str) -> dict[str, str]:
+    text = page(client, f"/work/{work}/progress")
+    harmless(text)
+    return {
+        "key": Markup(text).fields("key")[0],
+        "by": "Olena",
+        "day": "2026-04-01",
+        "status": "ongoing",
+        "per_cent": "40",
+        **more,
+    }
+
+
+def test_progress_sent_twice_is_one_report(room: Room, client: TestClient) -> None:
+    work = work_of(room, "clearance")
+    form = progress(client, work, area_m2="12,5", text="Rain")
+    first = client.post(f"/work/{work}/progress", data=form)
+    assert first.status_code == 200 and "Kept." in first.text
+    mark = room.mark()
+    assert client.post(f"/work/{work}/progress", data=form).url == first.url
+    assert room.mark() == mark
+    other = client.post(f"/work/{work}/progress", data=form | {"text": "Sun"})
+    assert other.status_code == 409 and "Both are kept" in other.text
+    assert "40" in page(client, f"/list/works?row={work}&column=done_share")
+
+
+def test_found_items_are_counted_by_kind(room: Room, client: TestClient) -> None:
+    work = work_of(room, "clearance")
+    form = progress(client, work)
+    kinds = Markup(page(client, f"/work/{work}/progress")).fields("item")
+    numbers = ["2" if kind == "cluster" else "" for kind in kinds]
+    client.post(f"/work/{work}/progress", data={**form, "item": kinds, "found": numbers})
+    area = room.lists.shown().sight.picture.by_id[work.partition("/")[2]]
+    assert "cluster" in area.contamination  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("change", [{"per_cent": "many"}, {"day": "2026-04-02"}, {"status": "gone"}, {"by": ""}])
+def test_progress_that_cannot_be_meant_is_refused(room: Room, client: TestClient, change: dict[str, str]) -> None:
+    work, mark = work_of(room, "clearance"), room.mark()
+    answer = client.post(f"/work/{work}/progress", data=progress(client, work, **change))
+    assert answer.status_code == 422 and room.mark() == mark
+
+
+def test_cleared_land_is_released_by_two_people_in_the_inbox(room: Room, client: TestClient) -> None:
+    work = work_of(room, "clearance")
+    area = work.partition("/")[2]
+
+    def remaining() -> float:
+        return next(one.remaining_m2 for one in room.lists.shown().sight.seen.ledger if one.hazardous_area == area)
+
+    seconds = count(1)
+    room.clock = lambda: NOW + timedelta(seconds=next(seconds))
+    before = remaining()
+    told = client.post(f"/work/{work}/progress", data=progress(client, work, status="completed"))
+    assert "two people judge it" in told.text and remaining() == before > 0
+    text = page(client, "/inbox/pending")
+    harmless(text)
+    card = next(one for one in text.split("<article") if "Clearance completed on" in one)
+    claims = Markup(card).fields("claim")
+    form: dict[str, Any] = {"inbox": "pending", "verdict": "accept", "claim": claims, "by": "Olena", "reason": "Seen."}
+    assert client.post("/inbox/judge", data=form | {"second": " olena"}).status_code == 422
+    assert remaining() == before
+    assert client.post("/inbox/judge", data=form | {"second": "Petro"}).status_code == 200
+    assert remaining() < 1
+    assert "Clearance completed on" not in page(client, "/inbox/pending")
+
+
+def test_inboxes_count_and_show_what_waits(room: Room, client: TestClient) -> None:
+    counts = room.lists.shown().counts
+    text = page(client, "/inbox")
+    for number in (counts.conflicts, counts.pending, counts.findings):
+        assert f">{number}<" in text
+    for name in ("conflicts", "pending", "stale"):
+        harmless(page(client, f"/inbox/{name}"))
+    assert "Findings" in page(client, "/inbox/findings")
+
+
+def test_a_contradiction_is_judged_in_the_inbox(room: Room, client: TestClient) -> None:
+    text = page(client, "/inbox/conflicts")
+    assert text.count("<article") == len(room.lists.shown().conflicts)
+    claim = next(word.claim for one in room.lists.shown().conflicts for word in one.words if not word.believed)
+    form = {"inbox": "conflicts", "verdict": "prefer", "claim": claim, "by": "Olena", "reason": "Newer."}
+    assert client.post("/inbox/judge", data=form).status_code == 200
+    with room.workspace.store.reading() as reader:
+        assert claim in reader.evidence().judgements
+
+
+def test_no_recorded_text_runs_in_a_page_or_file(room: Room, client: TestClient) -> None:
+    sight = room.lists.shown().sight
+    works = [one for one, row in sight.works.items() if row.kind == "clearance"]
+    for number, payload in enumerate(PAYLOADS):
+        told = Progress(
+            f"payload-{number:04d}", works[0], payload[:200], NOW.date(), "ongoing", obstacles=payload, text=payload
+        )
+        report_progress(room.workspace, told, sight.works[works[0]], now=NOW, valid_at=NOW.date())
+    for address in ("/list/reports?size=200&q=progress", "/inbox/conflicts", "/inbox/stale", f"/search?q={works[0]}"):
+        harmless(page(client, address))
+    listed = unescape(page(client, "/list/reports?size=200&q=progress"))
+    assert sum(" ".join(payload.split()) in listed for payload in PAYLOADS) == len(PAYLOADS)
+    for payload in PAYLOADS:
+        harmless(client.get("/search", params={"q": payload}).text)
+        harmless(client.get("/list/works", params={"q": payload}).text)
+        harmless(client.get("/list/works", params={"teams.has": payload}).text)
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "ar", "fr", "es"])
+def test_pages_are_made_in_every_language(room: Room, client: TestClient, language: str) -> None:
+    work = work_of(room, "clearance")
+    for address in (
+        "/list/works",
+        "/search?q=a",
+        f"/work/{work}/progress",
+        "/inbox",
+        "/inbox/conflicts",
+        "/inbox/pending",
+    ):
+        joined = "&" if "?" in address else "?"
+        assert f'lang="{language}"' in page(client, f"{address}{joined}lang={language}")
