@@ -16,9 +16,12 @@ import pypdf
 import pytest
 from fastapi.testclient import TestClient
 
+from tandem.claims.records import Claim, Report, Step
+from tandem.ids import sha256_hex, uuid7
 from tandem.usecases.lists.columns import KINDS, columns_of
 from tandem.usecases.progress import Progress, report_progress
 from tandem.usecases.room.open import Room
+from tandem.usecases.workspace import record
 from tests.web.conftest import NOW
 from tests.web.payloads import PAYLOADS
 
@@ -267,6 +270,29 @@ def test_no_recorded_text_runs_in_a_page_or_file(room: Room, client: TestClient)
         harmless(client.get("/search", params={"q": payload}).text)
         harmless(client.get("/list/works", params={"q": payload}).text)
         harmless(client.get("/list/works", params={"teams.has": payload}).text)
+
+
+def test_no_name_runs_in_a_list_or_search(room: Room, client: TestClient) -> None:
+    with room.workspace.store.reading() as reader:
+        source = next(iter(reader.evidence(things=[]).sources.values()))
+    content = b"names"
+    report = Report(
+        uuid7(NOW), source.id, "file", NOW, content, sha256_hex(content), "text/plain", "names", title=PAYLOADS[0]
+    )
+    claims = [
+        Claim(uuid7(NOW), report.id, f"o-{number}", "organisation", "name", payload, NOW, (Step(source.id, "saw"),))
+        for number, payload in enumerate(PAYLOADS)
+    ]
+    record(room.workspace, [report, *claims], valid_at=NOW.date())
+    for address in (
+        "/list/organisations?size=200",
+        "/search?q=alert",
+        "/list/reports?q=names",
+        "/list/findings?size=200",
+    ):
+        harmless(page(client, address))
+    listed = unescape(page(client, "/list/organisations?size=200"))
+    assert sum(payload in listed for payload in PAYLOADS) == len(PAYLOADS)
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "ar", "fr", "es"])
