@@ -15,6 +15,7 @@ import { dateText, monthText, number, say } from "./words.ts";
 const COLOURS = 6;
 const BADGE = 7;
 const DASH = [6, 4];
+const NEARLY_ALL = 0.97;
 
 export class TandemCurve extends RoomElement {
   readonly #plot = make("div", { class: "curve-plot", dir: "ltr", role: "img" });
@@ -35,7 +36,7 @@ export class TandemCurve extends RoomElement {
 
   protected override moveTo(day: number): void {
     if (!this.room) return;
-    this.#chart?.redraw(false, false);
+    this.#chart?.setScale("x", { min: 0, max: this.#lastDay(this.room) });
     this.#writeFigures(this.room, day);
   }
 
@@ -116,6 +117,12 @@ export class TandemCurve extends RoomElement {
     this.#chart = new uPlot(this.#options(this.room, shown, width, height), columns(this.room, shown), this.#plot);
   }
 
+  /** The long flat ends of the curves are left out until the day gets there. */
+  #lastDay(room: Room): number {
+    const until = worthShowing(room);
+    return this.day <= until ? until : Math.max(1, room.days);
+  }
+
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.#plot;
     if (!this.#chart) this.#draw();
@@ -131,7 +138,7 @@ export class TandemCurve extends RoomElement {
       height,
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false } },
-      scales: { x: { time: false, range: [0, Math.max(1, room.days)] }, y: { range: (_, __, top) => [0, Math.max(1, top * 1.05)] } },
+      scales: { x: { time: false, range: () => [0, this.#lastDay(room)] }, y: { range: (_, __, top) => [0, Math.max(1, top * 1.05)] } },
       axes: [
         { ...axis, incrs: [7, 30.4375, 91.3125, 182.625, 365.25], values: (_, days) => days.map((day) => monthText(room.start, day)) },
         { ...axis, size: 60, values: (_, people) => people.map((value) => number(value)) },
@@ -181,6 +188,18 @@ export class TandemCurve extends RoomElement {
     }
     ctx.restore();
   }
+}
+
+/** The day by which every curve has done nearly all of its falling, and a quarter more. */
+function worthShowing(room: Room): number {
+  const days = room.curves.flatMap((curve) =>
+    [curve.people, curve.baseline].map((people) => {
+      const [first = 0, last = 0] = [people[0], people.at(-1)];
+      const step = people.findIndex((value) => first - value >= NEARLY_ALL * (first - last));
+      return curve.days[Math.max(0, step)] ?? 0;
+    }),
+  );
+  return Math.min(Math.max(1, room.days), Math.ceil(1.25 * Math.max(7, ...days)));
 }
 
 function curveColour(room: Room, curve: Curve): string {

@@ -110,3 +110,9 @@ def test_page_speaks_every_language_in_its_direction(client: TestClient) -> None
     for code, direction in (("en", "ltr"), ("uk", "ltr"), ("ru", "ltr"), ("ar", "rtl"), ("fr", "ltr"), ("es", "ltr")):
         page = client.get("/", params={"lang": code}).text
         assert f'<html lang="{code}" dir="{direction}"' in page
+
+
+def test_language_of_an_address_is_kept_for_what_the_page_asks_later(client: TestClient, data: dict[str, Any]) -> None:
+    client.get("/?lang=ar")
+    place = data["communities"]["id"][0]
+    assert client.get(f"/ask/{place}?part=1").headers["content-language"] == "ar"

@@ -3,13 +3,14 @@ import { make } from "../dom.ts";
 import { kindLook, patternCanvas } from "../patterns.ts";
 import { labelOf, type Room } from "../room.ts";
 import { channels, colour } from "../theme.ts";
+import { say } from "../words.ts";
 
 export function kindLegend(room: Room, element: HTMLElement): HTMLElement {
-  const list = make("ul", { class: "gantt-legend legend-list" });
+  const list = make("ul", { class: "legend-list" });
   for (const kind of new Set(room.works.kind)) {
     list.append(make("li", {}, swatch(element, kindLook(kind)), labelOf(room, "work_kind", kind)));
   }
-  return list;
+  return make("details", { class: "gantt-legend" }, make("summary", {}, say("Legend")), list);
 }
 
 /** A small square in a colour with its pattern on it. */

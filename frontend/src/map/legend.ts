@@ -5,8 +5,8 @@ import { STATE_LOOK } from "../patterns.ts";
 import { labelOf, type Room } from "../room.ts";
 import { say } from "../words.ts";
 
-/** On a phone the legend would hide the map; it starts closed. */
-const NARROW_PX = 720;
+/** Where the legend would hide much of the map it starts closed. */
+const ROOMY_PX = { width: 1000, height: 520 };
 
 export function mapLegend(room: Room, element: HTMLElement): HTMLElement {
   const list = make("ul", { class: "legend-list" });
@@ -23,5 +23,5 @@ export function mapLegend(room: Room, element: HTMLElement): HTMLElement {
     ["key-team", say("Team: filled where it works")],
   ];
   for (const [look, text] of marks) list.append(make("li", {}, make("span", { class: look }), text));
-  return make("details", { class: "map-legend", open: innerWidth > NARROW_PX }, make("summary", {}, say("Legend")), list);
+  return make("details", { class: "map-legend", open: element.clientWidth > ROOMY_PX.width && element.clientHeight > ROOMY_PX.height }, make("summary", {}, say("Legend")), list);
 }

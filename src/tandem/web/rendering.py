@@ -11,13 +11,14 @@ from urllib.parse import unquote
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from tandem import __version__
 from tandem.language import OWN_NAMES, Language, language_of
 from tandem.web.words import WORDS
 
 LANGUAGE_COOKIE, THEME_COOKIE, WHO_COOKIE, SCENARIO_COOKIE = "language", "theme", "who", "scenario"
+A_YEAR = 365 * 24 * 3600
 THEMES = ("auto", "light", "dark")
 
 
@@ -39,7 +40,16 @@ def render(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.O
     language = language_for(request)
     page = environment().get_template(template)
     text = page.render({**_frame(request, language), "status": status, **context})
-    return HTMLResponse(text, status, headers={"content-language": language.code, "vary": "cookie, accept-language"})
+    headers = {"content-language": language.code, "vary": "cookie, accept-language"}
+    answer = HTMLResponse(text, status, headers=headers)
+    if request.query_params.get("lang") == language.code:
+        remember(answer, LANGUAGE_COOKIE, language.code)
+    return answer
+
+
+def remember(answer: Response, name: str, value: str) -> None:
+    """Keep a choice of the reader for a year; what the page asks for later comes in the same language."""
+    answer.set_cookie(name, value, max_age=A_YEAR, httponly=True, samesite="strict")
 
 
 def _frame(request: Request, language: Language) -> dict[str, Any]:

@@ -7,11 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse
 
-from tandem.web.rendering import LANGUAGE_COOKIE, THEME_COOKIE
+from tandem.web.rendering import LANGUAGE_COOKIE, THEME_COOKIE, remember
 
 router = APIRouter()
-
-A_YEAR = 365 * 24 * 3600
 
 
 @router.post("/preferences", status_code=303, response_class=RedirectResponse, summary="Choose language and theme.")
@@ -23,5 +21,5 @@ def choose(
     answer = RedirectResponse(back, 303)
     for name, value in ((LANGUAGE_COOKIE, language), (THEME_COOKIE, theme)):
         if value is not None:
-            answer.set_cookie(name, value, max_age=A_YEAR, httponly=True, samesite="strict")
+            remember(answer, name, value)
     return answer
