@@ -15,7 +15,7 @@ import { dateText, monthText, number, say } from "./words.ts";
 const COLOURS = 6;
 const BADGE = 7;
 const DASH = [6, 4];
-const NEARLY_ALL = 0.97;
+const SMALL_SHARE = 0.03;
 
 export class TandemCurve extends RoomElement {
   readonly #plot = make("div", { class: "curve-plot", dir: "ltr", role: "img" });
@@ -190,13 +190,13 @@ export class TandemCurve extends RoomElement {
   }
 }
 
-/** The day by which every curve has done nearly all of its falling, and a quarter more. */
+/** The day from which no curve has more than a little of its falling left, measured by the largest curve, and a quarter more. */
 function worthShowing(room: Room): number {
+  const little = SMALL_SHARE * Math.max(1, ...room.curves.map((curve) => curve.people[0] ?? 0));
   const days = room.curves.flatMap((curve) =>
     [curve.people, curve.baseline].map((people) => {
-      const [first = 0, last = 0] = [people[0], people.at(-1)];
-      const step = people.findIndex((value) => first - value >= NEARLY_ALL * (first - last));
-      return curve.days[Math.max(0, step)] ?? 0;
+      const last = people.at(-1) ?? 0;
+      return curve.days[Math.max(0, people.findIndex((value) => value - last <= little))] ?? 0;
     }),
   );
   return Math.min(Math.max(1, room.days), Math.ceil(1.25 * Math.max(7, ...days)));
