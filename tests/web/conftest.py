@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, sync_playwright
 
 from tandem.settings import Settings
 from tandem.usecases.room.open import Room
@@ -16,6 +17,7 @@ from tandem.usecases.workspace import open_workspace
 from tandem.web.app import create_app
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOST = "http://127.0.0.1:8642"
 
 
@@ -35,3 +37,16 @@ def client(room: Room) -> Iterator[TestClient]:
     headers = {"accept": "text/html", "origin": HOST, "sec-fetch-site": "same-origin"}
     with TestClient(create_app(room), base_url=HOST, headers=headers) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    if not (Path(__file__).parents[2] / "src/tandem/web/static/app.js").is_file():
+        pytest.skip("the front end is not built: run script/setup")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

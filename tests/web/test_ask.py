@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tandem.usecases.room.open import Room
+from tandem.web.app import create_app
+from tests.web.conftest import HOST
 
 
 @pytest.fixture
@@ -46,8 +49,10 @@ def test_village_without_a_service_is_told_when_why_and_what_helps(client: TestC
     section = panel[panel.index(f"<h4>{service['label']}") :].split("</section>")[0]
     chain = re.findall(r'data-ask="([a-z_]+/[^"?]+)"', section)
     assert chain, "no work decides the day"
-    last = data["works"]["last"][data["works"]["id"].index([work for work in chain if "/sooner" not in work][-1])]
+    last = data["works"]["last"][data["works"]["id"].index(chain[-1])]
     assert last in (service["from"][row], service["from"][row] - 1)
+    day = date.fromisoformat(data["start"]) + timedelta(days=service["from"][row])
+    assert f"from {day.day} {day:%b} {day.year}" in section, "the list and the map say another day than the answer"
     sooner = client.get(f"/ask/{place}/sooner?service={service['code']}&part=1")
     assert sooner.status_code == 200
     assert "weighted person-days" in sooner.text or "No single change" in sooner.text
@@ -66,3 +71,23 @@ def test_answers_of_the_baseline_are_not_those_of_the_plan(client: TestClient, d
     row = next(row for row, day in enumerate(data["works"]["first"]) if other["works"]["first"][row] != day)
     work = data["works"]["id"][row]
     assert client.get(f"/ask/{work}").text != client.get(f"/ask/{work}?plan=baseline").text
+
+
+def test_whatever_helps_can_be_tried_at_once(client: TestClient, data: dict[str, Any]) -> None:
+    tried = 0
+    for work in data["works"]["id"][:60]:
+        answer = client.get(f"/ask/{work}/sooner")
+        assert answer.status_code == 200, answer.text
+        tried += 'action="/scenarios/change' in answer.text
+    assert tried, "no help of these works is one that a scenario can hold"
+
+
+def test_defects_are_pages_with_a_way_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Room, "ask", broken)
+    quiet = TestClient(create_app(room), base_url=HOST, headers={"accept": "text/html"}, raise_server_exceptions=False)
+    answer = quiet.get("/ask/anything")
+    assert answer.status_code == 500
+    assert "Something in Tandem failed" in answer.text and 'href="/"' in answer.text

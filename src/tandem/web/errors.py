@@ -96,6 +96,18 @@ def install(app: FastAPI) -> None:
         answer.headers.update(error.headers or {})
         return answer
 
+    @app.exception_handler(Exception)
+    def defect(request: Request, error: Exception) -> Response:
+        """What nobody foresaw: the server's log has the trace, the reader a page with a way back."""
+        del error
+        return _answer(
+            request,
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "defect",
+            "Something in Tandem failed; what was recorded before is kept.",
+            "Go back and try another way, and report this with what the command line says: it is a defect.",
+        )
+
 
 def _answer(request: Request, status: HTTPStatus, code: str, cause: str, next_step: str) -> Response:
     if "text/html" not in request.headers.get("accept", ""):

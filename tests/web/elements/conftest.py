@@ -1,33 +1,19 @@
-"""Real Chromium on the fixture server; tests are skipped with a reason where the browser or the built files are missing."""
+"""Real Chromium on the fixture server."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.web.elements.scene import scene
-from tests.web.elements.server import STATIC, Shown, serving
+from tests.web.elements.server import Shown, serving
 
-CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE_MS = 12_000
 # Software rendering reads pixels back slowly and Chromium says so; nothing is wrong with the page.
 HARMLESS = "GL Driver Message"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed: install Debian's package chromium")
-    if not (STATIC / "app.js").exists():
-        pytest.skip("the browser's files are not built: run script/setup")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -86,8 +72,8 @@ class Watched:
 
 
 @pytest.fixture
-def watched(browser: Browser, shown: Shown) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+def watched(chromium: Browser, shown: Shown) -> Iterator[Watched]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
     found = Watched(context.new_page(), shown)
     yield found

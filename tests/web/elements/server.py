@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", "0"))).decode()
-        self.state.posted.append((self.path, parse_qs(body), self.headers.get("x-csrf-token")))
+        self.state.posted.append((self.path, parse_qs(body), self.headers.get("x-tandem")))
         if self.path.endswith("/cancel"):
             self.state.cancelled.set()
             self._answer(b"{}", "application/json")

@@ -153,7 +153,7 @@ def test_panel_goes_on_back_and_posts_without_running_what_it_was_sent(watched: 
     page.get_by_role("heading", name="About community-1").wait_for()
     page.get_by_role("button", name="Pin").click()
     page.get_by_role("heading", name="Pinned").wait_for()
-    assert watched.shown.posted == [("/pin?part=1", {"thing": ["community-1"]}, "token")]
+    assert watched.shown.posted == [("/pin?part=1", {"thing": ["community-1"]}, "1")]
     assert page.evaluate("window.struck ?? null") is None
 
 
@@ -174,7 +174,7 @@ def test_job_shows_progress_and_stops(watched: Watched) -> None:
     watched.page.evaluate("document.addEventListener('tandem-done', event => { window.ended = event.detail.state; })")
     watched.page.get_by_role("button", name="Stop").click()
     watched.until("window.ended === 'cancelled'")
-    assert watched.shown.posted[0][0] == "/jobs/7/cancel" and watched.shown.posted[0][2] == "token"
+    assert watched.shown.posted[0][0] == "/jobs/7/cancel" and watched.shown.posted[0][2] == "1"
     assert watched.page.get_by_role("link", name="See the result").get_attribute("href") == "/scenario/x"
 
 

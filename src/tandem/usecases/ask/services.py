@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from tandem.language import Language
 from tandem.plan.critical import longest_chain
 from tandem.plan.diagnose import never_served
 from tandem.plan.due import due_of
-from tandem.plan.figures import finish_date, goal_times
+from tandem.plan.figures import goal_times
 from tandem.plan.problem import TICKS_PER_DAY
 from tandem.plan.sequence import ArcKind
 from tandem.usecases.ask.insight import Insight
@@ -27,7 +27,8 @@ State = Literal["has", "coming", "never", "not_counted"]
 class ServiceAnswer:
     """One service of one community. ``chain`` are the works that decide the day, in order of time; ``why`` says why never.
 
-    ``links`` say by work id why it waits for the one before it.
+    ``links`` say by work id why it waits for the one before it; ``down`` are the assets, with names, that do not work today and that
+    these works bring back.
     """
 
     service: str
@@ -39,6 +40,7 @@ class ServiceAnswer:
     chain_more: int
     why: str
     next_step: str
+    down: tuple[tuple[str, str], ...] = ()
 
 
 def services_of(insight: Insight, community: str, language: Language) -> tuple[ServiceAnswer, ...]:
@@ -69,8 +71,10 @@ def _service(
     chain = deciding(insight, community, service)
     links = {work: language.text(LINKS[kind]) for work, kind in chain.items() if kind is not None}
     shown = lines_of(insight, list(chain)[-CHAIN_SHOWN:], language)
-    day = finish_date(problem.start, tick - 1, tick)
-    return ServiceAnswer(service, name, "coming", day, shown, links, max(0, len(chain) - CHAIN_SHOWN), "", "")
+    day = problem.start + timedelta(days=-(-tick // TICKS_PER_DAY))
+    down = dict.fromkeys(asset for work in chain for asset in insight.assets_of.get(work, ()))
+    named = tuple((asset, insight.planned.names.get(asset, asset)) for asset in down)
+    return ServiceAnswer(service, name, "coming", day, shown, links, max(0, len(chain) - CHAIN_SHOWN), "", "", named)
 
 
 def deciding(insight: Insight, place: str, service: str | None = None) -> dict[str, ArcKind | None]:

@@ -41,6 +41,12 @@ RULES: Mapping[FactKind, str] = {
 """What binds, in a word; ``Language.text`` gives it in other languages."""
 
 
+EFFORTS: Mapping[str, str] = {
+    "person": phrase("{days} person-days, {scope}."),
+    "team": phrase("{days} team-days, {scope}."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A work in a list: id, name with what is done, dates (None: not scheduled) and teams with the day each joins, where later."""
@@ -154,7 +160,7 @@ def _effort(work: Work, language: Language) -> str:
         )
     days = language.number(work.effort_worker_days, 1)
     scope = language.label("scope", work.scope)
-    return language.text("{days} {unit}-days of {scope}.", days=days, unit=work.unit, scope=scope)
+    return language.text(EFFORTS.get(work.unit, EFFORTS["person"]), days=days, scope=scope)
 
 
 def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[Help, ...]:
