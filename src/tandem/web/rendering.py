@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from tandem import __version__
 from tandem.language import OWN_NAMES, Language, language_of
+from tandem.vocabulary import codes
 from tandem.web.words import WORDS
 
 LANGUAGE_COOKIE, THEME_COOKIE, WHO_COOKIE, SCENARIO_COOKIE = "language", "theme", "who", "scenario"
@@ -76,6 +77,8 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "iso_day": lambda text: language.day(date.fromisoformat(text)),
         "instant": language.instant,
         "label": language.label,
+        "codes": codes,
+        "back": request.headers.get("referer", ""),
     }
 
 

@@ -82,7 +82,10 @@ class WorkAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """One change that would bring a work forward, in a sentence with its worth in weighted person-days."""
+    """One change that would bring a work forward, in a sentence with its worth in weighted person-days.
+
+    ``team`` does it then, or is the one that another would be like; ``people`` are in it, 0 where nobody said.
+    """
 
     work: Line
     sentence: str
@@ -90,6 +93,8 @@ class Help:
     team: str
     first: date
     kind: str
+    scope: str
+    people: int
 
 
 def line_of(insight: Insight, work: Work, language: Language) -> Line:
@@ -166,6 +171,7 @@ def _effort(work: Work, language: Language) -> str:
 def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[Help, ...]:
     """What would bring these works forward, by worth, then the easiest first."""
     places, found = insight.places, []
+    people = {team.id: team.people or 0 for team in insight.planned.prepared.seen.picture.teams}
     for work_id in works:
         row = insight.row[work_id]
         if insight.explainer.finder.started(row):
@@ -175,5 +181,7 @@ def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[
             first = start_date(places.problem.start, change.slot.start)
             kind = "" if change.binding is None else change.binding.kind
             told = change.sentence(places, insight.told(language), language)
-            found.append(Help(line, told, change.worth, change.team, first, kind))
+            scope = insight.work[work_id].scope or ""
+            who = people.get(change.team, 0)
+            found.append(Help(line, told, change.worth, change.team, first, kind, scope, who))
     return tuple(sorted(found, key=lambda one: -max(0, round(one.worth))))
