@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ownName } from "../src/gantt/model.ts";
 import type { Room } from "../src/room.ts";
 import { communityShares, hazardStates, personDaysGained, stateAt, stepAt, teamStates } from "../src/state.ts";
 import { smallRoom } from "./rooms.ts";
@@ -97,4 +98,11 @@ test("a team is at its work, then where it worked last, and at its base before",
   assert.deepEqual([at(2, 1).work, at(2, 1).x, at(2, 1).here], [-1, 30.9, false]);
   assert.equal(at(6, 1).here, true);
   assert.equal(at(20, 2).here, false, "a team whose arrival nobody knows is not there");
+});
+
+test("a team is named without the organisation that stands above it", () => {
+  assert.equal(ownName("1st Engineer Regiment, platoon 4", "1st Engineer Regiment"), "platoon 4");
+  assert.equal(ownName("Crew 2 (generated)", "Utility (generated)"), "Crew 2 (generated)");
+  assert.equal(ownName("Utility", "Utility"), "Utility");
+  assert.equal(ownName("Team", ""), "Team");
 });

@@ -37,13 +37,13 @@ export function ganttRows(room: Room): GanttRow[] {
       one - other,
   );
   const rows: GanttRow[] = [];
-  let organisation: string | null = null;
+  let organisation = "\u0000";
   for (const team of order) {
     if (room.teams.organisation[team]! !== organisation) {
       organisation = room.teams.organisation[team]!;
       rows.push({ kind: "organisation", label: organisation });
     }
-    rows.push({ kind: "team", label: room.teams.name[team]!, team, bars: bars[team]!, reach: reachOf(bars[team]!) });
+    rows.push({ kind: "team", label: ownName(room.teams.name[team]!, organisation), team, bars: bars[team]!, reach: reachOf(bars[team]!) });
   }
   return rows;
 }
@@ -119,4 +119,13 @@ export function nextRow(rows: readonly GanttRow[], from: number, step: number, d
     if (row.kind === "team" && row.bars.length) return { row: index, bar: barNear(row, day) };
   }
   return null;
+}
+
+const GENERATED = / \(generated\)$/;
+
+/** A team's name without its organisation, which stands above it. */
+export function ownName(name: string, organisation: string): string {
+  const owner = organisation.replace(GENERATED, "");
+  if (!owner || !name.startsWith(owner)) return name;
+  return name.slice(owner.length).replace(/^[\s,:-]+/, "").replace(GENERATED, "") || name;
 }
