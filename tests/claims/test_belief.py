@@ -14,11 +14,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tandem.claims.belief import belief, beliefs_of, resolve
+from tandem.claims.belief import Belief, belief, beliefs_of, resolve
 from tandem.claims.evidence import Evidence
 from tandem.claims.independence import independent_roots
 from tandem.claims.judged import canonical_id, groups
-from tandem.claims.records import Belief, Claim, Judgement
+from tandem.claims.records import Claim, Judgement
 from tandem.times import PartialDate, parse_partial_date
 from tandem.vocabulary import LikelihoodBand
 from tests.claims.makers import (

@@ -8,7 +8,8 @@ from datetime import date
 
 import shapely
 
-from tandem.claims.records import Belief, Claim, JsonValue
+from tandem.claims.belief import Belief
+from tandem.claims.records import Claim, JsonValue
 from tandem.errors import DateError
 from tandem.geo import Geometry
 from tandem.picture.findings import finding

@@ -9,9 +9,9 @@ from datetime import datetime
 
 import shapely
 
-from tandem.claims.belief import beliefs_of
+from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Belief, Claim
+from tandem.claims.records import Claim
 from tandem.geo import geodesic_area_m2
 from tandem.picture.places import row_geometry
 from tandem.picture.tables import Finding, Picture, Row
