@@ -23,7 +23,9 @@ from tandem.errors import (
     StoreError,
     TandemError,
 )
-from tandem.web.rendering import render
+from tandem.language import phrase
+from tandem.web.rendering import language_for, render
+from tandem.worded import worded
 
 STATUS: tuple[tuple[type[TandemError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
@@ -49,17 +51,17 @@ class Problem(BaseModel):
 
 
 _SAID = {
-    HTTPStatus.NOT_MODIFIED: "What the browser has is still true.",
-    HTTPStatus.BAD_REQUEST: "The request cannot be read.",
-    HTTPStatus.FORBIDDEN: "Another site asked for it.",
-    HTTPStatus.NOT_FOUND: "There is no such thing.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not do that.",
-    HTTPStatus.CONFLICT: "Somebody was faster, or the plan does not allow it.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too much at once.",
-    HTTPStatus.MISDIRECTED_REQUEST: "The name of the host is not one of this machine.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "A value is wrong.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Another program is writing.",
-    HTTPStatus.INSUFFICIENT_STORAGE: "The disk is full, read-only or failing.",
+    HTTPStatus.NOT_MODIFIED: phrase("What the browser has is still true."),
+    HTTPStatus.BAD_REQUEST: phrase("The request cannot be read."),
+    HTTPStatus.FORBIDDEN: phrase("Another site asked for it."),
+    HTTPStatus.NOT_FOUND: phrase("There is no such thing."),
+    HTTPStatus.METHOD_NOT_ALLOWED: phrase("This address does not do that."),
+    HTTPStatus.CONFLICT: phrase("Somebody was faster, or the plan does not allow it."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: phrase("Too much at once."),
+    HTTPStatus.MISDIRECTED_REQUEST: phrase("The name of the host is not one of this machine."),
+    HTTPStatus.UNPROCESSABLE_ENTITY: phrase("A value is wrong."),
+    HTTPStatus.SERVICE_UNAVAILABLE: phrase("Another program is writing."),
+    HTTPStatus.INSUFFICIENT_STORAGE: phrase("The disk is full, read-only or failing."),
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status.value: {"description": text}
@@ -85,14 +87,24 @@ def install(app: FastAPI) -> None:
         first = error.errors()[0]
         where = " ".join(str(part) for part in first["loc"] if part not in ("query", "path", "body", "form"))
         return _answer(
-            request, HTTPStatus.UNPROCESSABLE_ENTITY, "input", f"{where}: {first['msg']}.", "Correct it and send again."
+            request,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "input",
+            worded("{field}: {fault}.", field=where, fault=first["msg"]),
+            worded("Correct it and send again."),
         )
 
     @app.exception_handler(HTTPException)
     def missing(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = HTTPStatus(error.status_code)
-        answer = _answer(request, status, "http", f"{status.phrase}.", "Go back to the room and try from there.")
+        answer = _answer(
+            request,
+            status,
+            "http",
+            worded(_SAID[status]) if status in _SAID else f"{status.phrase}.",
+            worded("Go back to the room and try from there."),
+        )
         answer.headers.update(error.headers or {})
         return answer
 
@@ -104,12 +116,14 @@ def install(app: FastAPI) -> None:
             request,
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "defect",
-            "Something in Tandem failed; what was recorded before is kept.",
-            "Go back and try another way, and report this with what the command line says: it is a defect.",
+            worded("Something in Tandem failed; what was recorded before is kept."),
+            worded("Go back and try another way, and report this with what the command line says: it is a defect."),
         )
 
 
 def _answer(request: Request, status: HTTPStatus, code: str, cause: str, next_step: str) -> Response:
     if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"code": code, "cause": cause, "next_step": next_step}, status)
+        language = language_for(request)
+        said = {"code": code, "cause": language.text(cause), "next_step": language.text(next_step)}
+        return JSONResponse(said, status, headers={"vary": "cookie, accept-language"})
     return render(request, "error.html.j2", status=status, code=code, cause=cause, next_step=next_step)

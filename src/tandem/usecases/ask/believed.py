@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tandem.claims.records import Claim
@@ -46,16 +46,16 @@ def believed(reader: Reader, planned: Planned, thing: str, language: Language) -
         return ()
     told = history(reader, planned.policy, thing, valid_at=basis.valid_at, known_at=basis.known_at)
     labels = {name: known.label for name, known in properties(told.kind).items()}
-    return tuple(_believed(entry, labels, language) for entry in told.properties)
+    return tuple(_believed(entry, labels, planned.names, language) for entry in told.properties)
 
 
-def _believed(entry: PropertyHistory, labels: dict[str, str], language: Language) -> Believed:
+def _believed(entry: PropertyHistory, labels: dict[str, str], names: Mapping[str, str], language: Language) -> Believed:
     name = entry.belief.property
     words = tuple(_words(entry.told, language))
     return Believed(
         property=name,
         label=language.text(labels.get(name, name)),
-        sentence=entry.belief.sentence,
+        sentence=language.text(entry.belief.account.told(names)),
         status=entry.belief.status,
         words=words[:CLAIMS_SHOWN],
         more=max(0, len(words) - CLAIMS_SHOWN),
