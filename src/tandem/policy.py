@@ -14,7 +14,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tandem.errors import DateError, PolicyError
 from tandem.ids import sha256_hex
 from tandem.times import Season, parse_weekdays
-from tandem.worded import worded
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -227,14 +226,10 @@ def parse_policy(text: str) -> Policy:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(
-            worded("The policy is not valid TOML: {error}.", error=error), worded("Correct the file.")
-        ) from error
+        raise PolicyError(f"The policy is not valid TOML: {error}.", "Correct the file.") from error
     services = raw.get("services", {})
     if not isinstance(services, dict):
-        raise PolicyError(
-            worded("Policy value 'services' is no table."), worded("Compare with the built-in policy 'generic'.")
-        )
+        raise PolicyError("Policy value 'services' is no table.", "Compare with the built-in policy 'generic'.")
     services = dict(services)
     raw["default_needs"] = services.pop("default_needs", ())
     raw["services"] = services
@@ -247,9 +242,7 @@ def parse_policy(text: str) -> Policy:
             f"Policy value '{'.'.join(str(part) for part in one['loc'])}': {one['msg']} (it is {one['input']!r:.60})"
             for one in error.errors()
         )
-        raise PolicyError(
-            worded("{told}.", told=told), worded("Compare with the built-in policy 'generic'.")
-        ) from error
+        raise PolicyError(f"{told}.", "Compare with the built-in policy 'generic'.") from error
 
 
 @cache

@@ -58,7 +58,7 @@ def worded_plural(one: str, many: str, n: int, **values: object) -> Worded:
 
 def lowered(text: str) -> Worded:
     """A label inside a sentence: without capitals."""
-    inner = text if isinstance(text, Worded) else worded("{text}", text=text)
+    inner = text if isinstance(text, Worded) else joined(text)
     return Worded(inner.english, inner.many, inner.values, "lower")
 
 

@@ -59,6 +59,11 @@ class Language:
         """How the script runs."""
         return "rtl" if self.locale.text_direction == "rtl" else "ltr"
 
+    @property
+    def tag(self) -> str:
+        """BCP 47 tag with which a browser spells numbers and dates as the server does."""
+        return f"{str(self.locale).replace('_', '-')}-u-nu-latn"
+
     def text(self, english: str, **values: object) -> str:
         """The text with its values put in, or a worded sentence; the English text where the catalogue lacks it."""
         if isinstance(english, Worded):

@@ -8,7 +8,6 @@ from tandem.errors import MagnitudeError
 from tandem.picture.tables import Picture, Team
 from tandem.plan.problem import EXACT, TICKS_PER_DAY
 from tandem.policy import Policy
-from tandem.worded import joined, worded
 from tandem.works.model import WorkList
 
 # Ticks are 32-bit and effort is 64-bit in units of 1/100 worker-tick: these keep every sum far inside.
@@ -25,12 +24,10 @@ def require_countable(picture: Picture, works: WorkList, teams: Sequence[Team], 
     """
     found = [*_teams(teams), *_works(works), *_people(picture, policy)]
     if found:
-        more = worded("And {n} more.", n=len(found) - 5) if len(found) > 5 else ""
+        more = f" And {len(found) - 5} more." if len(found) > 5 else ""
         raise MagnitudeError(
-            joined(worded("Numbers that no plan can count with: {found}.", found="; ".join(found[:5])), more),
-            worded(
-                "Correct them in the source and import again (tandem history THING names the claims), or lower the weights in the policy."
-            ),
+            f"Numbers that no plan can count with: {'; '.join(found[:5])}.{more}",
+            "Correct them in the source and import again (tandem history THING names the claims), or lower the weights in the policy.",
         )
 
 

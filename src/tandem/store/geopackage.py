@@ -26,7 +26,6 @@ from tandem.store.migrations import migrate
 from tandem.store.protocol import Appended, Document
 from tandem.store.schema import APPLICATION_ID, FORMAT, USER_VERSION, create_tables, read_format, register_functions
 from tandem.times import format_instant, parse_instant
-from tandem.worded import worded
 
 DEFAULT_BUSY_TIMEOUT_MS = 10_000
 
@@ -87,10 +86,7 @@ class GeoPackageReader:
         """One kept document; NotFoundError where there is none."""
         found = self._documents("body", "id = ?", document_id)
         if not found:
-            raise NotFoundError(
-                worded("There is no kept document '{document_id}'.", document_id=document_id),
-                worded("Look its id up in the lists."),
-            )
+            raise NotFoundError(f"There is no kept document '{document_id}'.", "Look its id up in the lists.")
         return found[0]
 
     def _documents(self, body: str, where: str, value: str) -> tuple[Document, ...]:
@@ -124,8 +120,7 @@ class GeoPackageUnit(GeoPackageReader):
         known = self._connection.execute("SELECT kind, digest FROM document WHERE id = ?", (document.id,)).fetchone()
         if known is not None and known != (document.kind, document.digest):
             raise ConflictError(
-                worded("The document {document} is kept with other content.", document=document.id),
-                worded("Give the new document an id of its own."),
+                f"The document {document.id} is kept with other content.", "Give the new document an id of its own."
             )
         self._connection.execute(
             "INSERT INTO document (id, kind, made_at, digest, title, body) VALUES (?, ?, ?, ?, ?, ?) "
@@ -171,10 +166,7 @@ class GeoPackageStore:
         """
         self._require_open()
         if not self._writing.acquire(timeout=self._busy_timeout_ms / 1000):
-            raise StoreBusyError(
-                worded("Another thread is writing to {path}.", path=self.path),
-                worded("Try again when it has finished."),
-            )
+            raise StoreBusyError(f"Another thread is writing to {self.path}.", "Try again when it has finished.")
         try:
             with translated(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
@@ -201,9 +193,7 @@ class GeoPackageStore:
         """Write a compact copy that other programs may open; StoreError where the target exists."""
         self._require_open()
         if target.exists():
-            raise StoreError(
-                worded("{target} exists already.", target=target), worded("Name a file that does not exist yet.")
-            )
+            raise StoreError(f"{target} exists already.", "Name a file that does not exist yet.")
         with translated(target):
             connection = _connect(self.path, self._busy_timeout_ms)
             try:
@@ -226,7 +216,7 @@ class GeoPackageStore:
 
     def _require_open(self) -> None:
         if self._closed:
-            raise StoreError(worded("The workspace {path} was closed.", path=self.path), worded("Open it again."))
+            raise StoreError(f"The workspace {self.path} was closed.", "Open it again.")
 
 
 def create(
@@ -240,9 +230,7 @@ def create(
     path = Path(path)
     require_safe_sqlite(apsw.sqlite_lib_version())
     if path.exists():
-        raise StoreError(
-            worded("{path} exists already.", path=path), worded("Name a new file; a workspace is never overwritten.")
-        )
+        raise StoreError(f"{path} exists already.", "Name a new file; a workspace is never overwritten.")
     with translated(path):
         connection = apsw.Connection(str(path))
         try:
@@ -273,9 +261,7 @@ def open_store(path: Path | str, busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS)
     path = Path(path)
     require_safe_sqlite(apsw.sqlite_lib_version())
     if not path.is_file():
-        raise NotFoundError(
-            worded("There is no file {path}.", path=path), worded("Make a workspace with 'tandem new'.")
-        )
+        raise NotFoundError(f"There is no file {path}.", "Make a workspace with 'tandem new'.")
     with translated(path):
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:

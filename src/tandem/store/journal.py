@@ -27,7 +27,6 @@ from tandem.store.codec import (
 )
 from tandem.store.protocol import Appended
 from tandem.times import format_instant
-from tandem.worded import worded
 
 BATCH = 5_000
 KEY, SHA256 = 6, 4  # places in a row of ``report``
@@ -53,12 +52,8 @@ def _encoded(batch: Sequence[Record]) -> list[tuple[str, Row]]:
             "".join(cell for cell in row if isinstance(cell, str)).encode()
         except UnicodeEncodeError as error:
             raise RecordError(
-                worded(
-                    "Record {record} holds a character that is no text ({reason}).",
-                    record=repr(record.id),
-                    reason=error.reason,
-                ),
-                worded("Read the file with its right encoding and hand it in again."),
+                f"Record {record.id!r} holds a character that is no text ({error.reason}).",
+                "Read the file with its right encoding and hand it in again.",
             ) from error
     return rows
 
@@ -89,11 +84,8 @@ def _sift(connection: apsw.Connection, rows: Sequence[tuple[str, Row]]) -> tuple
 def _conflict(kind: str, row: Row, same_id: Row | None) -> ConflictError:
     what = f"{kind} {row[0]}" if same_id is not None else f"report with the key '{row[KEY]}'"
     return ConflictError(
-        worded(
-            "The {what} is in the journal with other content; the first is kept and this one was not written.",
-            what=what,
-        ),
-        worded("Compare the two, and hand the second in under an id and key of its own if it is another telling."),
+        f"The {what} is in the journal with other content; the first is kept and this one was not written.",
+        "Compare the two, and hand the second in under an id and key of its own if it is another telling.",
     )
 
 
@@ -205,8 +197,7 @@ def report(connection: apsw.Connection, report_id: str) -> Report:
     row = connection.execute(f"SELECT {COLUMNS['report']} FROM report WHERE id = ?", (report_id,)).fetchone()
     if row is None:
         raise NotFoundError(
-            worded("There is no report '{report_id}'.", report_id=report_id),
-            worded("See 'tandem history' for the reports behind a thing."),
+            f"There is no report '{report_id}'.", "See 'tandem history' for the reports behind a thing."
         )
     return decode_report(row)
 

@@ -12,7 +12,6 @@ from tandem.errors import JudgementError, NotFoundError
 from tandem.ids import uuid7
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import codes
-from tandem.worded import worded
 
 ABOUT_THINGS = ("same", "different")
 
@@ -63,11 +62,9 @@ def judge(
     claims = () if verdict in ABOUT_THINGS else _claims(evidence, targets, rows)
     things = tuple(targets.things) if verdict in ABOUT_THINGS else ()
     if verdict in ABOUT_THINGS and len(things) < 2:
-        raise JudgementError(
-            worded("'{verdict}' compares things.", verdict=verdict), worded("Name at least two things with --thing.")
-        )
+        raise JudgementError(f"'{verdict}' compares things.", "Name at least two things with --thing.")
     if not claims and not things:
-        raise JudgementError(worded("The judgement names nothing."), worded("Name claims, things, a kind or a report."))
+        raise JudgementError("The judgement names nothing.", "Name claims, things, a kind or a report.")
     people = _people(evidence, [by] if second is None else [by, second], now)
     judgement = Judgement(
         id=uuid7(now),
@@ -86,16 +83,11 @@ def judge(
 
 def _check_words(verdict: str, by: str, second: str | None, reason: str) -> None:
     if verdict not in codes("verdict"):
-        raise JudgementError(
-            worded("There is no verdict '{verdict}'.", verdict=verdict),
-            worded("Use one of: {value}.", value=", ".join(codes("verdict"))),
-        )
+        raise JudgementError(f"There is no verdict '{verdict}'.", f"Use one of: {', '.join(codes('verdict'))}.")
     if not reason.strip():
-        raise JudgementError(worded("A judgement needs a reason."), worded("Say in a sentence why, with --reason."))
+        raise JudgementError("A judgement needs a reason.", "Say in a sentence why, with --reason.")
     if second is not None and second.strip().casefold() == by.strip().casefold():
-        raise JudgementError(
-            worded("'{by}' is named twice.", by=by), worded("The second person must be somebody else.")
-        )
+        raise JudgementError(f"'{by}' is named twice.", "The second person must be somebody else.")
 
 
 def _claims(evidence: Evidence, targets: Targets, part_of: dict[str, str | None]) -> tuple[str, ...]:
@@ -121,8 +113,7 @@ def _all_known(what: str, named: Sequence[str], known: set[str]) -> None:
     for name in named:
         if name not in known:
             raise NotFoundError(
-                worded("There is no {what} '{name}' in the workspace.", what=what, name=name),
-                worded("Look it up: tandem show or tandem history."),
+                f"There is no {what} '{name}' in the workspace.", "Look it up: tandem show or tandem history."
             )
 
 

@@ -36,7 +36,6 @@ from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
 from tandem.usecases.workspace import Workspace
-from tandem.worded import joined, worded
 from tandem.works.derive import derive_works
 from tandem.works.model import WorkList
 
@@ -159,8 +158,8 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
     works = changed_works(derive_works(seen.picture, seen.ledger, policy), seen.picture, decided)
     if not works.works:
         raise PlanError(
-            worded("There is nothing to do: no hazardous area, no damaged asset and no course is believed."),
-            worded("Import reports of hazards and damage, then look at 'tandem show' and 'tandem check'."),
+            "There is nothing to do: no hazardous area, no damaged asset and no course is believed.",
+            "Import reports of hazards and damage, then look at 'tandem show' and 'tandem check'.",
         )
     infra = infrastructure(seen.picture, policy)
     problem, index = build_problem(
@@ -218,12 +217,11 @@ def require_tenable(problem: Problem) -> None:
     if not faults:
         return
     told = "; ".join(f"{' and '.join(fault.pins)} [{fault.rule}]: {fault.text}" for fault in faults[:_FAULTS])
-    more = worded("And {n} more.", n=len(faults) - _FAULTS) if len(faults) > _FAULTS else ""
+    more = f" And {len(faults) - _FAULTS} more." if len(faults) > _FAULTS else ""
     raise PinError(
-        worded("Pins that no plan can keep, each with the fewest pins that cause it: {told}", told=joined(told, more)),
-        worded(
-            "Pin one of each to another day or other teams (tandem pin), or take a pin back: tandem history WORK names its report, tandem judge retract --report REPORT."
-        ),
+        f"Pins that no plan can keep, each with the fewest pins that cause it: {told}{more}",
+        "Pin one of each to another day or other teams (tandem pin), or take a pin back: tandem history WORK names its report, "
+        "tandem judge retract --report REPORT.",
     )
 
 
@@ -265,8 +263,7 @@ def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Do
         return (plan_from_json(json.dumps(body["plan"])), Basis.from_json(body["basis"])), document
     except (KeyError, ValueError) as error:
         raise FormatError(
-            worded("The kept plan {document} cannot be read: {error}.", document=document.id, error=error),
-            worded("Plan again: tandem plan REGION.gpkg."),
+            f"The kept plan {document.id} cannot be read: {error}.", "Plan again: tandem plan REGION.gpkg."
         ) from error
 
 
@@ -283,11 +280,8 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
     prepared = prepare(reader, policy, basis)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
-            worded(
-                "Plan {document} was made by another version of Tandem: its problem cannot be built again.",
-                document=document.id,
-            ),
-            worded("Plan again: tandem plan REGION.gpkg."),
+            f"Plan {document.id} was made by another version of Tandem: its problem cannot be built again.",
+            "Plan again: tandem plan REGION.gpkg.",
         )
     solution = solution_for(kept, prepared.problem)
     number = [other.id for other in reader.heads("plan")].index(document.id) + 1
@@ -297,7 +291,7 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
 def plan_named(kept: Sequence[Document], name: str) -> Document:
     """A plan among the kept ones by number, id, 'last' or 'previous'; NotFoundError says what there is."""
     if not kept:
-        raise NotFoundError(worded("The workspace holds no plan yet."), worded("Make one: tandem plan REGION.gpkg."))
+        raise NotFoundError("The workspace holds no plan yet.", "Make one: tandem plan REGION.gpkg.")
     if name == "last":
         return kept[-1]
     if name == "previous" and len(kept) > 1:
@@ -307,8 +301,7 @@ def plan_named(kept: Sequence[Document], name: str) -> Document:
     found = [document for document in kept if document.id.startswith(name)]
     if len(found) != 1:
         raise NotFoundError(
-            worded("There is no single plan '{name}'.", name=name),
-            worded("Use a number from 1 to {n}, an id, 'last' or 'previous'.", n=len(kept)),
+            f"There is no single plan '{name}'.", f"Use a number from 1 to {len(kept)}, an id, 'last' or 'previous'."
         )
     return found[0]
 
@@ -335,8 +328,8 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
             f"{found.rule}: {found.text} ({', '.join((*found.works, *found.teams)[:4])})" for found in violations[:3]
         )
         raise PlanRefusedError(
-            worded("The plan breaks {n} rules and is not shown: {told}.", n=len(violations), told=told),
-            worded("Report this with the workspace: it is a defect."),
+            f"The plan breaks {len(violations)} rules and is not shown: {told}.",
+            "Report this with the workspace: it is a defect.",
         )
     _refuse_other_value(solution, objective(prepared.problem, solution.schedule))
     plan = json.loads(plan_to_json(prepared.problem, solution))
@@ -359,12 +352,8 @@ def _refuse_other_value(solution: Solution, value: float) -> None:
     """Stop where the checker, and so the bound, would be compared with another figure than the one that is shown."""
     if abs(solution.objective - value) > 1e-9 * value:
         raise PlanRefusedError(
-            worded(
-                "The plan says {objective} weighted person-days, the checker counts {value}.",
-                objective=f"{solution.objective:.10g}",
-                value=f"{value:.10g}",
-            ),
-            worded("Report this with the workspace: it is a defect."),
+            f"The plan says {solution.objective:.10g} weighted person-days, the checker counts {value:.10g}.",
+            "Report this with the workspace: it is a defect.",
         )
 
 
@@ -375,8 +364,8 @@ def refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> 
         works = sorted(pinned & set(found.works))
         if works:
             raise PlanError(
-                worded("The pin of {works} cannot be kept: {text}", works=works[0], text=found.text),
-                worded("Pin it to a later day or to other teams: tandem pin."),
+                f"The pin of {works[0]} cannot be kept: {found.text}",
+                "Pin it to a later day or to other teams: tandem pin.",
             )
 
 

@@ -13,7 +13,6 @@ from tandem.ids import sha256_hex, uuid7
 from tandem.plan.scenario import Change, SetPolicy, changed_policy
 from tandem.policy import Policy, parse_policy
 from tandem.store.protocol import Document, Reader, Unit
-from tandem.worded import worded
 
 POLICY_KIND = "policy"
 
@@ -64,8 +63,7 @@ def edited(policy: Policy, changes: Sequence[Change]) -> str:
     wanted, made = changed_policy(policy, changes), parse_policy(text)
     if wanted.model_dump(exclude={"text"}) != made.model_dump(exclude={"text"}):
         raise PolicyError(
-            worded("The policy file is written in a way that cannot be edited."),
-            worded("Change the number in the file."),
+            "The policy file is written in a way that cannot be edited.", "Change the number in the file."
         )
     return text
 
@@ -76,10 +74,7 @@ def _edited(text: str, change: SetPolicy) -> str:
     lines = text.split("\n")
     heads = [place for place, line in enumerate(lines) if line.strip() == f"[{section}]"]
     if len(heads) != 1:
-        raise PolicyError(
-            worded("The policy file has no section [{section}].", section=section),
-            worded("Change the number in the file."),
-        )
+        raise PolicyError(f"The policy file has no section [{section}].", "Change the number in the file.")
     first = heads[0] + 1
     until = next((place for place in range(first, len(lines)) if lines[place].lstrip().startswith("[")), len(lines))
     row = re.compile(rf"^(\s*\"?{re.escape(name)}\"?\s*=\s*)([^#\s]+)(.*)$")
@@ -103,7 +98,4 @@ def _read(document: Document) -> PolicyVersion:
         body = json.loads(document.body)
         return PolicyVersion(body["text"], body["by"], body["reason"], document.made_at)
     except (KeyError, ValueError) as error:
-        raise FormatError(
-            worded("Policy {document} cannot be read: {error}.", document=document.id, error=error),
-            worded("Restore a backup."),
-        ) from error
+        raise FormatError(f"Policy {document.id} cannot be read: {error}.", "Restore a backup.") from error

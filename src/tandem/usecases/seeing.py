@@ -16,7 +16,6 @@ from tandem.picture.tables import LedgerEntry, Picture
 from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.looking_up import one_of
-from tandem.worded import worded
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ def known_until(reader: Reader) -> datetime:
     known_at = reader.last_received_at()
     if known_at is None:
         raise NotFoundError(
-            worded("The workspace holds no reports yet."),
-            worded("Import some: tandem import REGION.gpkg FILE --mapping MAPPING."),
+            "The workspace holds no reports yet.", "Import some: tandem import REGION.gpkg FILE --mapping MAPPING."
         )
     return known_at
 
@@ -87,10 +85,7 @@ def history(reader: Reader, policy: Policy, thing: str, *, valid_at: date, known
     evidence = reader.evidence(things=[thing], known_at=known_at)
     claims = [claim for known in evidence.claims.values() for said in known.values() for claim in said]
     if not claims:
-        raise NotFoundError(
-            worded("Nothing was known of '{thing}' at {known_at}.", thing=thing, known_at=known_at.date()),
-            worded("Ask for a later date."),
-        )
+        raise NotFoundError(f"Nothing was known of '{thing}' at {known_at:%Y-%m-%d}.", "Ask for a later date.")
     believed = beliefs_of(evidence, thing, valid_at=valid_at, known_at=known_at, policy=policy.records)
     return ThingHistory(
         thing=thing,

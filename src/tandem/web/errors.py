@@ -23,7 +23,6 @@ from tandem.errors import (
     StoreError,
     TandemError,
 )
-from tandem.language import phrase
 from tandem.web.rendering import language_for, render
 from tandem.worded import worded
 
@@ -51,17 +50,17 @@ class Problem(BaseModel):
 
 
 _SAID = {
-    HTTPStatus.NOT_MODIFIED: phrase("What the browser has is still true."),
-    HTTPStatus.BAD_REQUEST: phrase("The request cannot be read."),
-    HTTPStatus.FORBIDDEN: phrase("Another site asked for it."),
-    HTTPStatus.NOT_FOUND: phrase("There is no such thing."),
-    HTTPStatus.METHOD_NOT_ALLOWED: phrase("This address does not do that."),
-    HTTPStatus.CONFLICT: phrase("Somebody was faster, or the plan does not allow it."),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: phrase("Too much at once."),
-    HTTPStatus.MISDIRECTED_REQUEST: phrase("The name of the host is not one of this machine."),
-    HTTPStatus.UNPROCESSABLE_ENTITY: phrase("A value is wrong."),
-    HTTPStatus.SERVICE_UNAVAILABLE: phrase("Another program is writing."),
-    HTTPStatus.INSUFFICIENT_STORAGE: phrase("The disk is full, read-only or failing."),
+    HTTPStatus.NOT_MODIFIED: "What the browser has is still true.",
+    HTTPStatus.BAD_REQUEST: "The request cannot be read.",
+    HTTPStatus.FORBIDDEN: "Another site asked for it.",
+    HTTPStatus.NOT_FOUND: "There is no such thing.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not do that.",
+    HTTPStatus.CONFLICT: "Somebody was faster, or the plan does not allow it.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too much at once.",
+    HTTPStatus.MISDIRECTED_REQUEST: "The name of the host is not one of this machine.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "A value is wrong.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Another program is writing.",
+    HTTPStatus.INSUFFICIENT_STORAGE: "The disk is full, read-only or failing.",
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status.value: {"description": text}
@@ -102,7 +101,7 @@ def install(app: FastAPI) -> None:
             request,
             status,
             "http",
-            worded(_SAID[status]) if status in _SAID else f"{status.phrase}.",
+            worded("There is no such thing.") if status == HTTPStatus.NOT_FOUND else f"{status.phrase}.",
             worded("Go back to the room and try from there."),
         )
         answer.headers.update(error.headers or {})

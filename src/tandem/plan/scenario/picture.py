@@ -17,7 +17,6 @@ from tandem.picture.places import row_geometry
 from tandem.picture.tables import Asset, Commitment, Picture, Team
 from tandem.plan.scenario.changes import AddPeople, AddTeams, Arrive, Change, Close, Confirm, Late, Names, Scenario
 from tandem.policy import Policy
-from tandem.worded import worded
 from tandem.works.model import ComponentNeed, Work, WorkList
 
 
@@ -109,19 +108,12 @@ def confirmed_days(picture: Picture, change: Confirm) -> dict[str, date]:
         teams = [team for team in expected if team.organisation is not None and team.organisation == row.organisation]
         if not teams:
             raise ScenarioError(
-                worded(
-                    "Commitment '{row}' has no expected team behind it, so that taking it as confirmed plans nothing.",
-                    row=row.name or row.id,
-                ),
-                worded(
-                    "Add its people with a scope and a day instead: {people_low} more people.",
-                    people_low=row.people_low,
-                ),
+                f"Commitment '{row.name or row.id}' has no expected team behind it, so that taking it as confirmed plans nothing.",
+                "Add its people with a scope and a day instead.",
             )
     else:
         raise NotFoundError(
-            worded("There is no team or commitment '{thing}'.", thing=change.thing),
-            worded("Look it up in layer team or commitment."),
+            f"There is no team or commitment '{change.thing}'.", "Look it up in layer team or commitment."
         )
     return {team.id: _day_of(team, row) for team in teams}
 
@@ -129,13 +121,10 @@ def confirmed_days(picture: Picture, change: Confirm) -> dict[str, date]:
 def _day_of(team: Team, row: Team | Commitment) -> date:
     day = team.arrival or (row.by if isinstance(row, Commitment) else None)
     if team.presence == "present":
-        raise ScenarioError(
-            worded("'{team}' is here already.", team=team.name or team.id), worded("There is nothing to confirm.")
-        )
+        raise ScenarioError(f"'{team.name or team.id}' is here already.", "There is nothing to confirm.")
     if day is None:
         raise ScenarioError(
-            worded("Nobody said when '{team}' comes.", team=team.name or team.id),
-            worded("Say on which day it arrives, as a change of its own."),
+            f"Nobody said when '{team.name or team.id}' comes.", "Say on which day it arrives, as a change of its own."
         )
     return day
 
@@ -143,9 +132,7 @@ def _day_of(team: Team, row: Team | Commitment) -> date:
 def _team(teams: Sequence[Team], identifier: str) -> Team:
     found = next((team for team in teams if team.id == identifier), None)
     if found is None:
-        raise NotFoundError(
-            worded("There is no team '{identifier}'.", identifier=identifier), worded("Look it up in layer team.")
-        )
+        raise NotFoundError(f"There is no team '{identifier}'.", "Look it up in layer team.")
     return found
 
 
@@ -160,8 +147,8 @@ def _like(teams: Sequence[Team], scopes: Sequence[str]) -> Team:
     alike = [team for scope in scopes for team in teams if scope in team.scopes] or list(teams)
     if not alike:
         raise PlanError(
-            worded("A scenario cannot add teams to a region without any: nobody says where they would be based."),
-            worded("Record one team first, expected ones count."),
+            "A scenario cannot add teams to a region without any: nobody says where they would be based.",
+            "Record one team first, expected ones count.",
         )
     return min(alike, key=lambda team: (team.presence != "present", team.id))
 
@@ -218,22 +205,15 @@ def changed_works(works: WorkList, picture: Picture, changes: Sequence[Change]) 
 
 def _asset(assets: dict[str, Asset], identifier: str) -> Asset:
     if identifier not in assets:
-        raise NotFoundError(
-            worded("There is no asset '{identifier}'.", identifier=identifier), worded("Look it up in layer asset.")
-        )
+        raise NotFoundError(f"There is no asset '{identifier}'.", "Look it up in layer asset.")
     return assets[identifier]
 
 
 def _closure(asset: Asset, until: date, today: date) -> Work:
     if until <= today:
         raise ScenarioError(
-            worded(
-                "'{asset}' would be closed until {until}, which has passed on {today}.",
-                asset=asset.name or asset.id,
-                until=until,
-                today=today,
-            ),
-            worded("Name a later day, or leave the change out."),
+            f"'{asset.name or asset.id}' would be closed until {until}, which has passed on {today}.",
+            "Name a later day, or leave the change out.",
         )
     place = row_geometry(asset)
     point = shapely.Point(0.0, 0.0) if place is None else place.centroid

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from tandem.errors import PolicyError
 from tandem.plan.scenario.changes import Change, SetPolicy
 from tandem.policy import Policy
-from tandem.worded import worded
 
 
 def changed_policy(policy: Policy, changes: Sequence[Change]) -> Policy:
@@ -29,10 +28,7 @@ def changed_policy(policy: Policy, changes: Sequence[Change]) -> Policy:
     except ValidationError as error:
         found = error.errors()[0]
         where = ".".join(map(str, found["loc"]))
-        raise PolicyError(
-            worded("Policy value '{where}': {found}.", where=where, found=found["msg"]),
-            worded("Give a value within its range."),
-        ) from error
+        raise PolicyError(f"Policy value '{where}': {found['msg']}.", "Give a value within its range.") from error
 
 
 def _set(body: dict[str, object], change: SetPolicy) -> None:
@@ -43,8 +39,7 @@ def _set(body: dict[str, object], change: SetPolicy) -> None:
     old = here.get(name) if isinstance(here, dict) else None
     if not isinstance(here, dict) or not isinstance(old, int | float):
         raise PolicyError(
-            worded("The policy has no number '{path}'.", path=change.path),
-            worded("Look it up in docs/policy, such as weights.water."),
+            f"The policy has no number '{change.path}'.", "Look it up in docs/policy, such as weights.water."
         )
     whole = isinstance(old, int) and float(change.value).is_integer()
     here[name] = bool(change.value) if isinstance(old, bool) else int(change.value) if whole else float(change.value)

@@ -14,7 +14,6 @@ from tandem.plan.capacity import tick_of
 from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, Problem
 from tandem.plan.scenario.changes import Change, Close, ConfirmedOnly, Forbid, Names, PinWork, WorkTakes
-from tandem.worded import worded
 
 EXCEPT = " except "
 """Between a scope and the teams that may not use it on the works of a scope of their own."""
@@ -102,8 +101,5 @@ def confirmed_only(changes: Sequence[Change]) -> bool:
 
 def _row(ids: Sequence[str], name: str, what: str) -> int:
     if name not in ids:
-        raise NotFoundError(
-            worded("The problem has no {what} '{name}'.", what=what, name=name),
-            worded("Look it up in the layers of the workspace."),
-        )
+        raise NotFoundError(f"The problem has no {what} '{name}'.", "Look it up in the layers of the workspace.")
     return ids.index(name)

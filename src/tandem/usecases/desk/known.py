@@ -20,7 +20,6 @@ from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.planning import read_plan
 from tandem.vocabulary import codes
-from tandem.worded import worded
 
 INVENTED = "scenario/"
 """How the ids of teams begin that a scenario adds."""
@@ -58,12 +57,8 @@ def require_known(reader: Reader, policy: Policy, change: Change) -> None:
             (document, _), _ = read_plan(reader, "last")
             if change.start < document.start:
                 raise ScenarioError(
-                    worded(
-                        "The day {start} has passed on {first}, the first day of the live plan.",
-                        start=change.start,
-                        first=document.start,
-                    ),
-                    worded("Pin to a later day."),
+                    f"The day {change.start} has passed on {document.start}, the first day of the live plan.",
+                    "Pin to a later day.",
                 )
         case Forbid(work=work, team=team):
             _plan(reader, work, () if team is None else (team,))
@@ -73,28 +68,20 @@ def _scopes(scopes: tuple[str, ...]) -> None:
     known = codes("scope")
     for scope in scopes:
         if scope not in known:
-            raise NotFoundError(
-                worded("There is no scope '{scope}'.", scope=scope),
-                worded("Use one of: {known}.", known=", ".join(known)),
-            )
+            raise NotFoundError(f"There is no scope '{scope}'.", f"Use one of: {', '.join(known)}.")
 
 
 def _thing(reader: Reader, thing: str, kinds: tuple[str, ...]) -> None:
     if reader.things().get(thing) not in kinds:
         raise NotFoundError(
-            worded("There is no {kinds} '{thing}'.", kinds=" or ".join(kinds), thing=thing),
-            worded("Look it up in layer {kinds}.", kinds=" or ".join(kinds)),
+            f"There is no {' or '.join(kinds)} '{thing}'.", f"Look it up in layer {' or '.join(kinds)}."
         )
 
 
 def _plan(reader: Reader, work: str, teams: tuple[str, ...]) -> None:
     (document, _), _ = read_plan(reader, "last")
     if work not in document.work_ids:
-        raise NotFoundError(
-            worded("The live plan has no work '{work}'.", work=work), worded("Look it up in layer plan_work.")
-        )
+        raise NotFoundError(f"The live plan has no work '{work}'.", "Look it up in layer plan_work.")
     for team in teams:
         if not team.startswith(INVENTED) and team not in document.team_ids:
-            raise NotFoundError(
-                worded("The live plan has no team '{team}'.", team=team), worded("Look it up in layer plan_assignment.")
-            )
+            raise NotFoundError(f"The live plan has no team '{team}'.", "Look it up in layer plan_assignment.")

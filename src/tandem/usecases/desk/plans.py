@@ -38,7 +38,6 @@ from tandem.usecases.policies import policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
-from tandem.worded import worded
 
 PLAN_KIND = "plan_of_scenario"
 PREFIX = "scenario:"
@@ -115,16 +114,14 @@ def _keep(workspace: Workspace, made: _Made, stage: Stage, now: datetime) -> tup
     violations = check(problem, solution.schedule)
     refuse_untenable_pins(problem, violations)
     if violations or abs(solution.objective - objective(problem, solution.schedule)) > 1e-9 * solution.objective:
-        told = worded("The plan of the scenario says another figure than it has, and is not shown.")
-        if violations:
-            told = worded(
-                "The plan of the scenario breaks {n} rules ({first}) and is not shown.",
-                n=len(violations),
-                first=violations[0].text,
-            )
+        told = (
+            f"breaks {len(violations)} rules ({violations[0].text})"
+            if violations
+            else "says another figure than it has"
+        )
         raise PlanRefusedError(
-            told,
-            worded("Report this with the workspace: it is a defect."),
+            f"The plan of the scenario {told} and is not shown.",
+            "Report this with the workspace: it is a defect.",
         )
     body = {
         "scenario": made.scenario.to_json(),
@@ -177,18 +174,14 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
         kept, moved = plan_from_json(json.dumps(body["plan"])), _changes(body["changes"])
     except (KeyError, ValueError, TypeError) as error:
         raise FormatError(
-            worded("The kept plan {document} cannot be read: {error}.", document=document.id, error=error),
-            worded("Plan the scenario again."),
+            f"The kept plan {document.id} cannot be read: {error}.", "Plan the scenario again."
         ) from error
     policy = policy_of_plan(reader, policy, document.made_at)
     prepared, changed = prepare_scenario(reader, policy, basis, scenario)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
-            worded(
-                "The plan of scenario '{name}' was made by another version of Tandem, or under another policy: its problem cannot be built again.",
-                name=name,
-            ),
-            worded("Plan the scenario again."),
+            f"The plan of scenario '{name}' was made by another version of Tandem, or under another policy: its problem cannot be built again.",
+            "Plan the scenario again.",
         )
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
     live = reader.heads("plan")[-1].id
@@ -214,9 +207,7 @@ def _newest(reader: Reader, name: str) -> tuple[Document, int]:
     """The newest plan of a scenario, without its body, and its number among all such plans."""
     found = [(head, number) for number, head in enumerate(reader.heads(PLAN_KIND), 1) if head.title == name]
     if not found:
-        raise NotFoundError(
-            worded("Scenario '{name}' was not planned yet.", name=name), worded("Plan it: tandem plan --scenario.")
-        )
+        raise NotFoundError(f"Scenario '{name}' was not planned yet.", "Plan it: tandem plan --scenario.")
     return found[-1]
 
 

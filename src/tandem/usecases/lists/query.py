@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from tandem.errors import DateError, QueryError
 from tandem.times import parse_partial_date
 from tandem.usecases.lists.columns import TESTS, ListColumn, columns_of
-from tandem.worded import worded
 
 Pairs = Sequence[tuple[str, str]]
 PAGE_SIZES = (50, 100, 200, 500)
@@ -126,21 +125,14 @@ def _require_known(given: Mapping[str, object], known: Mapping[str, ListColumn])
     for name in given:
         if "." not in name and name not in (*_SINGLE, *_MANY):
             raise QueryError(
-                worded("A list has no entry '{name}'.", name=_short(name)),
-                worded(
-                    "Use {value}, or a column and a test such as name.has: columns are {known}.",
-                    value=", ".join((*_SINGLE, *_MANY)),
-                    known=", ".join(known),
-                ),
+                f"A list has no entry '{_short(name)}'.",
+                f"Use {', '.join((*_SINGLE, *_MANY))}, or a column and a test such as name.has: columns are {', '.join(known)}.",
             )
 
 
 def _column(name: str, known: Mapping[str, ListColumn]) -> ListColumn:
     if name not in known:
-        raise QueryError(
-            worded("This list has no column '{name}'.", name=_short(name)),
-            worded("Its columns are {known}.", known=", ".join(known)),
-        )
+        raise QueryError(f"This list has no column '{_short(name)}'.", f"Its columns are {', '.join(known)}.")
     return known[name]
 
 
@@ -150,8 +142,8 @@ def _filter(name: str, values: Sequence[str], known: Mapping[str, ListColumn]) -
     tests = TESTS[column.type]
     if test not in tests:
         raise QueryError(
-            worded("Column '{column}' has no test '{test}'.", column=column.name, test=_short(test)),
-            worded("Use one of {tests}.", tests=", ".join(f"{column.name}.{one}" for one in tests)),
+            f"Column '{column.name}' has no test '{_short(test)}'.",
+            f"Use one of {', '.join(f'{column.name}.{one}' for one in tests)}.",
         )
     if test != "in":
         _one(name, values)
@@ -163,15 +155,11 @@ def _filter(name: str, values: Sequence[str], known: Mapping[str, ListColumn]) -
 def _check(column: ListColumn, test: str, value: str) -> None:
     if test == "known":
         if value not in ("yes", "no"):
-            raise QueryError(
-                worded("'{value}' is neither yes nor no.", value=_short(value)),
-                worded("Ask {column}.known=yes or no.", column=column.name),
-            )
+            raise QueryError(f"'{_short(value)}' is neither yes nor no.", f"Ask {column.name}.known=yes or no.")
     elif test == "in":
         if value not in column.labels:
             raise QueryError(
-                worded("'{value}' is no code of {column}.", value=_short(value), column=column.name),
-                worded("Use one of {labels}.", labels=", ".join(column.labels)),
+                f"'{_short(value)}' is no code of {column.name}.", f"Use one of {', '.join(column.labels)}."
             )
     elif column.type == "date":
         try:
@@ -189,40 +177,33 @@ def number(text: str) -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise QueryError(worded("'{text}' is not a number.", text=_short(text)), worded("Write it as 1500 or 0.5."))
+        raise QueryError(f"'{_short(text)}' is not a number.", "Write it as 1500 or 0.5.")
     return found
 
 
 def _one(name: str, values: Sequence[str]) -> str:
     if len(set(values)) != 1:
-        raise QueryError(worded("'{name}' is given {n} times.", name=name, n=len(values)), worded("Give it once."))
+        raise QueryError(f"'{name}' is given {len(values)} times.", "Give it once.")
     return values[0]
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
-        raise QueryError(
-            worded("'{text}' is no {name}.", text=_short(text), name=name),
-            worded("Give a whole number from {least} to {most}.", least=least, most=most),
-        )
+        raise QueryError(f"'{_short(text)}' is no {name}.", f"Give a whole number from {least} to {most}.")
     return int(text)
 
 
 def _size(text: str) -> int:
     size = _whole("size", text, 1, PAGE_SIZES[-1])
     if size not in PAGE_SIZES:
-        raise QueryError(
-            worded("A page does not have {size} rows.", size=size),
-            worded("Use one of {str}.", str=", ".join(map(str, PAGE_SIZES))),
-        )
+        raise QueryError(f"A page does not have {size} rows.", f"Use one of {', '.join(map(str, PAGE_SIZES))}.")
     return size
 
 
 def _bounded(name: str, value: str) -> str:
     if len(value) > LONGEST_TEXT or len(name) > LONGEST_TEXT:
         raise QueryError(
-            worded("The text for '{name}' has {n} characters.", name=_short(name), n=len(value)),
-            worded("Use at most {longest_text} characters.", longest_text=LONGEST_TEXT),
+            f"The text for '{_short(name)}' has {len(value)} characters.", f"Use at most {LONGEST_TEXT} characters."
         )
     return value
 

@@ -31,7 +31,6 @@ from tandem.usecases.people import person_of
 from tandem.usecases.planning import plan_again
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
-from tandem.worded import worded
 
 _NOT_RETURNED = ("reports", "findings")
 # A workbook is a zip; what is none is refused without the cost of a process that parses it.
@@ -86,8 +85,7 @@ def return_list(
     """
     if not content.startswith(_ZIP):
         raise FormatError(
-            worded("'{name}' is no workbook.", name=name),
-            worded("Export the list as XLSX, change cells in it, and hand that file in."),
+            f"'{name}' is no workbook.", "Export the list as XLSX, change cells in it, and hand that file in."
         )
     limits = Limits(settings.import_timeout_seconds, settings.import_memory_mb)
     sheets = parse(WorkbookImporter(), {"list.xlsx": content}, "list.xlsx", ReadOptions(format="xlsx"), limits)
@@ -130,19 +128,14 @@ def _about(sheets: Sequence[RawLayer], name: str) -> About:
         for row in sheet.rows
     }
     missing = FormatError(
-        worded(
-            "'{name}' is no list that Tandem exported: it lacks the sheet '{about_title}' or a line of it.",
-            name=name,
-            about_title=ABOUT_TITLE,
-        ),
-        worded("Export the list again as XLSX, change cells in it and keep both sheets; other files: tandem import."),
+        f"'{name}' is no list that Tandem exported: it lacks the sheet '{ABOUT_TITLE}' or a line of it.",
+        "Export the list again as XLSX, change cells in it and keep both sheets; other files: tandem import.",
     )
     if not {"kind", "query", "valid_at", "known_at"} <= set(told) or told["kind"] not in KINDS:
         raise missing
     if told["kind"] in _NOT_RETURNED:
         raise FormatError(
-            worded("A list of {told} does not come back: nothing in it can be changed.", told=told["kind"]),
-            worded("Nothing to do."),
+            f"A list of {told['kind']} does not come back: nothing in it can be changed.", "Nothing to do."
         )
     return About(told["kind"], told["query"], told["valid_at"], told["known_at"], told.get("plan", ""))
 

@@ -9,7 +9,6 @@ from tandem.errors import NotFoundError
 from tandem.exchange.basemap import open_basemap
 from tandem.exchange.tilesets import Tileset, TilesetInfo
 from tandem.ids import sha256_hex
-from tandem.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,5 @@ def basemap_of(path: Path) -> Basemap:
 def require_basemap(basemap: Basemap | None) -> Basemap:
     """NotFoundError where the server was started without one."""
     if basemap is None:
-        raise NotFoundError(
-            worded("There is no basemap."), worded("Start the room with one: tandem serve REGION.gpkg --basemap FILE.")
-        )
+        raise NotFoundError("There is no basemap.", "Start the room with one: tandem serve REGION.gpkg --basemap FILE.")
     return basemap

@@ -17,7 +17,6 @@ from tandem.publishing.tiles.tile import FAR, Level, encode_tile, in_range, leve
 from tandem.times import format_instant
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
-from tandem.worded import worded
 
 _KEPT_BYTES = 64 * 1024 * 1024
 _HELD = 3
@@ -57,10 +56,7 @@ class Tiles:
     def packed(self, zoom: int, x: int, y: int) -> bytes:
         """The same, gzipped; empty where nothing is there."""
         if not in_range(zoom, x, y):
-            raise NotFoundError(
-                worded("There is no map tile {zoom}/{x}/{y}.", zoom=zoom, x=x, y=y),
-                worded("Ask for zooms from 0 to {deepest}.", deepest=DEEPEST),
-            )
+            raise NotFoundError(f"There is no map tile {zoom}/{x}/{y}.", f"Ask for zooms from 0 to {DEEPEST}.")
         # One at a time: a second thread that wants the same tile waits for it instead of making it as well.
         with self._lock:
             kept = self._kept.get((zoom, x, y))
@@ -127,7 +123,5 @@ class TileShelf:
     @staticmethod
     def _made(mark: str, planned: Planned) -> Tiles:
         if picture_mark(planned) != mark:
-            raise NotFoundError(
-                worded("The map was loaded for another state of the region."), worded("Load the page again.")
-            )
+            raise NotFoundError("The map was loaded for another state of the region.", "Load the page again.")
         return region_tiles(planned.prepared.seen)

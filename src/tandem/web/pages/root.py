@@ -10,7 +10,6 @@ from fastapi.responses import Response
 
 from tandem.errors import NotFoundError
 from tandem.web.state import OpenRoom
-from tandem.worded import worded
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,9 +19,7 @@ def service_worker() -> Response:
     """Served from the root, because a worker sees only what lies below its own address."""
     path = files("tandem.web").joinpath("static", "sw.js")
     if not path.is_file():
-        raise NotFoundError(
-            worded("The front end is not built."), worded("Run script/setup once; a wheel has it inside.")
-        )
+        raise NotFoundError("The front end is not built.", "Run script/setup once; a wheel has it inside.")
     return Response(path.read_bytes(), media_type="text/javascript", headers={"cache-control": "no-cache"})
 
 
