@@ -53,7 +53,7 @@ def capacity(picture: Picture, tell: Telling, language: Language = ENGLISH) -> t
                 _span(of_teams, of_promises, "present"),
                 _span(of_teams, of_promises, "expected"),
                 _span(of_teams, of_promises, "in_training"),
-                " ".join(row.sentence for row in of_promises),
+                " ".join(language.text(row.sentence) for row in of_promises),
                 (
                     *(tell(row.id, "people") for row in of_promises),
                     *(tell(team.id, "presence") for team in of_teams[:1]),

@@ -19,6 +19,8 @@ from tandem.plan.problem import NEVER
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
+from tandem.vocabulary import codes
+from tandem.worded import worded
 from tandem.works.model import Work
 
 ListRow = tuple[str, Geometry | None, Mapping[str, Cell]]
@@ -296,13 +298,18 @@ def _reports(sight: Sight) -> Iterator[ListRow]:
         )
 
 
+def _found_at(sight: Sight, thing: str) -> str:
+    """The name of a thing, or of a network where all of it is meant."""
+    return worded(codes("network")[thing]) if thing in codes("network") else sight.name(thing)
+
+
 def _findings(sight: Sight) -> Iterator[ListRow]:
     for number, one in enumerate(sight.findings, start=1):
         yield (
             f"finding-{number:06d}",
             None if one.place is None else shapely.Point(one.place),
             {
-                "name": sight.name(one.thing) or one.rule,
+                "name": _found_at(sight, one.thing) or one.rule,
                 "severity": one.severity,
                 "rule": one.rule,
                 "thing": one.thing or None,
