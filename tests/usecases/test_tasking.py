@@ -19,7 +19,7 @@ from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.planning import plan_again
 from tandem.usecases.progress import Progress, report_progress
 from tandem.usecases.surroundings import nearest
-from tandem.usecases.tasking import tasking_orders
+from tandem.usecases.tasking.orders import tasking_orders
 from tandem.usecases.workspace import Workspace
 
 DAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 18, tzinfo=UTC)

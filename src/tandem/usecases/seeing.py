@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tandem.claims.belief import beliefs_of
+from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Belief, Claim, Judgement, Report
+from tandem.claims.records import Claim, Judgement, Report
 from tandem.errors import NotFoundError
 from tandem.picture.build import build_picture
 from tandem.picture.ledger import ledger

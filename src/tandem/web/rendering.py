@@ -17,6 +17,7 @@ from tandem import __version__
 from tandem.language import OWN_NAMES, Language, language_of
 from tandem.vocabulary import codes
 from tandem.web.words import WORDS
+from tandem.worded import Worded
 
 LANGUAGE_COOKIE, THEME_COOKIE, WHO_COOKIE, SCENARIO_COOKIE = "language", "theme", "who", "scenario"
 A_YEAR = 365 * 24 * 3600
@@ -70,6 +71,7 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "who": unquote(request.cookies.get(WHO_COOKIE, "")),
         "at_hand": unquote(request.cookies.get(SCENARIO_COOKIE, "")) or "draft",
         "_": language.text,
+        "told": lambda text: language.text(text) if isinstance(text, Worded) else text,
         "n_": language.plural,
         "number": language.number,
         "share": language.share,

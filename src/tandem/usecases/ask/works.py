@@ -129,7 +129,7 @@ def work_answer(insight: Insight, work_id: str, language: Language) -> WorkAnswe
         week_cost=reason.week_delay_cost,
         value=reason.value,
         effort=_effort(work, language),
-        basis=work.basis,
+        basis=language.text(work.basis),
         after=lines_of(insight, work.after, language),
         then=lines_of(insight, reason.next_works[:NEXT_SHOWN], language),
         then_more=max(0, len(reason.next_works) - NEXT_SHOWN),

@@ -20,6 +20,7 @@ from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
 from tandem.vocabulary import codes, label
+from tandem.worded import joined, worded
 from tandem.works.model import Work
 
 ListRow = tuple[str, Geometry | None, Mapping[str, Cell]]
@@ -271,7 +272,7 @@ def _commitments(sight: Sight) -> Iterator[ListRow]:
                 "scope": label("scope", row.scope) or None,
                 **_counts(row),
                 "by": _iso(row.by),
-                "sentence": " ".join(one.sentence for one in row.headcounts) or None,
+                "sentence": joined(*(one.sentence for one in row.headcounts)) or None,
             },
         )
 
@@ -301,13 +302,18 @@ def _reports(sight: Sight) -> Iterator[ListRow]:
         )
 
 
+def _found_at(sight: Sight, thing: str) -> str:
+    """The name of a thing, or of a network where all of it is meant."""
+    return worded(codes("network")[thing]) if thing in codes("network") else sight.name(thing)
+
+
 def _findings(sight: Sight) -> Iterator[ListRow]:
     for number, one in enumerate(sight.findings, start=1):
         yield (
             f"finding-{number:06d}",
             None if one.place is None else shapely.Point(one.place),
             {
-                "name": sight.name(one.thing) or one.rule,
+                "name": _found_at(sight, one.thing) or one.rule,
                 "severity": one.severity,
                 "rule": one.rule,
                 "thing": one.thing or None,

@@ -23,6 +23,7 @@ from tandem.plan.scenario import (
     SetPolicy,
     WorkTakes,
 )
+from tandem.worded import worded
 
 Value = TypeVar("Value")
 
@@ -79,7 +80,9 @@ class ChangeForm(BaseModel):
     def need(self, value: Value | None, what: str) -> Value:
         """A field that must be filled in."""
         if value is None:
-            raise ScenarioError(f"The change does not say {what}.", "Fill the field in and send it again.")
+            raise ScenarioError(
+                worded("The change does not say {what}.", what=what), worded("Fill the field in and send it again.")
+            )
         return value
 
 
