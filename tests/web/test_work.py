@@ -90,6 +90,20 @@ def test_pages_join_without_a_gap(room: Room, client: TestClient) -> None:
     assert tuple(found) == room.lists.shown().table("works").keys[: len(found)]
 
 
+def test_a_wrong_filter_is_told_on_the_list_with_what_was_typed_and_the_rest_of_the_rows(client: TestClient) -> None:
+    text = page(client, "/list/works?kind.in=clearance&area_m2.from=many%22&first_day.to=June", 422)
+    harmless(text)
+    said = unescape(text)
+    assert "'many\"' is not a number." in said and 'role="alert"' in text
+    fields = {found.get("name"): found for tag, found in Markup(text).elements if tag == "input"}
+    assert (fields["area_m2.from"]["value"], fields["area_m2.from"]["aria-invalid"]) == ('many"', "true")
+    assert fields["first_day.to"]["value"] == "June" and "aria-invalid" not in fields["area_m2.to"]
+    shown = re.findall(r'name="row" value="([^"]+)"', text)
+    assert shown == re.findall(r'name="row" value="([^"]+)"', page(client, "/list/works?kind.in=clearance"))
+    refused = client.get("/list/works?area_m2.from=many", headers={"accept": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "input.query")
+
+
 @pytest.mark.parametrize("address", ["/list/works?nme.has=x", "/list/works?sort=nothing", "/list/teams.csv?page=-1"])
 def test_names_that_a_list_lacks_are_refused_with_those_it_has(client: TestClient, address: str) -> None:
     text = page(client, address, 422)

@@ -23,7 +23,7 @@ from tandem.errors import (
     StoreError,
     TandemError,
 )
-from tandem.web.rendering import render
+from tandem.web.rendering import render, wants_page
 
 STATUS: tuple[tuple[type[TandemError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
@@ -110,6 +110,6 @@ def install(app: FastAPI) -> None:
 
 
 def _answer(request: Request, status: HTTPStatus, code: str, cause: str, next_step: str) -> Response:
-    if "text/html" not in request.headers.get("accept", ""):
+    if not wants_page(request):
         return JSONResponse({"code": code, "cause": cause, "next_step": next_step}, status)
     return render(request, "error.html.j2", status=status, code=code, cause=cause, next_step=next_step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from tandem.usecases.lists.export import MEDIA_TYPES, About, export_list
 from tandem.usecases.lists.returning import return_list
 from tandem.usecases.lists.select import select
 from tandem.usecases.pinning import pin_as_planned
-from tandem.web.rendering import render
+from tandem.web.rendering import render, wants_page
 from tandem.web.state import OpenRoom
 
 router = APIRouter()
@@ -31,15 +32,14 @@ Chosen = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _NOT_ASKED = ("part", "lang", "plan")
 
 
-def _asked(request: Request, kind: str) -> query.Query:
-    """The question in the URL; names are checked against the columns of the list."""
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_ASKED]
-    return query.Query.of(kind, pairs)
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    """The question in the URL."""
+    return [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_ASKED]
 
 
 @router.get("/list/{kind}.{ending}", response_class=Response, summary="A list as a file: exactly what is shown.")
 def list_file(request: Request, room: OpenRoom, kind: Kind, ending: Ending) -> Response:
-    shown, asked = room.lists.shown(), _asked(request, kind)
+    shown, asked = room.lists.shown(), query.Query.of(kind, _pairs(request))
     content = export_list(shown.table(kind), asked, About.of(asked, shown.sight), ending)
     headers = {"content-disposition": f'attachment; filename="{kind}.{ending}"'}
     return Response(content, media_type=MEDIA_TYPES[ending], headers=headers)
@@ -47,13 +47,18 @@ def list_file(request: Request, room: OpenRoom, kind: Kind, ending: Ending) -> R
 
 @router.get("/list/{kind}", response_class=Response, summary="A list, filtered, searched, sorted and paged by its URL.")
 def list_page(request: Request, room: OpenRoom, kind: Kind) -> Response:
-    shown, asked = room.lists.shown(), _asked(request, kind)
+    asked, wrong = query.Query.readable(kind, _pairs(request))
+    if wrong and not wants_page(request):
+        raise wrong[0].error
+    shown = room.lists.shown()
     table = shown.table(kind)
     return render(
         request,
         "list.html.j2",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         table=table,
         query=asked,
+        wrong={one.name: one for one in wrong},
         selection=select(table, asked),
         kinds=KINDS,
         tests=TESTS,
