@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from itertools import count
@@ -16,8 +16,11 @@ import pypdf
 import pytest
 from fastapi.testclient import TestClient
 
+from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Report, Step
 from tandem.ids import sha256_hex, uuid7
+from tandem.picture.build import build_picture
+from tandem.picture.tables import Picture
 from tandem.usecases.lists.columns import KINDS, columns_of
 from tandem.usecases.progress import Progress, report_progress
 from tandem.usecases.room.open import Room
@@ -205,6 +208,22 @@ def test_progress_sent_twice_is_one_report(room: Room, client: TestClient) -> No
     other = client.post(f"/work/{work}/progress", data=form | {"text": "Sun"})
     assert other.status_code == 409 and "Both are kept" in other.text
     assert "40" in page(client, f"/list/works?row={work}&column=done_share")
+
+
+def test_the_picture_is_made_once_for_a_report_and_the_page_after_it(
+    room: Room, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = work_of(room, "clearance")
+    form = progress(client, work)
+    made: list[datetime] = []
+
+    def counted(evidence: Evidence, **dates: Any) -> Picture:
+        made.append(dates["known_at"])
+        return build_picture(evidence, **dates)
+
+    monkeypatch.setattr("tandem.usecases.seeing.build_picture", counted)
+    assert "Kept." in client.post(f"/work/{work}/progress", data=form).text
+    assert len(made) == 1
 
 
 def test_found_items_are_counted_by_kind(room: Room, client: TestClient) -> None:
