@@ -173,6 +173,59 @@ def test_chosen_works_are_pinned_to_what_the_plan_gives_them(room: Room, client:
     assert refused.status_code == 409 and "needs a reason" in refused.text
 
 
+def test_chosen_reports_are_taken_back_with_name_and_reason(room: Room, client: TestClient) -> None:
+    sight = room.lists.shown().sight
+    work = next(one for one, days in sight.dates.items() if sight.teams_on.get(one) and days[0] > NOW.date())
+    seconds = count(1)
+    room.clock = lambda: NOW + timedelta(seconds=next(seconds))
+    client.post("/list/works/chosen", data={"action": "pin", "row": work, "by": "Olena", "reason": "Agreed."})
+    listed = page(client, "/list/reports?channel.is=decision")
+    reports = re.findall(r'name="row" value="([^"]+)"', listed)
+    assert len(reports) == 1
+    form = {"action": "retract", "row": reports, "by": "Petro", "reason": "The bridge is closed."}
+    assert client.post("/list/reports/chosen", data=form | {"reason": " "}).status_code == 422
+    assert client.post("/list/reports/chosen", data=form | {"by": " "}).status_code == 422
+    assert client.post("/list/reports/chosen", data=form | {"second": "petro"}).status_code == 422
+    pinned = [state.id for state in room.lists.shown().sight.picture.work_states if state.pinned_start]
+    assert pinned == [work]
+    made = client.post("/list/reports/chosen", data=form)
+    assert made.status_code == 200 and "taken back" in made.text
+    assert not [state.id for state in room.lists.shown().sight.picture.work_states if state.pinned_start]
+
+
+def test_danger_is_taken_back_by_two_people_only(room: Room, client: TestClient) -> None:
+    seconds = count(1)
+    room.clock = lambda: NOW + timedelta(seconds=next(seconds))
+    before = {area.id for area in room.lists.shown().sight.picture.hazardous_areas if area.perimeter is not None}
+    with room.workspace.store.reading() as reader:
+        evidence = reader.evidence()
+    said = {
+        claim.report: area
+        for area in before
+        for claims in evidence.claims[area].values()
+        for claim in claims
+        if len({one.report for known in evidence.claims[area].values() for one in known}) == 1
+    }
+    report, area = next(iter(said.items()))
+
+    def stands() -> bool:
+        rows = room.lists.shown().sight.picture.hazardous_areas
+        return any(row.id == area and row.perimeter is not None for row in rows)
+
+    form = {"action": "retract", "row": [report], "by": "Petro", "reason": "Another valley."}
+    assert "by two people" in client.post("/list/reports/chosen", data=form).text and stands()
+    assert client.post("/list/reports/chosen", data=form | {"second": "Olena"}).status_code == 200
+    assert not stands()
+
+
+def test_what_is_newer_than_the_plan_is_named_not_numbered(room: Room, client: TestClient) -> None:
+    work = work_of(room, "clearance")
+    client.post(f"/work/{work}/progress", data=progress(client, work))
+    text = page(client, "/inbox/stale")
+    name = room.lists.shown().sight.works[work].name
+    assert f"<bdi>{name}</bdi>" in unescape(text) and f"<bdi>{work}</bdi>" not in text
+
+
 def test_an_order_a_calendar_and_a_project_file_can_be_saved(room: Room, client: TestClient) -> None:
     work = work_of(room, "clearance")
     team = room.lists.shown().sight.teams_on[work][0]

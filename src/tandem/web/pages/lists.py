@@ -11,7 +11,9 @@ from fastapi.responses import Response
 from pydantic import StringConstraints
 from starlette.responses import RedirectResponse
 
+from tandem.errors import InputError
 from tandem.settings import Settings
+from tandem.usecases.judging import Targets, judge
 from tandem.usecases.lists import query
 from tandem.usecases.lists.columns import KINDS, TESTS
 from tandem.usecases.lists.export import MEDIA_TYPES, About, export_list
@@ -87,11 +89,49 @@ def chosen_works(
         now = room.clock()
         report, left = pin_as_planned(room.workspace, row, by=by, reason=reason, now=now, valid_at=now.date())
         return render(request, "pinned.html.j2", report=report, kept=len(set(row)) - len(left), left=left)
-    rows = [("row", one) for one in row]
     if action == "orders":
-        return RedirectResponse(f"/list/works/tasking.pdf?{urlencode(rows)}", 303)
-    columns = [("column", one) for one in column or ()]
-    return RedirectResponse(f"/list/works.{action}?{urlencode([*columns, *rows])}", 303)
+        return RedirectResponse(f"/list/works/tasking.pdf?{urlencode([('row', one) for one in row])}", 303)
+    return RedirectResponse(_file_of("works", action, row, column), 303)
+
+
+def _file_of(kind: str, ending: str, rows: list[str], columns: list[str] | None) -> str:
+    """Address of the file of chosen rows, with the columns that are shown."""
+    pairs = [*(("column", one) for one in columns or ()), *(("row", one) for one in rows)]
+    return f"/list/{kind}.{ending}?{urlencode(pairs)}"
+
+
+@router.post(
+    "/list/reports/chosen",
+    response_class=Response,
+    responses={303: {"description": "Where the file is."}},
+    summary="Files of chosen reports, or all that they say taken back.",
+)
+def chosen_reports(
+    request: Request,
+    room: OpenRoom,
+    action: Annotated[Literal["xlsx", "csv", "gpkg", "geojson", "retract"], Form()],
+    row: Annotated[list[Chosen], Form(min_length=1, max_length=500)],
+    column: Annotated[list[str] | None, Form(max_length=100)] = None,
+    by: Annotated[str, Form(max_length=200)] = "",
+    second: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    if action != "retract":
+        return RedirectResponse(_file_of("reports", action, row, column), 303)
+    if not by.strip():
+        raise InputError("A judgement is a person's: nobody is named.", "Give your name and the reason.")
+    now = room.clock()
+    made = judge(
+        room.workspace,
+        "retract",
+        Targets(reports=row),
+        by=by.strip(),
+        second=second.strip() or None,
+        reason=reason,
+        now=now,
+        valid_at=now.date(),
+    )
+    return render(request, "retracted.html.j2", made=made, reports=len(set(row)), second=second.strip())
 
 
 @router.post("/list/{kind}/return", response_class=Response, summary="An exported workbook comes back with changes.")
