@@ -234,12 +234,15 @@ def test_a_team_stays_or_is_accredited_as_said() -> None:
 def test_what_others_do_needs_no_team_and_ends_on_their_day() -> None:
     before = picture(hazardous_areas=(hazard("h", square(0, 0, 100), "cha"),))
     works = derive_works(before, (entry(before.hazardous_areas[0]),), generic_policy())
+    gate = next(work for work in works.works if work.kind == "release_gate")
     clearance = next(work for work in works.works if work.kind == "clearance")
     day = before.valid_at + timedelta(days=9)
+    opened = {work.id: work for work in changed_works(works, before, [Done(gate.id, day)]).works}
+    assert opened[clearance.id].scope is None, "land was opened that nobody cleared"
     changed = {work.id: work for work in changed_works(works, before, [Done(clearance.id, day)]).works}
-    done = changed.pop(clearance.id)
+    done = changed[clearance.id]
     assert (done.scope, done.fixed_days, done.after, done.seasonal) == (None, 9, (), False)
-    assert changed == {work.id: work for work in works.works if work.id != clearance.id}
+    assert changed[gate.id] == gate
     with pytest.raises(ScenarioError, match="passed"):
         changed_works(works, before, [Done(clearance.id, before.valid_at)])
     with pytest.raises(NotFoundError):

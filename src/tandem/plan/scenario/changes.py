@@ -256,7 +256,7 @@ class Done(_Spoken):
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
         work, day = names.get(self.work, self.work), language.dated(self.day)
-        return language.text("{work} done by others before {day}", work=work, day=day)
+        return language.text("{work}, with all that comes before it, done by others before {day}", work=work, day=day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,8 @@ def changed_works(works: WorkList, picture: Picture, changes: Sequence[Change]) 
         if isinstance(change, Lift):
             rows[change.work] = replace(_work(rows, change.work), seasonal=False)
         elif isinstance(change, Done):
-            rows[change.work] = _by_others(_work(rows, change.work), change.day, picture.valid_at)
+            for work in _with_all_before(rows, change.work):
+                rows[work.id] = _by_others(work, change.day, picture.valid_at)
     return replace(works, works=(*rows.values(), *closures), needs=tuple(needs))
 
 
@@ -248,6 +249,17 @@ def _work(works: dict[str, Work], identifier: str) -> Work:
     if identifier not in works:
         raise NotFoundError(f"There is no work '{identifier}' to be done.", "Take the change out.")
     return works[identifier]
+
+
+def _with_all_before(works: dict[str, Work], identifier: str) -> list[Work]:
+    """A work and what has to be done before it, however far back: nobody opens land that was not cleared."""
+    found, asked = {}, [_work(works, identifier)]
+    while asked:
+        work = asked.pop()
+        if work.id not in found:
+            found[work.id] = work
+            asked += [works[one] for one in work.after if one in works]
+    return list(found.values())
 
 
 def _by_others(work: Work, day: date, today: date) -> Work:
