@@ -86,14 +86,14 @@ class WorkAnswer:
 class Help:
     """One change that would bring a work forward, in a sentence with its worth in weighted person-days.
 
-    ``change`` tries it in a scenario; where there is none, ``instead`` says why and what to do.
+    ``change`` tries it in a scenario, and ``note`` says it in words; where there is none, ``note`` says why and what to do.
     """
 
     work: Line
     sentence: str
     worth: float
     change: Change | None
-    instead: str
+    note: str
 
 
 def line_of(insight: Insight, work: Work, language: Language) -> Line:
@@ -177,6 +177,6 @@ def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[
         line = line_of(insight, insight.work[work_id], language)
         for one in helps(places, row):
             told, change = one.sentence(places, insight.told(language), language), change_of(insight, work_id, one)
-            instead = "" if change is not None else why_none(one, language)
-            found.append(Help(line, told, one.worth, change, instead))
+            note = why_none(one, language) if change is None else change.words(insight.told(language), language)
+            found.append(Help(line, told, one.worth, change, note))
     return tuple(sorted(found, key=lambda one: -max(0, round(one.worth))))
