@@ -65,6 +65,24 @@ def test_slider_moves_all_views_to_the_same_day(watched: Watched, day: int) -> N
     assert f"day {day} of {DAYS}" in watched.page.locator(".day-date").inner_text()
 
 
+def test_ring_shrinks_while_an_area_is_cleared_and_the_area_stays_hazard(watched: Watched) -> None:
+    room = watched.shown.scene.room
+    row = max(
+        (row for row, kind in enumerate(room["works"]["kind"]) if kind == "clearance"),
+        key=lambda row: room["works"]["last"][row] - room["works"]["first"][row],
+    )
+    first, last = room["works"]["first"][row], room["works"]["last"][row]
+    hazard = room["hazards"]["id"].index(room["works"]["thing"][row])
+    watched.open_room()
+    left = []
+    for day in (first - 1, first, (first + last) // 2, last, last + 1):
+        watched.go(day)
+        drawn = watched.element("tandem-map")
+        left.append(drawn["left"][hazard])
+        assert drawn["hazards"][hazard] != 4
+    assert left[0] == left[-1] == 0 and left[1] > left[2] > left[3] >= 1
+
+
 def test_pixels_change_with_the_day_and_come_back(watched: Watched) -> None:
     watched.open_room()
     watched.page.wait_for_timeout(500)
