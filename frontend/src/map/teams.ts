@@ -2,9 +2,7 @@
 import type { Feature, FeatureCollection, Point } from "geojson";
 import type { Room } from "../room.ts";
 import { teamStates } from "../state.ts";
-
-/** Pixels between teams at one place. */
-const APART = 14;
+import { spotAfter } from "./spots.ts";
 
 /** A point per team that is there and whose place is known; teams at one place are set side by side. */
 export function teamPoints(room: Room, day: number): FeatureCollection<Point> {
@@ -23,15 +21,9 @@ export function teamPoints(room: Room, day: number): FeatureCollection<Point> {
         thing: room.teams.id[row]!,
         name: room.teams.name[row]!,
         works: work >= 0,
-        offset: offsetOf(before),
+        spot: spotAfter(before),
       },
     });
   }
   return { type: "FeatureCollection", features };
-}
-
-/** Right and left in turn, in rows of five above each other. */
-function offsetOf(index: number): [number, number] {
-  const column = index % 5;
-  return [Math.ceil(column / 2) * (column % 2 ? APART : -APART), -APART * (1 + Math.floor(index / 5))];
 }

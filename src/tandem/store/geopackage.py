@@ -66,6 +66,10 @@ class GeoPackageReader:
         found = self._connection.execute("SELECT value FROM workspace WHERE key = 'last_received_at'").get
         return None if found is None else parse_instant(found)
 
+    def chain_head(self) -> str:
+        """The hash of the journal's last link, in hexadecimal digits."""
+        return chain.head(self._connection)[1].hex()
+
     def policy_text(self) -> str:
         """The policy file of the workspace."""
         return str(self._connection.execute("SELECT value FROM workspace WHERE key = 'policy'").get)

@@ -57,6 +57,9 @@ class Reader(Protocol):
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""
 
+    def chain_head(self) -> str:
+        """The hash of the journal's last link: it names everything that is recorded."""
+
     def policy_text(self) -> str:
         """The policy file of the workspace."""
 

@@ -20,7 +20,7 @@ from tandem.ids import sha256_hex, uuid7
 from tandem.picture.tables import Picture
 from tandem.store.protocol import Unit
 from tandem.usecases.people import person_of
-from tandem.usecases.seeing import Seen, see_now
+from tandem.usecases.seeing import Seen
 from tandem.usecases.workspace import Workspace, materialise
 from tandem.vocabulary import codes, label
 from tandem.worded import worded
@@ -89,10 +89,10 @@ def report_progress(
     with workspace.store.writing() as unit:
         before = unit.report_id_of_key(key)
         if before is None:
-            seen = see_now(unit, workspace.policy, valid_at=valid_at)
+            seen = workspace.sights.see_now(unit, workspace.policy, valid_at=valid_at)
             _require_known(progress, seen.picture, unit)
             kept = _keep(unit, progress, work, seen, content, now)
-            materialise(unit, workspace.policy, valid_at=valid_at)
+            materialise(workspace, unit, valid_at=valid_at)
             return kept
         if unit.report(before).content == content:
             return ProgressKept(before, True, _release_id(progress) if _frees(progress) else "")

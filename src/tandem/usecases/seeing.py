@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,6 +66,29 @@ def see(reader: Reader, policy: Policy, *, valid_at: date, known_at: datetime) -
 def see_now(reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
     """The picture from everything received so far; NotFoundError where nothing is recorded."""
     return see(reader, policy, valid_at=valid_at, known_at=known_until(reader))
+
+
+class Sights:
+    """The picture of now that was made last: who asks for it again, until something is recorded, gets the same one.
+
+    Safe to use from several threads. The hash of the journal's chain says what was recorded, also inside a transaction that ends without effect.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: tuple[tuple[str, str, date], Seen] | None = None
+
+    def see_now(self, reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
+        """As ``see_now`` does."""
+        key = (reader.chain_head(), policy.digest, valid_at)
+        with self._lock:
+            last = self._last
+        if last is not None and last[0] == key:
+            return last[1]
+        seen = see_now(reader, policy, valid_at=valid_at)
+        with self._lock:
+            self._last = (key, seen)
+        return seen
 
 
 def known_until(reader: Reader) -> datetime:

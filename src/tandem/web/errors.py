@@ -23,7 +23,7 @@ from tandem.errors import (
     StoreError,
     TandemError,
 )
-from tandem.web.rendering import language_for, render
+from tandem.web.rendering import language_for, render, wants_page
 from tandem.worded import worded
 
 STATUS: tuple[tuple[type[TandemError], HTTPStatus], ...] = (
@@ -121,7 +121,7 @@ def install(app: FastAPI) -> None:
 
 
 def _answer(request: Request, status: HTTPStatus, code: str, cause: str, next_step: str) -> Response:
-    if "text/html" not in request.headers.get("accept", ""):
+    if not wants_page(request):
         language = language_for(request)
         said = {"code": code, "cause": language.text(cause), "next_step": language.text(next_step)}
         return JSONResponse(said, status, headers={"vary": "cookie, accept-language"})

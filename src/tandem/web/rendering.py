@@ -49,6 +49,11 @@ def render(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.O
     return answer
 
 
+def wants_page(request: Request) -> bool:
+    """Whether a person asks, with a browser; a program gets errors as JSON."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 def remember(answer: Response, name: str, value: str) -> None:
     """Keep a choice of the reader for a year; what the page asks for later comes in the same language."""
     answer.set_cookie(name, value, max_age=A_YEAR, httponly=True, samesite="strict")

@@ -13,8 +13,10 @@ from tandem.plan.explain import sentence
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.helps import helps, slip_ticks
 from tandem.plan.problem import NEVER, TICKS_PER_DAY
+from tandem.plan.scenario import Change
 from tandem.plan.slots import FactKind
 from tandem.usecases.ask.insight import Insight
+from tandem.usecases.ask.trying import change_of, why_none
 from tandem.works.model import Work
 
 NEXT_SHOWN = 8
@@ -84,17 +86,14 @@ class WorkAnswer:
 class Help:
     """One change that would bring a work forward, in a sentence with its worth in weighted person-days.
 
-    ``team`` does it then, or is the one that another would be like; ``people`` are in it, 0 where nobody said.
+    ``change`` tries it in a scenario, and ``note`` says it in words; where there is none, ``note`` says why and what to do.
     """
 
     work: Line
     sentence: str
     worth: float
-    team: str
-    first: date
-    kind: str
-    scope: str
-    people: int
+    change: Change | None
+    note: str
 
 
 def line_of(insight: Insight, work: Work, language: Language) -> Line:
@@ -171,17 +170,13 @@ def _effort(work: Work, language: Language) -> str:
 def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[Help, ...]:
     """What would bring these works forward, by worth, then the easiest first."""
     places, found = insight.places, []
-    people = {team.id: team.people or 0 for team in insight.planned.prepared.seen.picture.teams}
     for work_id in works:
         row = insight.row[work_id]
         if insight.explainer.finder.started(row):
             continue
         line = line_of(insight, insight.work[work_id], language)
-        for change in helps(places, row):
-            first = start_date(places.problem.start, change.slot.start)
-            kind = "" if change.binding is None else change.binding.kind
-            told = change.sentence(places, insight.told(language), language)
-            scope = insight.work[work_id].scope or ""
-            who = people.get(change.team, 0)
-            found.append(Help(line, told, change.worth, change.team, first, kind, scope, who))
+        for one in helps(places, row):
+            told, change = one.sentence(places, insight.told(language), language), change_of(insight, work_id, one)
+            note = why_none(one, language) if change is None else change.words(insight.told(language), language)
+            found.append(Help(line, told, one.worth, change, note))
     return tuple(sorted(found, key=lambda one: -max(0, round(one.worth))))

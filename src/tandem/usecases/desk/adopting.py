@@ -8,7 +8,7 @@ made anew without them. Every step can be taken up again where the process was k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -193,7 +193,7 @@ def adopt(
         made = scenario_plan(reader, workspace.policy, name)
     _record(workspace, found, made.planned, _Decision(name, version, by, reason, clock()))
     with workspace.store.reading() as reader:
-        workspace = Workspace(workspace.path, workspace.store, policy_at(reader))
+        workspace = replace(workspace, policy=policy_at(reader))
         prepared, begun = _prepared(reader, workspace, made)
     require_tenable(prepared.problem)
     solution = None if found.anew else _as_it_is(prepared, begun, search)
@@ -273,7 +273,7 @@ def _record(workspace: Workspace, found: Adoption, planned: Planned, decision: _
         if taken:
             version = PolicyVersion(edited(policy_at(unit), taken), decision.by, decision.reason, decision.at)
             put_policy(unit, version)
-        materialise(unit, policy_at(unit), valid_at=planned.problem.start)
+        materialise(replace(workspace, policy=policy_at(unit)), unit, valid_at=planned.problem.start)
 
 
 def _claims(found: Adoption, report: Report, today: date) -> list[Claim]:

@@ -84,8 +84,9 @@ class Sight:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Names of things by id."""
-        return {row.id: getattr(row, "name", "") or row.id for row in self.picture.rows()}
+        """Names of things and works by id."""
+        works = {work.id: work.name for work in self.works.values()}
+        return works | {row.id: getattr(row, "name", "") or works.get(row.id, row.id) for row in self.picture.rows()}
 
     def name(self, thing: str | None) -> str:
         """The name of a thing; its id where it has none, '' for nothing."""

@@ -108,7 +108,8 @@ class Shelf:
             if self._held is None or self._held[0] != key:
                 planned = self._planned()
                 with self._workspace.store.reading() as reader:
-                    sight = sight_of(reader, self._workspace.policy, planned, valid_at=key[1])
+                    seen = self._workspace.sights.see_now(reader, self._workspace.policy, valid_at=key[1])
+                    sight = sight_of(reader, seen, planned)
                     self._held = (key, Shown(self._workspace, sight, reader.evidence()))
             return self._held[1]
 
