@@ -124,7 +124,9 @@ def _check(progress: Progress, now: datetime) -> None:
 
 def _require_known(progress: Progress, picture: Picture, unit: Unit) -> None:
     kind, _, thing = progress.work.partition("/")
-    if kind not in codes("work_kind") or (thing not in picture.by_id and progress.work not in unit.things()):
+    if kind not in codes("work_kind") or (
+        thing not in picture.by_id and progress.work not in unit.things([progress.work])
+    ):
         raise NotFoundError(f"There is no work '{progress.work}'.", "Open the report from the list of works.")
     if progress.team and progress.team not in {team.id for team in picture.teams}:
         raise NotFoundError(f"There is no team '{progress.team}'.", "Choose one from the list.")

@@ -54,7 +54,7 @@ def ask(reader: Reader, insight: Insight, thing: str, language: Language) -> Ans
     if thing in insight.work:
         return _of_work(reader, insight, thing, language)
     row = picture.by_id.get(thing)
-    kind = reader.things().get(thing)
+    kind = reader.things([thing]).get(thing)
     if row is None and kind is None:
         raise NotFoundError(f"There is no '{thing}' in this plan.", "Search for its name.")
     known = thing_kinds().get(kind or "")
