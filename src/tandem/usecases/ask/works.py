@@ -119,7 +119,7 @@ def work_answer(insight: Insight, work_id: str, language: Language) -> WorkAnswe
     """The answer about a work of the plan."""
     planned, work, row = insight.planned, insight.work[work_id], insight.row[work_id]
     reason = insight.explainer.reason(row)
-    names = insight.told(language)
+    names = insight.planned.told(language)
     return WorkAnswer(
         line=line_of(insight, work, language),
         thing=work.thing,
@@ -180,7 +180,7 @@ def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[
         for change in helps(places, row):
             first = start_date(places.problem.start, change.slot.start)
             kind = "" if change.binding is None else change.binding.kind
-            told = change.sentence(places, insight.told(language), language)
+            told = change.sentence(places, insight.planned.told(language), language)
             scope = insight.work[work_id].scope or ""
             who = people.get(change.team, 0)
             found.append(Help(line, told, change.worth, change.team, first, kind, scope, who))
