@@ -1,7 +1,7 @@
 /** The teams of a day as points for the map. */
 import type { Feature, FeatureCollection, Point } from "geojson";
 import type { Room } from "../room.ts";
-import { teamStates } from "../state.ts";
+import { stateAt } from "../state.ts";
 
 /** Pixels between teams at one place. */
 const APART = 14;
@@ -10,7 +10,7 @@ const APART = 14;
 export function teamPoints(room: Room, day: number): FeatureCollection<Point> {
   const atPlace = new Map<string, number>();
   const features: Feature<Point>[] = [];
-  for (const { row, work, x, y, here } of teamStates(room, day)) {
+  for (const { row, work, x, y, here } of stateAt(room, day).teams) {
     if (!here || x === null || y === null) continue;
     const place = `${x},${y}`;
     const before = atPlace.get(place) ?? 0;
