@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -124,3 +126,9 @@ def test_folder_that_cannot_be_written_leaves_nothing_behind(room: Room, workspa
     assert found is not None
     keep_opening(tmp_path / "absent" / "region.gpkg-room", mark, found)
     assert sorted(path.name for path in tmp_path.iterdir() if "-room" in path.name) == ["region.gpkg-room"]
+
+
+def test_room_starts_without_the_libraries_of_documents() -> None:
+    code = "import sys, tandem.cli.serve; print(*[name for name in ('matplotlib', 'typst', 'docx') if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == ""

@@ -68,6 +68,7 @@ class Shown:
         works = self.table("works")
         for name in works.columns:
             _ = works.index(name).rank
+        works.names.ready()
         _ = self._everything
 
     @property

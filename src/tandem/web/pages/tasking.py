@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from tandem.publishing.tasking import render_orders
 from tandem.usecases.programmes import project_file, team_calendar
 from tandem.usecases.tasking import tasking_orders
 from tandem.web.state import OpenRoom
@@ -21,6 +20,9 @@ def _orders(room: OpenRoom, works: list[str], name: str) -> Response:
     shown = room.lists.shown()
     with room.workspace.store.reading() as reader:
         orders = tasking_orders(reader, shown.sight, list(dict.fromkeys(works)), now=room.clock())
+    # Loaded when the first order is wanted: with it comes the chart library.
+    from tandem.publishing.tasking import render_orders
+
     return _file(render_orders(orders), "application/pdf", f"{name}.pdf")
 
 
