@@ -2,7 +2,7 @@
 import { Map as MapLibre, type GeoJSONSource, type MapGeoJSONFeature, type PointLike } from "maplibre-gl";
 import { noteUsed } from "../offline.ts";
 import type { Room } from "../room.ts";
-import { assetsWorking, communityShares, hazardStates } from "../state.ts";
+import { stateAt } from "../state.ts";
 import { say } from "../words.ts";
 import type { Basemap } from "./basemap.ts";
 import { addImages } from "./icons.ts";
@@ -69,10 +69,11 @@ export class MapView {
 
   setDay(day: number): void {
     this.#day = day;
-    this.painter.want("hazard", hazardStates(this.#room, day));
+    const { hazards, assets, communities } = stateAt(this.#room, day);
+    this.painter.want("hazard", hazards);
     this.painter.want("left", landLeft(this.#room, day));
-    this.painter.want("asset", assetsWorking(this.#room, day));
-    this.painter.want("community", communityShares(this.#room, day));
+    this.painter.want("asset", assets);
+    this.painter.want("community", communities);
     this.#setTeams();
   }
 

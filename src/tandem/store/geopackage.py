@@ -7,6 +7,7 @@ IMMEDIATE``), many readers, each with a consistent view. Never let another SQLit
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
@@ -57,9 +58,13 @@ class GeoPackageReader:
         found: str | None = self._connection.execute("SELECT id FROM report WHERE key = ?", (key,)).get
         return found
 
-    def things(self) -> dict[str, str]:
-        """Thing id to kind, of all things that a claim names."""
-        return dict(self._connection.execute("SELECT thing, min(kind) FROM claim GROUP BY thing ORDER BY thing"))
+    def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
+        """Thing id to kind, of these things (all where None) that a claim names."""
+        among = "" if wanted is None else "WHERE thing IN (SELECT value FROM json_each(?))"
+        given = () if wanted is None else (json.dumps(list(wanted)),)
+        return dict(
+            self._connection.execute(f"SELECT thing, min(kind) FROM claim {among} GROUP BY thing ORDER BY thing", given)
+        )
 
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""

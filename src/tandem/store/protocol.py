@@ -51,8 +51,8 @@ class Reader(Protocol):
     def report_id_of_key(self, key: str) -> str | None:
         """The id of the report with this unique key, or None."""
 
-    def things(self) -> dict[str, str]:
-        """Thing id to kind, of all things that a claim names."""
+    def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
+        """Thing id to kind, of these things (all where None) that a claim names."""
 
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""

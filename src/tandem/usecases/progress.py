@@ -142,7 +142,8 @@ def _check(progress: Progress, now: datetime) -> None:
 
 def _require_known(progress: Progress, picture: Picture, unit: Unit) -> None:
     kind, _, thing = progress.work.partition("/")
-    if kind not in codes("work_kind") or (thing not in picture.by_id and progress.work not in unit.things()):
+    known = thing in picture.by_id or progress.work in unit.things([progress.work])
+    if kind not in codes("work_kind") or not known:
         raise NotFoundError(
             worded("There is no work '{work}'.", work=progress.work), worded("Open the report from the list of works.")
         )

@@ -103,7 +103,7 @@ def known_until(reader: Reader) -> datetime:
 
 def history(reader: Reader, policy: Policy, thing: str, *, valid_at: date, known_at: datetime) -> ThingHistory:
     """Every claim about a thing by property, oldest receipt first, beside what is believed because of them."""
-    if thing not in reader.things():
+    if thing not in reader.things([thing]):
         thing = one_of(thing, _names(reader, known_at), "thing")
     # The evidence of a thing includes what was judged the same.
     evidence = reader.evidence(things=[thing], known_at=known_at)

@@ -44,7 +44,7 @@ class Believed:
 def believed(reader: Reader, planned: Planned, thing: str, language: Language) -> tuple[Believed, ...]:
     """Every property of a thing as the plan knew it; empty where nothing was said of it."""
     basis = planned.prepared.basis
-    if thing not in reader.things():
+    if thing not in reader.things([thing]):
         return ()
     told = history(reader, planned.policy, thing, valid_at=basis.valid_at, known_at=basis.known_at)
     labels = {name: known.label for name, known in properties(told.kind).items()}

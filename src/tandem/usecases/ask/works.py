@@ -118,7 +118,7 @@ def work_answer(insight: Insight, work_id: str, language: Language) -> WorkAnswe
     """The answer about a work of the plan."""
     planned, work, row = insight.planned, insight.work[work_id], insight.row[work_id]
     reason = insight.explainer.reason(row)
-    names = insight.told(language)
+    names = insight.planned.told(language)
     return WorkAnswer(
         line=line_of(insight, work, language),
         thing=work.thing,
@@ -176,7 +176,10 @@ def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[
             continue
         line = line_of(insight, insight.work[work_id], language)
         for one in helps(places, row):
-            told, change = one.sentence(places, insight.told(language), language), change_of(insight, work_id, one)
-            note = why_none(one, language) if change is None else change.words(insight.told(language), language)
+            told, change = (
+                one.sentence(places, insight.planned.told(language), language),
+                change_of(insight, work_id, one),
+            )
+            note = why_none(one, language) if change is None else change.words(insight.planned.told(language), language)
             found.append(Help(line, told, one.worth, change, note))
     return tuple(sorted(found, key=lambda one: -max(0, round(one.worth))))

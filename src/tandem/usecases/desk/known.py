@@ -79,7 +79,7 @@ def _scopes(scopes: tuple[str, ...]) -> None:
 
 
 def _thing(reader: Reader, thing: str, kinds: tuple[str, ...]) -> None:
-    if reader.things().get(thing) not in kinds:
+    if reader.things([thing]).get(thing) not in kinds:
         raise NotFoundError(
             f"There is no {' or '.join(kinds)} '{thing}'.", f"Look it up in layer {' or '.join(kinds)}."
         )

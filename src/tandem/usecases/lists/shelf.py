@@ -63,6 +63,14 @@ class Shown:
         """What is newer than the plan and touches it."""
         return stale(self.sight, self.evidence)
 
+    def warm(self) -> None:
+        """Make what the first list and the first search would wait for."""
+        works = self.table("works")
+        for name in works.columns:
+            _ = works.index(name).rank
+        works.names.ready()
+        _ = self._everything
+
     @property
     def counts(self) -> Counts:
         """How much waits in each inbox."""

@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from tandem.publishing.tasking import render_orders
 from tandem.usecases.programmes import project_file, team_calendar
 from tandem.usecases.tasking.orders import tasking_orders
 from tandem.web.rendering import language_for
@@ -22,6 +21,9 @@ def _orders(request: Request, room: OpenRoom, works: list[str], name: str) -> Re
     shown, language = room.lists.shown(), language_for(request)
     with room.workspace.store.reading() as reader:
         orders = tasking_orders(reader, shown.sight, list(dict.fromkeys(works)), now=room.clock(), language=language)
+    # Loaded when the first order is wanted: with it comes the chart library.
+    from tandem.publishing.tasking import render_orders
+
     return _file(render_orders(orders), "application/pdf", f"{name}.pdf")
 
 
