@@ -155,6 +155,14 @@ def members(evidence: Evidence, thing: str, known_at: datetime) -> tuple[str, ..
 
 
 def _same_as(evidence: Evidence, thing: str, known_at: datetime) -> Iterable[str]:
+    joined, parted = _last_judged(evidence, thing, known_at)
+    return [other for other, at in joined.items() if other != thing and (other not in parted or at > parted[other])]
+
+
+def _last_judged(
+    evidence: Evidence, thing: str, known_at: datetime
+) -> tuple[Mapping[str, datetime], Mapping[str, datetime]]:
+    """When the thing was last judged the same as each other, and when different."""
     joined: dict[str, datetime] = {}
     parted: dict[str, datetime] = {}
     for judgement in judgements_in_force(evidence, thing, known_at):
@@ -163,7 +171,7 @@ def _same_as(evidence: Evidence, thing: str, known_at: datetime) -> Iterable[str
         last = joined if judgement.verdict == "same" else parted
         for other in judgement.things:
             last[other] = max(last.get(other, judgement.received_at), judgement.received_at)
-    return [other for other, at in joined.items() if other != thing and (other not in parted or at > parted[other])]
+    return joined, parted
 
 
 def canonical_id(evidence: Evidence, thing: str, known_at: datetime) -> str:
@@ -177,3 +185,15 @@ def groups(evidence: Evidence, known_at: datetime) -> Mapping[str, str]:
         thing: thing if thing not in evidence.judgements else canonical_id(evidence, thing, known_at)
         for thing in evidence.claims
     }
+
+
+def parted(evidence: Evidence, known_at: datetime) -> frozenset[frozenset[str]]:
+    """Pairs of things that people judged different, where no later judgement calls them the same; as groups' ids."""
+    named = {thing for judgements in evidence.judgements.values() for one in judgements for thing in one.things}
+    apart: set[frozenset[str]] = set()
+    for thing in named:
+        joined, different = _last_judged(evidence, thing, known_at)
+        for other, at in different.items():
+            if other != thing and (other not in joined or at >= joined[other]):
+                apart.add(frozenset(canonical_id(evidence, one, known_at) for one in (thing, other)))
+    return frozenset(apart)
