@@ -155,11 +155,11 @@ def members(evidence: Evidence, thing: str, known_at: datetime) -> tuple[str, ..
 
 
 def _same_as(evidence: Evidence, thing: str, known_at: datetime) -> Iterable[str]:
-    joined, parted = _last_judged(evidence, thing, known_at)
+    joined, parted = last_judged(evidence, thing, known_at)
     return [other for other, at in joined.items() if other != thing and (other not in parted or at > parted[other])]
 
 
-def _last_judged(
+def last_judged(
     evidence: Evidence, thing: str, known_at: datetime
 ) -> tuple[Mapping[str, datetime], Mapping[str, datetime]]:
     """When the thing was last judged the same as each other, and when different."""
@@ -185,15 +185,3 @@ def groups(evidence: Evidence, known_at: datetime) -> Mapping[str, str]:
         thing: thing if thing not in evidence.judgements else canonical_id(evidence, thing, known_at)
         for thing in evidence.claims
     }
-
-
-def parted(evidence: Evidence, known_at: datetime) -> frozenset[frozenset[str]]:
-    """Pairs of things that people judged different, where no later judgement calls them the same; as groups' ids."""
-    named = {thing for judgements in evidence.judgements.values() for one in judgements for thing in one.things}
-    apart: set[frozenset[str]] = set()
-    for thing in named:
-        joined, different = _last_judged(evidence, thing, known_at)
-        for other, at in different.items():
-            if other != thing and (other not in joined or at >= joined[other]):
-                apart.add(frozenset(canonical_id(evidence, one, known_at) for one in (thing, other)))
-    return frozenset(apart)

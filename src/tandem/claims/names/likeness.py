@@ -38,8 +38,10 @@ def likeness(one: Spelling, other: Spelling, weight: Weight) -> float:
     """
     if not one.words or not other.words:
         return 0.0
-    told_apart = 1.0 if one.marks == other.marks else MARKS_DIFFER
-    return told_apart * max(_matched(one.words, other.words, weight), _joined(one.joined, other.joined))
+    alike = _matched(one.words, other.words, weight)
+    if len(one.words) != len(other.words):
+        alike = max(alike, _joined(one.joined, other.joined))
+    return alike if one.marks == other.marks else alike * MARKS_DIFFER
 
 
 def _joined(one: Word, other: Word) -> float:

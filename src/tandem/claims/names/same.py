@@ -26,7 +26,8 @@ class Named:
     """A thing as far as it can be recognised.
 
     ``place`` is longitude and latitude in degrees; ``within`` names what sets it apart from its namesakes (the network of an asset,
-    the organisation of a team): things within two different ones are never proposed.
+    the organisation of a team): things within two different ones are never proposed. ``lists`` are the files, or reports, that
+    name it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Named:
     codes: frozenset[str] = frozenset()
     place: tuple[float, float] | None = None
     within: str = ""
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class SameAs:
     ``names`` are the two names that are most alike; ``likeness`` is 0 to 1; ``code`` is an official code that both have;
     ``same_sound`` says that the names differ in spelling alone. ``sure`` says that somebody may trust it without looking further:
     the same official code, or the same sound at the same place and no third thing like it. Even so only a person merges.
+    ``one_list`` says that one list names both, so that somebody told them apart before.
     """
 
     things: tuple[str, str]
@@ -54,6 +57,7 @@ class SameAs:
     code: str
     distance_m: float | None
     sure: bool
+    one_list: bool = False
 
 
 def proposals(things: Iterable[Named], apart: Collection[frozenset[str]], policy: NamesPolicy) -> tuple[SameAs, ...]:
@@ -68,15 +72,15 @@ def proposals(things: Iterable[Named], apart: Collection[frozenset[str]], policy
     policy
         How far apart two reports of one place may lie, and how alike names must be.
     """
-    kinds: dict[str, list[Named]] = defaultdict(list)
+    families: dict[tuple[str, str], list[Named]] = defaultdict(list)
     for thing in sorted(things, key=lambda one: one.id):
-        kinds[thing.kind].append(thing)
-    found = [one for kind, known in kinds.items() for one in _of_kind(kind, known, apart, policy)]
+        families[thing.kind, thing.within].append(thing)
+    found = [one for (kind, _), known in families.items() for one in _of_family(kind, known, apart, policy)]
     return tuple(sorted(_with_doubt(found), key=_order))
 
 
 def _order(one: SameAs) -> tuple[object, ...]:
-    return not one.sure, not one.code, -one.likeness, one.distance_m or 0.0, one.things
+    return not one.sure, one.one_list, not one.code, -one.likeness, one.distance_m or 0.0, one.things
 
 
 def _with_doubt(found: Sequence[SameAs]) -> Iterator[SameAs]:
@@ -87,7 +91,7 @@ def _with_doubt(found: Sequence[SameAs]) -> Iterator[SameAs]:
         yield replace(one, sure=False) if unclear else one
 
 
-def _of_kind(
+def _of_family(
     kind: str, things: Sequence[Named], apart: Collection[frozenset[str]], policy: NamesPolicy
 ) -> Iterator[SameAs]:
     by_id = {thing.id: thing for thing in things}
@@ -148,9 +152,7 @@ def _proposal(
 ) -> SameAs | None:
     code = min(one.codes & other.codes, default="")
     distance = _distance_m(one, other)
-    if not code and (one.within != other.within or _registers_disagree(one, other)):
-        return None
-    if not code and distance is not None and distance > policy.near_m:
+    if not code and (_registers_disagree(one, other) or (distance or 0.0) > policy.near_m):
         return None
     here = one.kind in ONE_AT_A_PLACE and distance is not None and distance <= policy.same_place_m
     score, same_sound, names = _best(book, rows) or (
@@ -158,7 +160,7 @@ def _proposal(
         False,
         (one.names or ("",))[0:1] + (other.names or ("",))[0:1],
     )
-    if not (code or here or score >= policy.likeness):
+    if not (code or here or score >= _enough(distance, policy)):
         return None
     close = distance is not None and distance <= policy.same_place_m
     return SameAs(
@@ -170,7 +172,13 @@ def _proposal(
         code=code,
         distance_m=distance,
         sure=bool(code) or (same_sound and close),
+        one_list=not one.lists.isdisjoint(other.lists),
     )
+
+
+def _enough(distance_m: float | None, policy: NamesPolicy) -> float:
+    """The farther apart, the more alike names must be: at the policy's distance only equal ones."""
+    return policy.likeness + (1 - policy.likeness) * (distance_m or 0.0) / policy.near_m
 
 
 def _best(book: NameBook, rows: Sequence[tuple[int, int]]) -> tuple[float, bool, tuple[str, str]] | None:

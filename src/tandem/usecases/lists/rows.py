@@ -83,7 +83,7 @@ class Sight:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of things by id."""
-        return {row.id: getattr(row, "name", "") or row.id for row in self.picture.rows()}
+        return {thing: getattr(row, "name", "") or row.id for thing, row in self.picture.by_id.items()}
 
     def name(self, thing: str | None) -> str:
         """The name of a thing; its id where it has none, '' for nothing."""
