@@ -87,7 +87,7 @@ def reasons(one: SameAs, language: Language = ENGLISH) -> tuple[str, ...]:
     if one.code:
         told.append(language.text("both have the official code {code}", code=one.code))
     if one.same_sound:
-        told.append(language.text("the names differ in spelling alone"))
+        told.append(language.text("the names sound the same"))
     elif one.likeness > 0:
         told.append(language.text("the names are {share} alike", share=language.share(one.likeness)))
     if one.distance_m is None:

@@ -9,19 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from anyascii import anyascii
 
 from tandem.language.folding import latin_sound, own_script
 
-_FOLDED = re.compile("[^\u0000-\u052f\u0600-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u206f]+")
+_FOLDED = re.compile("[^\u0000-\u036f\u0400-\u052f\u0600-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u206f]+")
 _CH = re.compile(r"(?<![SsTt])[Cc]h")
 _FRENCH = re.compile(r"tch|ou", re.IGNORECASE)
-_AS_IN_FRENCH = tuple(
-    (re.compile(pattern, re.IGNORECASE), letters)
-    for pattern, letters in (("chtch", "shch"), ("(?<!t)ch", "sh"), ("tch", "ch"), ("ou", "u"), ("j", "zh"))
-)
+_AS_IN_FRENCH = {"chtch": "shch", "tch": "ch", "ch": "sh", "ou": "u", "j": "zh"}
+_FRENCH_LETTERS = re.compile("|".join(_AS_IN_FRENCH), re.IGNORECASE)
 _NO_VOWELS = {
     **dict.fromkeys("aeiouy", ""),
     **dict.fromkeys("szc", "s"),
@@ -63,16 +61,14 @@ def sounds(texts: Sequence[str]) -> tuple[str, ...]:
 
 def readings(name: str) -> tuple[str, ...]:
     """Ways to read a name aloud: as in English, as in German and Polish ('ch' is kh), and, where it looks it, as in French."""
-    found = {name: None, _CH.sub(_as_written("kh"), name): None}
+    found = [name, _CH.sub(lambda letters: _in_case("kh", letters), name)]
     if _FRENCH.search(name):
-        for pattern, letters in _AS_IN_FRENCH:
-            name = pattern.sub(_as_written(letters), name)
-        found[name] = None
-    return tuple(found)
+        found.append(_FRENCH_LETTERS.sub(lambda letters: _in_case(_AS_IN_FRENCH[letters[0].lower()], letters), name))
+    return tuple(dict.fromkeys(found))
 
 
-def _as_written(letters: str) -> Callable[[re.Match[str]], str]:
-    return lambda found: letters.capitalize() if found[0][0].isupper() else letters
+def _in_case(spelled: str, letters: re.Match[str]) -> str:
+    return spelled.capitalize() if letters[0][0].isupper() else spelled
 
 
 def _spelled(letters: re.Match[str]) -> str:
