@@ -21,6 +21,8 @@ Rows = npt.NDArray[np.int64]
 
 GENERIC_WEIGHT = 0.15
 """What a word counts that says only of which kind a thing is."""
+FEW_THINGS = 10
+"""So many things are thought to be there in addition: of two names nobody can tell which of their words are common."""
 NEAREST = 100
 """Rows that are compared in full for one question."""
 FEW_ROWS = 1000
@@ -73,7 +75,7 @@ class NameBook:
         return len(set(self.things))
 
     def _rarity(self, things: int) -> float:
-        return math.log((self._count + 2) / (things + 0.5))
+        return math.log((self._count + FEW_THINGS) / (things + 0.5))
 
     def weight(self, word: Word) -> float:
         """What a word tells: rare ones much, generic ones little."""
