@@ -27,7 +27,7 @@ NEAREST = 100
 """Rows that are compared in full for one question."""
 FEW_ROWS = 1000
 """Parts of words that more rows share than this do not bring two names together by themselves."""
-SHARED = 0.3
+SHARED = 0.1
 """Least cosine of the parts of two names that are compared in full."""
 _BLOCK = 2000
 
