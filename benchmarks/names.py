@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import _spellings as generated
 from tandem.claims.names.book import NameBook
-from tandem.claims.names.same import Named, proposals
+from tandem.claims.names.same import Named, SameAs, proposals
 from tandem.policy import NamesPolicy
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "names.csv"
@@ -97,11 +97,11 @@ def sure_of(rows: Sequence[Row]) -> None:
     report(proposals(things, frozenset(), NamesPolicy()), pairs, lambda one, other: truth[one] == truth[other])
 
 
-def report(found: Sequence[object], pairs: int, same: Callable[[str, str], bool]) -> None:
+def report(found: Sequence[SameAs], pairs: int, same: Callable[[str, str], bool]) -> None:
     """Recall and precision of proposals, and how many that are sure are wrong."""
-    right = sum(same(*one.things) for one in found)  # type: ignore[attr-defined]
-    sure = [one for one in found if one.sure]  # type: ignore[attr-defined]
-    wrong = sum(not same(*one.things) for one in sure)  # type: ignore[attr-defined]
+    right = sum(same(*one.things) for one in found)
+    sure = [one for one in found if one.sure]
+    wrong = sum(not same(*one.things) for one in sure)
     print(
         f"  proposed {len(found)}, right {right} of {pairs} pairs (recall {right / max(pairs, 1):.3f}), wrong {len(found) - right}"
     )

@@ -151,10 +151,8 @@ def format_told(thing: str, told: Sequence[ToldName], valid_at: date) -> str:
 
 
 def _json(found: Sequence[SameAs] | Sequence[Meant]) -> str:
-    extra = [{"reasons": reasons(one)} if isinstance(one, SameAs) else {} for one in found]
-    return json.dumps(
-        [asdict(one) | more for one, more in zip(found, extra, strict=True)], ensure_ascii=False, indent=1
-    )
+    rows = [asdict(one) | {"reasons": reasons(one)} if isinstance(one, SameAs) else asdict(one) for one in found]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
 COMMANDS = [names_command]
