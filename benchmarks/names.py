@@ -20,14 +20,14 @@ from pathlib import Path
 from anyascii import anyascii
 from rapidfuzz.distance import JaroWinkler
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import _spellings as generated
 from tandem.claims.names.book import NameBook
 from tandem.claims.names.same import Named, SameAs, proposals
 from tandem.policy import NamesPolicy
 
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "names.csv"
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "names.csv"
 KINDS = {"person": generated.person, "organisation": generated.organisation, "place": generated.village}
 GARBLED, RUSSIAN, RUSSIAN_LATIN = "garbled", "Russian", "Russian, BGN/PCGN"
 Known = Sequence[tuple[str, str]]
