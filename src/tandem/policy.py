@@ -184,6 +184,14 @@ class TravelPolicy(_Section):
     allowance: Share = 0.002
 
 
+class NamesPolicy(_Section):
+    """When two things are proposed as the same; a person decides."""
+
+    near_m: Positive = 5000.0
+    same_place_m: NonNegative = 300.0
+    likeness: Share = 0.75
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
 
@@ -207,6 +215,7 @@ class Policy(_Section):
     uncertainty: UncertaintyPolicy
     replan: ReplanPolicy = ReplanPolicy()
     travel: TravelPolicy = TravelPolicy()
+    names: NamesPolicy = NamesPolicy()
     text: str
 
     @property

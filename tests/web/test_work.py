@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -323,9 +324,9 @@ def test_cleared_land_is_released_by_two_people_in_the_inbox(room: Room, client:
 def test_inboxes_count_and_show_what_waits(room: Room, client: TestClient) -> None:
     counts = room.lists.shown().counts
     text = page(client, "/inbox")
-    for number in (counts.conflicts, counts.pending, counts.findings):
+    for number in (counts.conflicts, counts.pending, counts.findings, counts.same):
         assert f">{number}<" in text
-    for name in ("conflicts", "pending", "stale"):
+    for name in ("conflicts", "pending", "stale", "same"):
         harmless(page(client, f"/inbox/{name}"))
     assert "Findings" in page(client, "/inbox/findings")
 
@@ -338,6 +339,27 @@ def test_a_contradiction_is_judged_in_the_inbox(room: Room, client: TestClient) 
     assert client.post("/inbox/judge", data=form).status_code == 200
     with room.workspace.store.reading() as reader:
         assert claim in reader.evidence().judgements
+
+
+def test_two_names_of_one_place_are_judged_in_the_inbox(room: Room, client: TestClient) -> None:
+    village = room.lists.shown().sight.picture.communities[0]
+    content, before = b"another list", NOW - timedelta(hours=1)
+    report = Report("r-twin", "test", "file", before, content, sha256_hex(content), "text/plain", "twin")
+    with room.workspace.store.reading() as reader:
+        steps = (Step(min(reader.evidence(things=[]).sources), "saw"),)
+    name = Claim("c-1", report.id, "twin", "community", "name", village.name.upper(), before, steps)
+    place = replace(name, id="c-2", property="location", value=None, geometry=village.location)
+    record(room.workspace, [report, name, place], valid_at=NOW.date())
+    text = page(client, "/inbox/same")
+    assert text.count("<article") == len(room.lists.shown().same) == room.lists.shown().counts.same
+    card = next(one for one in text.split("<article") if village.name.upper() in one)
+    things = Markup(card).fields("thing")
+    assert set(things) == {village.id, "twin"} and "they lie 0 m apart" in card
+    form: dict[str, Any] = {"inbox": "same", "verdict": "same", "thing": things, "by": "Olena", "reason": " "}
+    assert client.post("/inbox/judge", data=form).status_code == 422
+    answer = client.post("/inbox/judge", data=form | {"reason": "Seen on the map."})
+    assert answer.status_code == 200 and answer.url.path == "/inbox/same" and village.name.upper() not in answer.text
+    assert "twin" in room.lists.shown().sight.picture.by_id
 
 
 def test_no_recorded_text_runs_in_a_page_or_file(room: Room, client: TestClient) -> None:

@@ -9,6 +9,7 @@ from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim, JsonValue, Judgement, Record, Report, Source
 from tandem.errors import DateError, JudgementError, RecordError
 from tandem.ids import sha256_hex
+from tandem.language.tags import is_tag
 from tandem.times import parse_day
 from tandem.vocabulary import Property, codes, properties, thing_kinds
 
@@ -115,6 +116,11 @@ def _check_claim(claim: Claim) -> None:
         claim.valid_from is None or claim.valid_to is None or claim.valid_from.first <= claim.valid_to.last,
         f"Claim {claim.id} ends before it begins to hold.",
         "Exchange or correct its dates.",
+    )
+    _need(
+        not claim.language or is_tag(claim.language),
+        f"Claim {claim.id}: '{claim.language}' is no language tag.",
+        "Use a tag such as uk, sr-Latn or en, or leave it empty.",
     )
     _check_value(claim, known[claim.property])
 

@@ -155,6 +155,14 @@ def members(evidence: Evidence, thing: str, known_at: datetime) -> tuple[str, ..
 
 
 def _same_as(evidence: Evidence, thing: str, known_at: datetime) -> Iterable[str]:
+    joined, parted = last_judged(evidence, thing, known_at)
+    return [other for other, at in joined.items() if other != thing and (other not in parted or at > parted[other])]
+
+
+def last_judged(
+    evidence: Evidence, thing: str, known_at: datetime
+) -> tuple[Mapping[str, datetime], Mapping[str, datetime]]:
+    """When the thing was last judged the same as each other, and when different."""
     joined: dict[str, datetime] = {}
     parted: dict[str, datetime] = {}
     for judgement in judgements_in_force(evidence, thing, known_at):
@@ -163,7 +171,7 @@ def _same_as(evidence: Evidence, thing: str, known_at: datetime) -> Iterable[str
         last = joined if judgement.verdict == "same" else parted
         for other in judgement.things:
             last[other] = max(last.get(other, judgement.received_at), judgement.received_at)
-    return [other for other, at in joined.items() if other != thing and (other not in parted or at > parted[other])]
+    return joined, parted
 
 
 def canonical_id(evidence: Evidence, thing: str, known_at: datetime) -> str:

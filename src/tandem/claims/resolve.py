@@ -10,7 +10,7 @@ from datetime import date
 from tandem.claims.independence import independent_roots
 from tandem.claims.judged import Standing
 from tandem.claims.records import Claim, Source
-from tandem.claims.values import differ, has_value, source_of, told_at, value_key
+from tandem.claims.values import differ, has_value, register_of, source_of, told_at, value_key
 from tandem.vocabulary import Property
 
 # Where nobody judged, a source or claim ranks between the middle and the doubtful: unknown is not bad (rule 3).
@@ -73,14 +73,20 @@ def _groups(claims: Sequence[Claim], weighing: Weighing) -> dict[Hashable, list[
 def conflict(one: Claim, other: Claim, prop: Property | None) -> bool:
     """Whether two claims cannot both hold: other values, or a value and its denial; a denial without value denies all.
 
-    Names in two languages both hold: a thing has one name in each.
+    Names in two languages both hold, a thing has one name in each; and so do codes of two registers.
     """
     if prop is not None and prop.name == "name" and one.language and other.language and one.language != other.language:
+        return False
+    if prop is not None and prop.name == "official_code" and _of_two_registers(one, other):
         return False
     if one.stance == other.stance:
         return one.stance == "says" and differ(one, other, prop)
     denial = one if one.stance == "denies" else other
     return not has_value(denial) or value_key(one, prop) == value_key(other, prop)
+
+
+def _of_two_registers(one: Claim, other: Claim) -> bool:
+    return has_value(one) and has_value(other) and register_of(one.value) != register_of(other.value)
 
 
 def without_superseded(claims: Sequence[Claim], weighing: Weighing) -> list[Claim]:

@@ -67,3 +67,9 @@ def source_of(claim: Claim) -> str:
 def sources_of(claim: Claim) -> frozenset[str]:
     """Everybody in the chain."""
     return frozenset(step.source for step in claim.chain) if claim.chain else frozenset((source_of(claim),))
+
+
+def register_of(code: object) -> str:
+    """The register of an official code: what stands before the first colon; '' where there is none."""
+    register, colon, _ = str(code).partition(":")
+    return register.strip().casefold() if colon else ""

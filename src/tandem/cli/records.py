@@ -68,6 +68,7 @@ def import_command(
     help="All claims about things of this kind.",
 )
 @click.option("--report", "reports", multiple=True, help="All claims of a report, or of the rows of an imported file.")
+@click.option("--judgement", "judgements", multiple=True, help="With retract: a judgement by id, to take it back.")
 @click.option("--by", required=True, help="Who judges.")
 @click.option("--second", default=None, help="The second person; needed where danger is lowered.")
 @click.option("--reason", required=True, help="Why, in a sentence.")
@@ -133,8 +134,10 @@ def format_history(found: ThingHistory) -> str:
         lines += [*_property_lines(entry), ""]
     for judgement in found.judgements:
         second = f" and {found.names[judgement.second]}" if judgement.second else ""
+        about = f" ({', '.join(judgement.things)})" if judgement.things else ""
         lines.append(
-            f"Judged '{judgement.verdict}' by {found.names[judgement.by]}{second}, {_day(judgement.received_at)}: {judgement.reason}"
+            f"Judged '{judgement.verdict}'{about} by {found.names[judgement.by]}{second}, "
+            f"{_day(judgement.received_at)}: {judgement.reason}; judgement {judgement.id}"
         )
     lines.append("Any report as it was received: tandem report REGION.gpkg REPORT")
     return "\n".join(lines)

@@ -20,6 +20,7 @@ from tandem.errors import MappingError, NotFoundError
 from tandem.exchange.rows import JsonValue, ReadOptions
 from tandem.exchange.texts import canonical_json
 from tandem.exchange.units import factor
+from tandem.language.tags import is_tag
 
 # Names that a template may use beside the columns of the layer.
 TEMPLATE_NAMES = frozenset({"_row", "_layer", "_digest", "_file"})
@@ -145,6 +146,8 @@ class Said(_Table):
             _require_code("stance", self.stance)
         if self.evidence is not None:
             _require_code("evidence", self.evidence)
+        if self.language and not is_tag(self.language):
+            raise ValueError(f"'{self.language}' is no language tag; use one such as uk, sr-Latn or en")
         return self
 
     def over(self, general: Said) -> Said:

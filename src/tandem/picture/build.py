@@ -10,6 +10,7 @@ from datetime import date, datetime
 from tandem.claims.belief import beliefs_of
 from tandem.claims.evidence import Evidence
 from tandem.claims.judged import groups
+from tandem.claims.merging import parted, works_follow
 from tandem.claims.records import Claim
 from tandem.picture.facts import Facts, Notes
 from tandem.picture.findings import finding
@@ -57,9 +58,11 @@ def build_picture(
         Rows sorted by id. A thing that lacks a needed value stays as a row with a finding.
     """
     names = groups(evidence, known_at)
+    evidence = works_follow(evidence, names)
     wanted = None if things is None else {names.get(thing, thing) for thing in things}
     members: dict[str, list[str]] = defaultdict(list)
-    for thing, representative in names.items():
+    for thing in evidence.claims:
+        representative = names.get(thing, thing)
         if wanted is None or representative in wanted:
             members[representative].append(thing)
     notes = Notes()
@@ -71,8 +74,10 @@ def build_picture(
             facts.check_all()
             tables[table.name].append(_with_current_names(table.read(facts), names))
     rows = {name: tuple(found) for name, found in tables.items()}
-    picture = Picture(valid_at, known_at, repairs=tuple(notes.repairs), **rows)  # type: ignore[arg-type]
-    findings = [*notes.findings, *quality_findings(picture, policy)]
+    merged = tuple(sorted((thing, one) for one, things in members.items() for thing in things if thing != one))
+    picture = Picture(valid_at, known_at, repairs=tuple(notes.repairs), merged=merged, **rows)  # type: ignore[arg-type]
+    apart = parted(evidence, known_at, names)
+    findings = [*notes.findings, *quality_findings(picture, policy, apart)]
     return replace(picture, findings=_placed(findings, picture))
 
 

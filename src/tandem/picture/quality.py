@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 import scipy.sparse as sparse
@@ -36,9 +36,9 @@ SLIVER_M2 = 1.0
 _Placed = HazardousArea | LandRelease | Asset | Community | Incident | AdministrativeUnit | Site
 
 
-def quality_findings(picture: Picture, policy: Policy) -> Iterator[Finding]:
-    """All findings that need more than one row."""
-    yield from duplicates(picture)
+def quality_findings(picture: Picture, policy: Policy, apart: Collection[frozenset[str]] = ()) -> Iterator[Finding]:
+    """All findings that need more than one row; ``apart`` are pairs of things that people judged different."""
+    yield from duplicates(picture, apart)
     yield from swapped_coordinates(picture)
     yield from hazard_overlaps(picture.hazardous_areas)
     yield from releases(picture)
@@ -47,8 +47,8 @@ def quality_findings(picture: Picture, policy: Policy) -> Iterator[Finding]:
     yield from networks(picture, policy)
 
 
-def duplicates(picture: Picture) -> Iterator[Finding]:
-    """Rows of one table with equal geometry (normalised, exact)."""
+def duplicates(picture: Picture, apart: Collection[frozenset[str]] = ()) -> Iterator[Finding]:
+    """Rows of one table with equal geometry (normalised, exact) that nobody judged different."""
     tables: tuple[tuple[_Placed, ...], ...] = (
         picture.hazardous_areas,
         picture.land_releases,
@@ -68,6 +68,8 @@ def duplicates(picture: Picture) -> Iterator[Finding]:
             alike[shape, row.network if isinstance(row, Asset) else ""].append(row)
         for same in alike.values():
             for row in same[1:]:
+                if frozenset((row.id, same[0].id)) in apart:
+                    continue
                 message = worded("{one} has exactly the same geometry as {other}.", one=row.name, other=same[0].name)
                 yield finding("geometry.duplicate", row.id, message)
 

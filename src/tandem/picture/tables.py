@@ -363,14 +363,17 @@ class Picture:
     agreements: tuple[Agreement, ...] = ()
     findings: tuple[Finding, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
+    """Things that were judged the same as another one, with the one whose row stands for both."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Row]:
-        """Every row by the id of its thing."""
-        return {row.id: row for row in self.rows()}
+        """Every row by the id of its thing, and of each thing that was judged the same."""
+        rows = {row.id: row for row in self.rows()}
+        return rows | {thing: rows[other] for thing, other in self.merged if other in rows}
 
     def rows(self) -> Iterator[Row]:
         """All rows, table by table."""
         for field in fields(self):
-            if field.name not in ("valid_at", "known_at", "findings", "repairs"):
+            if field.name not in ("valid_at", "known_at", "findings", "repairs", "merged"):
                 yield from getattr(self, field.name)

@@ -104,6 +104,7 @@ class Counts:
     findings: int
     stale: int
     pending: int
+    same: int
 
 
 def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Conflict, ...]:
@@ -307,13 +308,3 @@ def _told(value: object, prop: Property | None) -> str:
     if isinstance(value, date):
         return worded("{day}", day=value)
     return shown(value, prop)
-
-
-def counts(sight: Sight, evidence: Evidence, workspace: Workspace) -> Counts:
-    """How much waits in each inbox."""
-    return Counts(
-        conflicts=len(conflicts(sight, evidence, workspace)),
-        findings=len(sight.findings),
-        stale=len(stale(sight, evidence)),
-        pending=len(pending(sight, evidence, workspace)),
-    )

@@ -18,12 +18,13 @@ ABOUT_THINGS = ("same", "different")
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What a judgement is about: claims by id, things, all things of a kind, or all that reports say."""
+    """What a judgement is about: claims by id, things, all things of a kind, all that reports say, or judgements to take back."""
 
     claims: Sequence[str] = ()
     things: Sequence[str] = ()
     kinds: Sequence[str] = ()
     reports: Sequence[str] = ()
+    judgements: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,15 @@ def judge(
     JudgementError
         For an unknown verdict, an empty reason, one person named twice, or a verdict on the wrong kind of target.
     NotFoundError
-        Where a claim, thing, kind or report that was named does not exist.
+        Where a claim, thing, kind, report or judgement that was named does not exist.
     """
     _check_words(verdict, by, second, reason)
     with workspace.store.reading() as reader:
         evidence = reader.evidence()
         rows = {report.id: report.part_of for report in reader.reports()} if targets.reports else {}
-    claims = () if verdict in ABOUT_THINGS else _claims(evidence, targets, rows)
-    things = tuple(targets.things) if verdict in ABOUT_THINGS else ()
-    if verdict in ABOUT_THINGS and len(things) < 2:
-        raise JudgementError(f"'{verdict}' compares things.", "Name at least two things with --thing.")
+    about_things = verdict in ABOUT_THINGS
+    things = _things(evidence, verdict, targets) if about_things else ()
+    claims = () if about_things else (*_claims(evidence, targets, rows), *_taken_back(evidence, verdict, targets))
     if not claims and not things:
         raise JudgementError("The judgement names nothing.", "Name claims, things, a kind or a report.")
     people = _people(evidence, [by] if second is None else [by, second], now)
@@ -88,6 +88,27 @@ def _check_words(verdict: str, by: str, second: str | None, reason: str) -> None
         raise JudgementError("A judgement needs a reason.", "Say in a sentence why, with --reason.")
     if second is not None and second.strip().casefold() == by.strip().casefold():
         raise JudgementError(f"'{by}' is named twice.", "The second person must be somebody else.")
+
+
+def _things(evidence: Evidence, verdict: str, targets: Targets) -> tuple[str, ...]:
+    things = tuple(dict.fromkeys(targets.things))
+    if len(things) < 2:
+        raise JudgementError(f"'{verdict}' compares things.", "Name at least two things with --thing.")
+    _all_known("thing", things, set(evidence.claims))
+    kinds = {claim.kind for thing in things for said in evidence.claims[thing].values() for claim in said}
+    if verdict == "same" and len(kinds) > 1:
+        raise JudgementError(
+            f"Things of different kinds cannot be the same ({', '.join(sorted(kinds))}).", "Name things of one kind."
+        )
+    return things
+
+
+def _taken_back(evidence: Evidence, verdict: str, targets: Targets) -> tuple[str, ...]:
+    if targets.judgements and verdict != "retract":
+        raise JudgementError(f"'{verdict}' is not said of a judgement.", "Use 'retract' to take it back.")
+    known = {one.id for judgements in evidence.judgements.values() for one in judgements}
+    _all_known("judgement", targets.judgements, known)
+    return tuple(targets.judgements)
 
 
 def _claims(evidence: Evidence, targets: Targets, part_of: dict[str, str | None]) -> tuple[str, ...]:

@@ -104,6 +104,26 @@ def label(code_list: str, code: str) -> str:
     return codes(code_list).get(code, code)
 
 
+@dataclass(frozen=True, slots=True)
+class NameWord:
+    """A word of names that says what a thing is and not which one.
+
+    ``use`` is generic, quality, prefix (a quality written together with the name) or title; ``meaning`` is the same in all languages.
+    """
+
+    use: str
+    meaning: str
+    text: str
+
+
+@cache
+def name_words() -> tuple[NameWord, ...]:
+    """Words of names in several languages, as written, in lower case."""
+    return tuple(
+        NameWord(row["use"], row["meaning"], word) for row in _rows("name_words.csv") for word in row["words"].split()
+    )
+
+
 @cache
 def likelihood_bands(language: str) -> Mapping[str, LikelihoodBand]:
     """Likelihood words of a language to ICD 203 bands; words that are absent have no band."""

@@ -55,6 +55,7 @@ def ask(reader: Reader, insight: Insight, thing: str, language: Language) -> Ans
     if thing in insight.work:
         return _of_work(reader, insight, thing, language)
     row = picture.by_id.get(thing)
+    thing = thing if row is None else row.id
     kind = reader.things([thing]).get(thing)
     if row is None and kind is None:
         raise NotFoundError(worded("There is no '{thing}' in this plan.", thing=thing), worded("Search for its name."))

@@ -1,35 +1,21 @@
 """Searching names in any script: without case and diacritics, and across Cyrillic, Arabic and Latin spelling.
 
 Three keys per name, each made once for all names: the name in its own script, how it sounds in Latin letters (see
-``folding.csv``), and, for names in Arabic letters, which write no short vowels, its consonants.
+``language/folding.csv``), and, for names in Arabic letters, which write no short vowels, its consonants.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-_MARKS = (
-    *range(0x300, 0x370),
-    *range(0x483, 0x488),
-    *range(0x610, 0x61B),
-    *range(0x64B, 0x660),
-    0x670,
-    *range(0x6D6, 0x6DD),
-    *range(0x200B, 0x2010),
-    *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-)
-_BLANKS = "\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u1680"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+from tandem.language.folding import latin_sound, own_of, own_script, sound_of
+
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARTICLE = re.compile(r"(?<![^\s-])al[- ]?(?=\w)")
 _VOWELS = re.compile("[aeiouv]")
@@ -37,65 +23,9 @@ _FEWEST_CONSONANTS = 3
 UNRANKED = 9
 
 
-@cache
-def _folding(step: str) -> tuple[tuple[str, str], ...]:
-    with files(__package__).joinpath("folding.csv").open(encoding="utf-8") as stream:
-        return tuple((row["from"], row["to"]) for row in csv.DictReader(stream) if row["step"] == step)
-
-
-def _together(texts: Sequence[str], fold: Callable[[str], str]) -> tuple[str, ...]:
-    """All texts folded in one go: a hundred thousand calls cost more than one on a long text."""
-    if not texts:
-        return ()
-    return tuple(fold("\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts)).split("\n"))
-
-
-def own_script(texts: Sequence[str]) -> tuple[str, ...]:
-    """Texts without case, diacritics, apostrophes and doubled spaces, in their own script."""
-    return _together(texts, _own)
-
-
-def latin_sound(texts: Sequence[str]) -> tuple[str, ...]:
-    """Texts of ``own_script`` as they sound, in Latin letters, so that spellings of one name by several standards meet."""
-    return _together(texts, _sound)
-
-
-@cache
-def _table(step: str) -> Mapping[str, str]:
-    letters = dict(_folding(step))
-    if step == "own":
-        letters |= {chr(mark): "" for mark in _MARKS} | dict.fromkeys(_BLANKS, " ")
-    return letters
-
-
-def _translated(text: str, step: str) -> str:
-    """Letter by letter; few different ones occur, so replacing each in turn is three times faster than ``str.translate``."""
-    table = _table(step)
-    for letter in set(text) & table.keys():
-        text = text.replace(letter, table[letter])
-    return text
-
-
-def _own(text: str) -> str:
-    plain = _translated(unicodedata.normalize("NFKD", text.casefold()), "own")
-    while "  " in plain:
-        plain = plain.replace("  ", " ")
-    return plain
-
-
-def _sound(text: str) -> str:
-    spelled = _translated(text, "letter")
-    for one, to in _folding("sound"):
-        spelled = spelled.replace(one, to)
-    for letter in _LETTERS:
-        while letter * 2 in spelled:
-            spelled = spelled.replace(letter * 2, letter)
-    return spelled
-
-
 def _audible(typed: str) -> str:
     """How a typed text sounds; '' where so little is left of it that it would be in every name."""
-    sound = _sound(typed).strip()
+    sound = sound_of(typed).strip()
     return sound if len(sound) > 1 or len(typed) == 1 else ""
 
 
@@ -162,7 +92,7 @@ class NameIndex:
         a match in the script that was typed comes before one across scripts, and short names before long ones. A single letter
         is looked for at the beginning of words alone.
         """
-        typed = _own(text.replace("\n", " ")).strip()
+        typed = own_of(text.replace("\n", " ")).strip()
         if not typed:
             return np.arange(len(self.ids), dtype=np.int64)
         ranks = np.full(len(self.ids), UNRANKED, dtype=np.int64)
@@ -192,7 +122,7 @@ class NameIndex:
 
     def _rank_consonants(self, ranks: npt.NDArray[np.int64], typed: str) -> None:
         """Rows in Arabic letters when Latin was typed, and all others when Arabic was."""
-        wanted = _consonants(_sound(typed))
+        wanted = _consonants(sound_of(typed))
         if len(wanted) < _FEWEST_CONSONANTS:
             return
         keys = dict(enumerate(map(_consonants, self._sound))) if _ARABIC.search(typed) else self._consonants

@@ -86,7 +86,8 @@ class Sight:
     def names(self) -> Mapping[str, str]:
         """Names of things and works by id."""
         works = {work.id: work.name for work in self.works.values()}
-        return works | {row.id: getattr(row, "name", "") or works.get(row.id, row.id) for row in self.picture.rows()}
+        things = self.picture.by_id.items()
+        return works | {thing: getattr(row, "name", "") or works.get(row.id, row.id) for thing, row in things}
 
     def name(self, thing: str | None) -> str:
         """The name of a thing; its id where it has none, '' for nothing."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.language.folding import own_script
 from tandem.times import parse_partial_date
 from tandem.usecases.lists.columns import ListColumn
-from tandem.usecases.lists.names import own_script
 from tandem.usecases.lists.query import Filter, Query, number
 from tandem.usecases.lists.table import BoolArray, ColumnIndex, ListTable, LongArray
 

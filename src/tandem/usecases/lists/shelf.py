@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from tandem.claims.evidence import Evidence
+from tandem.claims.names.same import SameAs
 from tandem.layers import Cell
 from tandem.usecases.inboxes import Conflict, Counts, Newer, Pending, conflicts, pending, stale
 from tandem.usecases.lists.columns import KINDS
@@ -17,6 +18,7 @@ from tandem.usecases.lists.rows import Sight, list_table
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
+from tandem.usecases.recognising import same_as
 from tandem.usecases.workspace import Workspace
 
 FOUND_MOST = 60
@@ -71,10 +73,22 @@ class Shown:
         works.names.ready()
         _ = self._everything
 
+    @cached_property
+    def same(self) -> tuple[SameAs, ...]:
+        """Things that may be one; not those that one list names side by side."""
+        found = same_as(self.evidence, self.sight.picture, self.sight.reports, self.workspace.policy)
+        return tuple(one for one in found if not one.one_list)
+
     @property
     def counts(self) -> Counts:
         """How much waits in each inbox."""
-        return Counts(len(self.conflicts), len(self.sight.findings), len(self.stale), len(self.pending))
+        return Counts(
+            conflicts=len(self.conflicts),
+            findings=len(self.sight.findings),
+            stale=len(self.stale),
+            pending=len(self.pending),
+            same=len(self.same),
+        )
 
     @cached_property
     def _everything(self) -> tuple[NameIndex, tuple[tuple[str, int], ...]]:

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tandem.geo import Geometry
+from tandem.language.folding import own_script
 from tandem.layers import Cell
 from tandem.usecases.lists.columns import ListColumn, columns_of
-from tandem.usecases.lists.names import NameIndex, own_script
+from tandem.usecases.lists.names import NameIndex
 
 LongArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]

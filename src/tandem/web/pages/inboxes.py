@@ -9,12 +9,16 @@ from fastapi.responses import Response
 from starlette.responses import RedirectResponse
 
 from tandem.usecases.judging import Targets, judge
+from tandem.usecases.recognising import reasons
+from tandem.vocabulary import thing_kinds
 from tandem.web.rendering import render
-from tandem.web.state import OpenRoom
+from tandem.web.state import OpenRoom, Reading
 
 router = APIRouter(prefix="/inbox")
+SHOWN = 100
+"""Cards of proposals on one page; the next ones move up as these are judged."""
 
-Inbox = Literal["conflicts", "pending", "stale", "findings"]
+Inbox = Literal["conflicts", "pending", "stale", "same", "findings"]
 
 
 @router.get("", response_class=Response, summary="How much waits in each inbox.")
@@ -28,12 +32,21 @@ def inbox_page(request: Request, room: OpenRoom) -> Response:
     responses={303: {"description": "Findings are a list."}},
     summary="One inbox.",
 )
-def one_inbox(request: Request, room: OpenRoom, name: Inbox) -> Response:
+def one_inbox(request: Request, room: OpenRoom, language: Reading, name: Inbox) -> Response:
     if name == "findings":
         return RedirectResponse("/list/findings", 303)
     shown = room.lists.shown()
-    rows = {"conflicts": shown.conflicts, "pending": shown.pending, "stale": shown.stale}[name]
-    return render(request, f"inbox-{name}.html.j2", rows=rows, counts=shown.counts, name_of=shown.sight.name)
+    rows = {"conflicts": shown.conflicts, "pending": shown.pending, "stale": shown.stale, "same": shown.same}[name]
+    return render(
+        request,
+        f"inbox-{name}.html.j2",
+        rows=rows,
+        counts=shown.counts,
+        name_of=shown.sight.name,
+        kinds=thing_kinds(),
+        most=SHOWN,
+        reasons=lambda one: reasons(one, language),
+    )
 
 
 @router.post("/judge", status_code=303, response_class=RedirectResponse, summary="Judge claims or things.")
@@ -42,7 +55,7 @@ def judged(
     verdict: Annotated[Literal["accept", "reject", "prefer", "same", "different"], Form()],
     by: Annotated[str, Form(min_length=1, max_length=200)],
     reason: Annotated[str, Form(min_length=1, max_length=2000)],
-    inbox: Annotated[Literal["conflicts", "pending"], Form()],
+    inbox: Annotated[Literal["conflicts", "pending", "same"], Form()],
     second: Annotated[str, Form(max_length=200)] = "",
     claim: Annotated[list[str] | None, Form(max_length=500)] = None,
     thing: Annotated[list[str] | None, Form(max_length=50)] = None,
