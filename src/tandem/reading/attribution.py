@@ -1,0 +1,324 @@
+"""Whose words each part of a sentence is: speech verbs, "according to", citing, hearsay, nested to any depth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tandem.reading.phrases import DASHES, QUOTES, Parsed, phrase_left, phrase_right, skip_left
+from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, speaker
+from tandem.reading.tables import Mark
+
+STANCES = {"say": "says", "suggest": "says", "deny": "denies", "expect": "expects", "plan": "plans", "retract": "retracts"}
+LIGHT = 14
+SEGMENTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Tokens ``first`` to ``last`` are told by ``chain``; ``lead`` are the tokens of the attribution itself."""
+
+    first: int
+    last: int
+    chain: tuple[str, ...]
+    stance: str
+    hedge: str | None
+    lead: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who tells what stands at a place: chain nearest first, stance, hedge."""
+
+    chain: tuple[str, ...]
+    stance: str
+    hedge: str | None
+
+
+def frames(parsed: Parsed, memory: Memory) -> list[Frame]:
+    """The frames of a sentence, in order of their leads."""
+    found: list[Frame] = []
+    used: set[int] = set()
+    leads = [*parsed.marks.of("according"), *parsed.marks.of("speech")]
+    for mark in sorted(leads, key=lambda one: (one.first, -one.last)):
+        if used.intersection(range(mark.first, mark.last + 1)):
+            continue
+        build = _according if mark.role == "according" else _speech
+        frame = build(parsed, mark, found, memory)
+        if frame is not None:
+            found.append(frame)
+            used.update(range(frame.lead[0], frame.lead[1] + 1))
+    found = _with_citations(parsed, found, memory)
+    return _cut(parsed, [*found, *_hearsay(parsed)])
+
+
+def _sentence_first(parsed: Parsed, place: int) -> int:
+    """Where the part of the sentence that holds a place begins: behind a semicolon."""
+    while place > 0 and parsed.low(place - 1) != ";":
+        place -= 1
+    return place
+
+
+def _sentence_last(parsed: Parsed, place: int) -> int:
+    while place + 1 < parsed.size and parsed.low(place + 1) != ";":
+        place += 1
+    return place
+
+
+def _according(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> Frame | None:
+    if mark.last + 1 >= parsed.size:
+        return None
+    first = mark.last + 1
+    end = phrase_right(parsed, first, inner=("of",))
+    chain = speaker(parsed, first, end, memory)
+    if not chain:
+        return None
+    end = _apposition(parsed, end + 1) or end
+    opening = _sentence_first(parsed, mark.first)
+    if parsed.low(mark.first - 1) in (",", "(", *DASHES) or mark.first - opening > 2:
+        scope = (opening, _sentence_last(parsed, end))
+    else:
+        scope = (end + 1, _sentence_last(parsed, end))
+    return Frame(scope[0], scope[1], chain, "says", None, (mark.first, end))
+
+
+def _apposition(parsed: Parsed, comma: int) -> int | None:
+    """The last token of ", head of the centre" behind a speaker."""
+    if parsed.low(comma) != "," or comma + 1 >= parsed.size:
+        return None
+    end = phrase_right(parsed, comma + 1, inner=("of", "placeprep"))
+    titled = any(parsed.marks.at(at, "title") for at in range(comma + 1, end + 1))
+    return end if titled and parsed.low(end + 1) in (",", ".", "") else None
+
+
+def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> Frame | None:
+    if parsed.is_name(mark.first) and not parsed.starts(mark.first):
+        return None
+    if parsed.marks.at(mark.first - 1, "det", "of") is not None or parsed.low(mark.first - 1) == "to":
+        return None
+    if any(parsed.marks.at(at, "not") for at in range(max(0, mark.first - 2), mark.first)) and mark.means != "deny":
+        return None
+    subject = _subject(parsed, mark, before, memory)
+    if subject is None:
+        return None
+    chain, first, last = subject
+    lead = (min(first, mark.first), max(last, mark.last))
+    stance = STANCES[mark.means]
+    hedge = parsed.words(mark.first, mark.last) if mark.means in ("suggest", "expect") else None
+    scope = _scope(parsed, lead)
+    if scope is None:
+        return None
+    return Frame(scope[0], scope[1], chain, stance, hedge, lead)
+
+
+def _subject(
+    parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory
+) -> tuple[tuple[str, ...], int, int] | None:
+    """The chain of the speaker of a verb, and the tokens that name him."""
+    place = skip_left(parsed, mark.first - 1)
+    if place >= 0 and parsed.marks.at(place, "rel") is not None:
+        return _antecedent(parsed, place, memory)
+    if place >= 0 and parsed.low(place) == "," :
+        segment = _through_commas(parsed, place, memory)
+        if segment is not None:
+            return segment
+    elif place >= 0 and not _breaks(parsed, place):
+        first = phrase_left(parsed, place)
+        if parsed.marks.at(place, "pronoun") is not None and parsed.low(place) == "it":
+            passive = any(parsed.marks.at(at, "aux") for at in range(place + 1, mark.first))
+            if passive:
+                return (UNNAMED,), place, mark.last
+        chain = speaker(parsed, first, place, memory)
+        if chain and _can_speak(parsed, first, place):
+            return chain, first, mark.last
+    inverted = _inverted(parsed, mark, memory)
+    if inverted is not None:
+        return inverted
+    if before and place >= 0:
+        return before[-1].chain, mark.first, mark.last
+    return _first_phrase(parsed, mark, memory)
+
+
+def _breaks(parsed: Parsed, place: int) -> bool:
+    return parsed.low(place) in (";", ":", ")", "(", *QUOTES, *DASHES) or parsed.marks.at(place, "conj") is not None
+
+
+def _can_speak(parsed: Parsed, first: int, last: int) -> bool:
+    """A phrase that names a person, an organisation, a source or a document; a bridge says nothing."""
+    speaking = ("title", "organisation", "source", "spokes", "pronoun", "medium", "kindword", "figure")
+    if any(parsed.marks.at(at, *speaking) for at in range(first, last + 1)):
+        return True
+    if any(parsed.marks.at(at, "asset", "event", "counted", "work") for at in range(first, last + 1)):
+        people = any(mark.means in ("people", "staff") for mark in parsed.marks.within("counted", first, last))
+        return people and not any(q.first >= first and q.last <= last for q in parsed.quantities)
+    return any(parsed.is_name(at) or parsed.tokens[at].is_capital for at in range(first, last + 1))
+
+
+def _antecedent(parsed: Parsed, place: int, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
+    end = place - 2 if parsed.low(place - 1) == "," else place - 1
+    if end < 0:
+        return None
+    first = phrase_left(parsed, end)
+    chain = speaker(parsed, first, end, memory) if _can_speak(parsed, first, end) else ()
+    return (chain, first, place) if chain else None
+
+
+def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
+    """"The mayor of X, Senka D., told": "Glas, citing Y, reported": the base before appositions and citations."""
+    last = comma - 1
+    starts: list[tuple[int, int]] = []
+    while last >= 0 and len(starts) < SEGMENTS:
+        first = last
+        while first > 0 and parsed.low(first - 1) not in (",", ";", ":", *QUOTES, *DASHES[1:], "("):
+            first -= 1
+        starts.append((first, last))
+        if not _subordinate(parsed, first, last):
+            break
+        last = first - 2
+        if last < 0 or parsed.low(first - 1) != ",":
+            break
+    for first, last in reversed(starts):
+        if parsed.marks.starting(first, "cite") is not None:
+            continue
+        begin = phrase_left(parsed, last) if parsed.marks.at(first, "rel") is None else first
+        chain = speaker(parsed, begin, last, memory) if _can_speak(parsed, begin, last) else ()
+        if chain:
+            return chain, begin, comma
+    return None
+
+
+def _subordinate(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether words between commas are a citation, a relative clause, a date, or one half of a name and title."""
+    if parsed.marks.starting(first, "cite", "rel") is not None or parsed.in_date(last) is not None:
+        return True
+    named = all(parsed.is_name(at) for at in range(first, last + 1))
+    titled = any(parsed.marks.at(at, "title") for at in range(first, last + 1))
+    return (named or titled) and parsed.low(first - 1) == ","
+
+
+def _inverted(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
+    """"..., said Maria Koval, head of the centre." and, in Slavic languages, "повідомив міський голова"."""
+    first = mark.last + 1
+    while first < parsed.size and parsed.marks.at(first, "aux", "adv") is not None and not parsed.is_name(first):
+        first += 1
+    if first >= parsed.size or parsed.marks.at(first, "that", "prep") is not None or parsed.low(first) in (",", ":", "."):
+        return None
+    end = phrase_right(parsed, first, inner=("of",))
+    if not _can_speak(parsed, first, end):
+        return None
+    free = parsed.tables.settings.get("order") == "free"
+    after_quote = mark.first > 0 and parsed.low(mark.first - 1) in (",", *QUOTES, *DASHES, "?", "!")
+    if not (after_quote or free):
+        return None
+    chain = speaker(parsed, first, end, memory)
+    role = _apposition(parsed, end + 1)
+    return (chain, mark.first, role or end) if chain else None
+
+
+def _first_phrase(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
+    """"Koval visited the site and said": the subject with which the sentence begins."""
+    if mark.first == 0:
+        return None
+    end = phrase_right(parsed, 0)
+    if end >= mark.first or not _can_speak(parsed, 0, end):
+        return None
+    chain = speaker(parsed, 0, end, memory)
+    return (chain, mark.first, mark.last) if chain else None
+
+
+def _scope(parsed: Parsed, lead: tuple[int, int]) -> tuple[int, int] | None:
+    """The words that a speech verb covers: behind it, before it, or around it where it stands between commas."""
+    first, last = lead
+    opening, end = _sentence_first(parsed, first), _sentence_last(parsed, last)
+    behind = last + 1
+    comma = next((at for at in range(behind, end + 1) if parsed.low(at) in (",", *QUOTES, *DASHES)), None)
+    detached = first > opening and parsed.low(first - 1) in (",", *QUOTES, *DASHES, "?", "!")
+    if detached and first - opening > 1:
+        stop = end if comma is None else comma - 1
+        light = _is_light(parsed, behind, stop)
+        if light and (comma is None or stop + 2 >= end):
+            return opening, first - 1
+        if light:
+            return opening, end
+    return (behind, end) if behind <= end else None
+
+
+def _is_light(parsed: Parsed, first: int, last: int) -> bool:
+    """Nothing but an addressee, a date or a place."""
+    if last - first > LIGHT:
+        return False
+    places = range(first, last + 1)
+    if any(parsed.marks.at(at, "that", "aux") for at in places):
+        return False
+    return not any(first <= quantity.first <= last for quantity in parsed.quantities)
+
+
+def _with_citations(parsed: Parsed, found: list[Frame], memory: Memory) -> list[Frame]:
+    """Put whom a speaker cites behind him in the chain."""
+    for mark in parsed.marks.of("cite"):
+        first = mark.last + 1
+        if first >= parsed.size:
+            continue
+        end = phrase_right(parsed, first, inner=("of", "placeprep"))
+        role_end = _apposition(parsed, end + 1)
+        near = memory.last
+        chain = speaker(parsed, first, end, memory)
+        place = _nearest(found, mark.first)
+        if place is None:
+            scope = (end + 1, _sentence_last(parsed, end)) if mark.first < 3 else (0, mark.first - 1)
+            found.append(Frame(*scope, chain, "says", None, (mark.first, role_end or end)))
+            continue
+        frame = found[place]
+        cited = tuple(step for step in chain if step not in frame.chain)
+        found[place] = replace(frame, chain=(*frame.chain, *cited))
+        if cited and near:
+            memory.last = frame.chain
+    return found
+
+
+def _nearest(found: list[Frame], place: int) -> int | None:
+    distances = [(min(abs(frame.lead[0] - place), abs(frame.lead[1] - place)), at) for at, frame in enumerate(found)]
+    return min(distances)[1] if distances else None
+
+
+def _hearsay(parsed: Parsed) -> list[Frame]:
+    """"reportedly": somebody says so whom the text does not name."""
+    found = []
+    for mark in parsed.marks.of("hearsay"):
+        first, last = mark.first, mark.last
+        while first > 0 and parsed.low(first - 1) not in (";", ",") and parsed.marks.at(first - 1, "clause", "that") is None:
+            first -= 1
+        while last + 1 < parsed.size and parsed.low(last + 1) != ";" and parsed.marks.at(last + 1, "clause") is None:
+            last += 1
+        words = parsed.words(mark.first, mark.last)
+        found.append(Frame(first, last, (UNNAMED,), "says", words, (mark.first, mark.last)))
+    return found
+
+
+def _cut(parsed: Parsed, found: list[Frame]) -> list[Frame]:
+    """Forward frames end where a speaker of the same level begins ("X said A, but Y denied B")."""
+    cut = []
+    for frame in found:
+        ends = [
+            other.lead[0] - 1
+            for other in found
+            if frame.lead[1] < other.lead[0] <= frame.last
+            and other.first > other.lead[0]
+            and parsed.marks.at(other.lead[0] - 1, "clause", "and") is not None
+        ]
+        cut.append(replace(frame, last=min([frame.last, *ends])))
+    return cut
+
+
+def voice(parsed: Parsed, found: list[Frame], place: int) -> Voice:
+    """Who tells what stands at a place; the text itself where no frame covers it."""
+    covering = [frame for frame in found if frame.first <= place <= frame.last and not frame.lead[0] <= place <= frame.lead[1]]
+    covering.sort(key=lambda frame: (-(frame.last - frame.first), frame.lead[0]))
+    chain: list[str] = []
+    for frame in covering:
+        chain += [step for step in frame.chain if step not in chain]
+    named = [step for step in chain if step not in (UNNAMED, ARTICLE)]
+    stances = [frame.stance for frame in covering if frame.stance != "says"]
+    hedges = [frame.hedge for frame in covering if frame.hedge is not None]
+    return Voice(
+        tuple(named or chain[:1] or [ARTICLE]), stances[-1] if stances else "says", hedges[-1] if hedges else None
+    )

@@ -1,0 +1,140 @@
+"""Claims of what state an asset is in, and when work on it starts and ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tandem.reading.clauses import Clause, clause_date, negated
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import asset_name
+from tandem.reading.tables import Mark
+from tandem.reading.things import noun_phrase
+
+STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
+OPPOSITE = {"open": "closed", "closed": "open"}
+CHANGES = ("closed", "open", "limited", "damage", "restore", "repair")
+
+
+def conditions(scene: Scene, clause: Clause) -> None:
+    """Propose status, damage and restoration of the assets of a clause."""
+    parsed = scene.parsed
+    predicates = [
+        mark
+        for mark in parsed.marks.within("predicate", clause.first, clause.last)
+        if mark.means in CHANGES and not _is_work_noun(scene, mark)
+    ]
+    predicate = _strongest(predicates)
+    if predicate is None:
+        return
+    assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not _is_counted(scene, mark)]
+    assets = [mark for mark in assets if not (mark.first <= predicate.first <= mark.last)]
+    if assets:
+        head = _subject(scene, clause, assets, predicate)
+        if head is None:
+            return
+        thing = asset_name(scene, head, clause.first, clause.last)
+    elif clause.antecedent is not None and any(mark.last <= clause.antecedent for mark in parsed.marks.of("asset")):
+        head = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent][0]
+        thing = asset_name(scene, head, 0, clause.antecedent)
+    elif scene.seen.asset is not None and _refers_back(scene, clause):
+        thing = scene.seen.asset
+    else:
+        return
+    _state(scene, clause, predicate, thing)
+
+
+def _strongest(predicates: list[Mark]) -> Mark | None:
+    """The longest words first ("out of service" before "repair"), then the order of the classes."""
+    return min(predicates, key=lambda mark: (mark.first - mark.last, CHANGES.index(mark.means)), default=None)
+
+
+def _is_work_noun(scene: Scene, mark: Mark) -> bool:
+    """"repairs" as a noun is a work, no state."""
+    return mark.means == "repair" and scene.parsed.marks.at(mark.first, "work") is not None
+
+
+def _is_counted(scene: Scene, mark: Mark) -> bool:
+    return any(
+        quantity.noun is not None and quantity.first <= mark.first <= quantity.last
+        for quantity in scene.parsed.quantities
+    )
+
+
+def _subject(scene: Scene, clause: Clause, assets: list[Mark], predicate: Mark) -> Mark | None:
+    """The asset before the predicate with which its noun phrase begins; else the first behind it."""
+    before = [mark for mark in assets if mark.last < predicate.first]
+    if before:
+        return before[0]
+    behind = assets[0]
+    return behind if behind.first - predicate.last <= 6 else None
+
+
+def _refers_back(scene: Scene, clause: Clause) -> bool:
+    """Whether a pronoun stands for the asset that was named last."""
+    places = range(clause.first, clause.last + 1)
+    return any(scene.parsed.marks.at(at, "it") is not None for at in places)
+
+
+def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
+    parsed = scene.parsed
+    told = scene.told(clause, predicate.first, predicate.means)
+    date = clause_date(parsed, clause, predicate.first)
+    span = (clause.first, clause.last)
+    no = negated(parsed, clause, predicate.first)
+    if predicate.means in ("restore", "repair", "open") and date is not None and (told.future or date.edge == "by"):
+        scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
+        return
+    valid = scene.when(clause, predicate.first, told)
+    if predicate.means == "damage":
+        if not no:
+            scene.propose(thing, "asset", "damage", _damage_words(scene, clause, predicate), told, span, valid=valid)
+        return
+    if predicate.means in ("restore", "repair"):
+        value = "restored" if predicate.means == "restore" else "repaired"
+        if no:
+            value = f"not {value}"
+        scene.propose(thing, "asset", "status", value, told, span, valid=valid)
+        return
+    value = STATES[predicate.means]
+    if no:
+        value = OPPOSITE.get(predicate.means, value)
+    scene.propose(thing, "asset", "status", value, told, span, valid=valid)
+
+
+def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
+    """"cracks in two of five piers", "destroyed", "badly damaged"."""
+    parsed = scene.parsed
+    if parsed.marks.at(predicate.last + 1, "prep") is not None and parsed.marks.at(predicate.first - 1, "aux", "adv") is None:
+        return parsed.words(predicate.first, clause.last)
+    first = predicate.first
+    if parsed.marks.at(first - 1, "degree") is not None:
+        first -= 1
+    return parsed.words(first, predicate.last)
+
+
+def works(scene: Scene, clause: Clause) -> None:
+    """Propose start, end or suspension of a work of a clause."""
+    parsed = scene.parsed
+    verbs = [mark for mark in parsed.marks.within("predicate", clause.first, clause.last) if mark.means in ("start", "end", "suspend")]
+    nouns = parsed.marks.within("work", clause.first, clause.last)
+    if not verbs or not nouns or negated(parsed, clause, verbs[0].first):
+        return
+    verb = verbs[0]
+    before = [mark for mark in nouns if mark.last < verb.first]
+    noun = before[0] if before else nouns[0]
+    if any(one.counted in ("staff", "team") for one in parsed.quantities if clause.first <= one.first <= clause.last):
+        return
+    told = scene.told(clause, verb.first, verb.means)
+    date = clause_date(parsed, clause, verb.first)
+    thing = parsed.words(*noun_phrase(parsed, noun, clause.first, clause.last))
+    thing = thing[0].lower() + thing[1:] if parsed.starts(noun.first) else thing
+    span = (clause.first, clause.last)
+    if verb.means == "suspend":
+        scene.propose(thing, "work", "status", "suspended", told, span, valid=scene.when(clause, verb.first, told))
+    elif date is not None and date.edge != "until":
+        if verb.means == "start" and told.stance == "expects" and told.hedge is not None:
+            told = replace(told)
+        value = date.last_day(future=told.future) if verb.means == "end" else date.iso(future=told.future)
+        scene.propose(thing, "work", verb.means, value, told, span)
+    elif verb.means == "start" and not told.future or verb.means == "end" and not told.future:
+        scene.propose(thing, "work", "status", "started" if verb.means == "start" else "completed", told, span)

@@ -1,0 +1,231 @@
+"""Claims of roles, meetings, contamination, agreements, deployments, purposes, causes and withdrawn figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tandem.reading.attribution import voice
+from tandem.reading.clauses import Clause, Telling, negated
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import PEOPLE_PROPERTIES, event_name
+from tandem.reading.numbers import Quantity
+from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, strip_article
+from tandem.reading.speakers import ARTICLE, speaker
+from tandem.reading.tables import Mark
+from tandem.reading.things import noun_phrase, place_at, place_in
+
+PLAIN = Telling((ARTICLE,), "says", None, "")
+
+
+def people(scene: Scene) -> None:
+    """Roles of people; the text itself says who somebody is."""
+    for role in scene.roles:
+        if role.complete:
+            scene.propose(role.name, "person", "role", role.value, PLAIN, (role.first, role.last))
+
+
+def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
+    """"An earlier figure of thirty, given by the ministry, has been withdrawn"."""
+    parsed = scene.parsed
+    unsay = [mark for mark in parsed.marks.of("unsay")]
+    nouns = [mark for mark in parsed.marks.of("figure") if not unsay or mark.first < unsay[-1].first]
+    if not unsay or not nouns:
+        return False
+    for quantity in parsed.quantities:
+        if quantity.counted in ("", "staff", "people", "team", "device", "household") and nouns[0].first < quantity.first:
+            _retraction(scene, quantity)
+            return True
+    return False
+
+
+def _retraction(scene: Scene, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
+    chain = given.chain if given is not None else (ARTICLE,)
+    told = Telling(chain, "retracts", None, "")
+    last = _trim(parsed, parsed.size - 1)
+    date = parsed.dates[0].iso(future=False) if parsed.dates else None
+    if quantity.counted in ("", "staff", "team") and scene.seen.commitment is not None:
+        thing, kind, prop = scene.seen.commitment, "commitment", "headcount"
+    else:
+        thing, kind, prop = scene.seen.event or "figure", "event", PEOPLE_PROPERTIES["kill"]
+    first = strip_sign(parsed, 0)
+    scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
+
+
+def strip_sign(parsed: Parsed, first: int) -> int:
+    """The first token that is a word or number."""
+    while first + 1 < parsed.size and not (parsed.tokens[first].is_word or parsed.tokens[first].is_number):
+        first += 1
+    return first
+
+
+def _trim(parsed: Parsed, last: int) -> int:
+    while last > 0 and not (parsed.tokens[last].is_word or parsed.tokens[last].is_number):
+        last -= 1
+    return last
+
+
+def contamination(scene: Scene, clause: Clause) -> None:
+    """"the presence of unexploded ordnance in X", "X is contaminated with mines"."""
+    parsed = scene.parsed
+    for verb in parsed.marks.within("predicate", clause.first, clause.last, "contaminate"):
+        mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.first > verb.first]
+        if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
+            continue
+        if negated(parsed, clause, verb.first):
+            continue
+        areas = [mark for mark in parsed.marks.within("area", clause.first, clause.last) if not mines or not mines[0].first <= mark.first <= mines[0].last]
+        areas += list(parsed.marks.within("asset", clause.first, clause.last))
+        if any(one.unit.startswith("area") for one in parsed.quantities if clause.first <= one.first <= clause.last):
+            return
+        thing = _area_name(scene, clause, areas)
+        value = parsed.words(mines[0].first, mines[-1].last) if mines else "contaminated"
+        told = scene.told(clause, verb.first, "contaminate")
+        wide = [mark for mark in parsed.marks.within("degree", clause.first, clause.last)]
+        if wide and mines:
+            value = f"{value}, {parsed.words(wide[0].first, wide[0].last)}"
+        scene.propose(thing, "hazardous area", "contamination", value, told, (_phrase_start(scene, clause, verb), clause.last))
+        return
+
+
+def _phrase_start(scene: Scene, clause: Clause, verb: Mark) -> int:
+    parsed = scene.parsed
+    if parsed.marks.at(verb.last, "of") is None:
+        return clause.first
+    first = verb.first
+    while first > clause.first and parsed.marks.at(first - 1, "prep", "conj", "aux") is None and parsed.low(first - 1) not in ENDS:
+        first -= 1
+    return first
+
+
+def _area_name(scene: Scene, clause: Clause, areas: list[Mark]) -> str:
+    parsed = scene.parsed
+    if areas:
+        first, last = noun_phrase(parsed, areas[0], clause.first, clause.last)
+        return parsed.words(first, max(last, areas[0].last))
+    return place_in(parsed, clause.first, clause.last) or scene.seen.place or scene.seen.home or "area"
+
+
+def meetings(scene: Scene, clause: Clause) -> None:
+    """"X met with Y" as an event with its place and day."""
+    parsed = scene.parsed
+    verbs = parsed.marks.within("predicate", clause.first, clause.last, "meet")
+    if not verbs or negated(parsed, clause, verbs[0].first):
+        return
+    verb = verbs[0]
+    told = scene.told(clause, verb.first, "meet")
+    if verb.first == clause.first:
+        return
+    subject = phrase_left(parsed, verb.first - 1)
+    names = [role.name for role in scene.roles if role.first <= verb.first - 1 and role.last >= subject]
+    who = names[0] if names else parsed.words(strip_article(parsed, subject, verb.first - 1), verb.first - 1)
+    first = verb.last + 1
+    if first > clause.last:
+        return
+    if parsed.marks.at(first, "prep") is not None and first < clause.last:
+        first += 1
+    end = min(phrase_right(parsed, first, inner=("of", "placeprep")), clause.last)
+    other = parsed.words(strip_article(parsed, first, end), end)
+    thing = f"{parsed.tables.settings.get('meeting', 'meeting of')} {who} {parsed.tables.settings.get('and', 'and')} {other}"
+    where = place_in(parsed, end, clause.last)
+    valid = scene.when(clause, verb.first, told)
+    scene.propose(thing, "event", "happened", where or other, told, (clause.first, end), valid=valid)
+
+
+def agreements(scene: Scene, clause: Clause) -> None:
+    """"a pledge of support", "signed a memorandum on training": what was agreed."""
+    parsed = scene.parsed
+    for mark in parsed.marks.within("pledge", clause.first, clause.last):
+        link = mark.last + 1
+        if link >= clause.last or parsed.marks.at(link, "prep", "of", "infinitive") is None or parsed.marks.at(mark.first, "modal"):
+            continue
+        if any(clause.first <= one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):
+            continue
+        told = replace(scene.told(clause, mark.first, "pledge"), stance="says", hedge=None)
+        first = mark.first - 1 if parsed.marks.at(mark.first - 1, "det", "singular") is not None else mark.first
+        content = parsed.words(link + 1, clause.last)
+        organisations = [m for m in parsed.marks.within("organisation", clause.first, clause.last)]
+        owner = f" {parsed.tables.settings.get('of', 'of')} {parsed.words(organisations[0].first, organisations[0].last)}" if organisations else ""
+        thing = f"{parsed.words(mark.first, mark.last)}{owner}"
+        valid = scene.when(clause, mark.first, told)
+        scene.propose(thing, "agreement", "content", content, told, (max(first, clause.first), clause.last), valid=valid)
+        return
+
+
+def deployments(scene: Scene, clause: Clause) -> None:
+    """"the inclusion of A, B and C", "deployment of A to X": which organisations are where."""
+    parsed = scene.parsed
+    for mark in parsed.marks.within("deployment", clause.first, clause.last):
+        told = scene.told(clause, mark.last)
+        where = scene.seen.home or place_in(parsed, 0, parsed.size - 1)
+        for first, last in _list_items(parsed, mark.last + 1, clause.last):
+            first = strip_article(parsed, first, last)
+            cut = next((at for at in range(first, last + 1) if parsed.low(at) == "("), last + 1)
+            thing = parsed.words(first, cut - 1)
+            if where is not None:
+                scene.propose(thing, "organisation", "deployed_in", where, told, (first, last))
+
+
+def _list_items(parsed: Parsed, first: int, last: int) -> list[tuple[int, int]]:
+    """Items between commas and the last "and"; brackets stay with their item."""
+    items, start, depth = [], first, 0
+    for at in range(first, last + 2):
+        low = parsed.low(at)
+        depth += (low == "(") - (low == ")")
+        ends = at > last or (depth == 0 and (low == "," or parsed.marks.at(at, "and") is not None))
+        if ends:
+            if at > start:
+                items.append((start, min(at - 1, last)))
+            start = at + 1
+    return items
+
+
+def causes(scene: Scene, clause: Clause) -> None:
+    """"struck an object, probably an anti-vehicle mine": the cause of an event with casualties."""
+    parsed = scene.parsed
+    verbs = parsed.marks.within("cause", clause.first, clause.last)
+    if not verbs or scene.seen.event is None:
+        return
+    mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.last > verbs[0].first]
+    if not mines:
+        return
+    told = scene.told(clause, mines[0].first)
+    first = mines[0].first
+    while first > clause.first and parsed.marks.at(first - 1, "det", "singular", "hedge") is not None:
+        first -= 1
+    words = parsed.words(mines[0].first, mines[0].last)
+    scene.propose(event_name(scene, clause), "event", "cause", words, told, (first, mines[0].last))
+
+
+def purposes(scene: Scene, clause: Clause) -> None:
+    """"This effort is aimed at ...": the purpose of something joint."""
+    parsed = scene.parsed
+    for verb in parsed.marks.within("predicate", clause.first, clause.last, "purpose"):
+        if verb.last >= clause.last:
+            continue
+        told = scene.told(clause, verb.first)
+        first = phrase_left(parsed, verb.first - 1) if verb.first > clause.first else clause.first
+        words = parsed.words(strip_article(parsed, first, verb.first - 1), verb.first - 1) if verb.first > first else "effort"
+        end = _to_sentence_part(parsed, verb.last, clause)
+        scene.propose(words, "agreement", "purpose", parsed.words(verb.last + 1, end), told, (verb.first, end))
+
+
+def _to_sentence_part(parsed: Parsed, place: int, clause: Clause) -> int:
+    return clause.last
+
+
+def speaker_of(scene: Scene, first: int, last: int) -> tuple[str, ...]:
+    """The chain that words of the sentence stand for."""
+    return speaker(scene.parsed, first, last, scene.memory) or voice(scene.parsed, scene.frames, first).chain
+
+
+def home_place(parsed: Parsed) -> str | None:
+    """The place that a heading or dateline names."""
+    for at in range(parsed.size):
+        if parsed.marks.at(at, "placeword") is not None and parsed.is_name(at - 1):
+            first = at - 1
+            while parsed.is_name(first - 1):
+                first -= 1
+            return parsed.words(first, at - 1 if not parsed.is_name(at) else at)
+    return place_in(parsed, 0, parsed.size - 1) or place_at(parsed, 0, parsed.size - 1)

@@ -1,0 +1,100 @@
+"""The built-in reader: rules and word tables, no network, the same answer each time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tandem.reading.attribution import Frame, frames
+from tandem.reading.clauses import clauses
+from tandem.reading.conditions import conditions, works
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import figures
+from tandem.reading.happenings import (
+    agreements,
+    causes,
+    contamination,
+    deployments,
+    home_place,
+    meetings,
+    people,
+    purposes,
+    withdrawn_figure,
+)
+from tandem.reading.phrases import QUOTES, Parsed, parse
+from tandem.reading.proposal import Names, Proposal
+from tandem.reading.speakers import Memory, meet_all, mention_organisations
+from tandem.reading.tables import language_of, tables
+from tandem.reading.things import Seen
+from tandem.reading.tokens import sentences
+
+RULES = (figures, conditions, works, contamination, meetings, agreements, deployments, causes, purposes)
+
+
+class RuleReader:
+    """Reads claims by rules in every language that has word tables."""
+
+    def read(self, text: str, *, said: date | None, known: Names) -> tuple[Proposal, ...]:
+        """Proposals in the order of the text; see ``Reader.read``."""
+        language = tables(language_of(text))
+        memory, seen = Memory(known, language.language), Seen()
+        found: list[Proposal] = []
+        quoted: tuple[str, ...] = ()
+        for sentence in sentences(text, language.abbreviations):
+            parsed = parse(text, sentence, language, said)
+            scene = _scene(parsed, memory, seen, quoted)
+            _read(scene)
+            found += scene.found
+            quoted = _open_quotation(parsed, scene.frames, quoted)
+        return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...]) -> Scene:
+    roles = meet_all(parsed, memory)
+    told = frames(parsed, memory)
+    mention_organisations(parsed, memory)
+    if not told and quoted:
+        told = [Frame(0, parsed.size - 1, quoted, "says", None, (-1, -1))]
+    if seen.home is None:
+        seen.home = home_place(parsed)
+    _remember_via(parsed, told, memory)
+    return Scene(parsed, told, clauses(parsed, told), roles, memory, seen)
+
+
+def _remember_via(parsed: Parsed, told: list[Frame], memory: Memory) -> None:
+    """A person whose doings a medium reports is from then on heard through that medium."""
+    for frame in told:
+        if frame.lead[0] > frame.last - 2 and frame.first == 0 and parsed.marks.at(frame.lead[0], "according"):
+            person = next((role for role in _subjects(parsed, memory)), None)
+            if person is not None and person not in frame.chain:
+                memory.via[person] = frame.chain
+                memory.person = person
+
+
+def _subjects(parsed: Parsed, memory: Memory) -> list[str]:
+    """The known person with whom a sentence begins."""
+    text = parsed.words(0, min(8, parsed.size - 1))
+    return [name for name in memory.people if name in text]
+
+
+def _read(scene: Scene) -> None:
+    people(scene)
+    for clause in scene.clauses:
+        if withdrawn_figure(scene, clause):
+            return
+    for clause in scene.clauses:
+        for rule in RULES:
+            rule(scene, clause)
+
+
+def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) -> tuple[str, ...]:
+    """The chain whose quotation goes on in the next sentence, () where none does."""
+    opened = sum(token.low in ("“", "«", "„") for token in parsed.tokens)
+    closed = sum(token.low in ("”", "»") for token in parsed.tokens)
+    plain = sum(token.low == '"' for token in parsed.tokens)
+    inside = (bool(before) + opened - closed > 0) if opened or closed else (bool(before) ^ (plain % 2 == 1))
+    if not inside:
+        return ()
+    return told[-1].chain if told and told[-1].chain else before
+
+
+__all__ = ["QUOTES", "RuleReader"]
