@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from tandem.reading.phrases import DASHES, QUOTES, Parsed, phrase_left, phrase_right, skip_left
@@ -48,6 +49,7 @@ def frames(parsed: Parsed, memory: Memory) -> list[Frame]:
             found.append(frame)
             used.update(range(frame.lead[0], frame.lead[1] + 1))
     found = _with_citations(parsed, found, memory)
+    found += _findings(parsed, found, memory)
     return _cut(parsed, [*found, *_hearsay(parsed)])
 
 
@@ -115,6 +117,9 @@ def _subject(
 ) -> tuple[tuple[str, ...], int, int] | None:
     """The chain of the speaker of a verb, and the tokens that name him."""
     place = skip_left(parsed, mark.first - 1)
+    participle = parsed.tables.settings.get("participle")
+    if before and participle is not None and re.search(participle, parsed.low(mark.first)) is not None:
+        return before[-1].chain, mark.first, mark.last
     if place >= 0 and parsed.marks.at(place, "rel") is not None:
         return _antecedent(parsed, place, memory)
     if place >= 0 and parsed.low(place) == "," :
@@ -252,6 +257,30 @@ def _is_light(parsed: Parsed, first: int, last: int) -> bool:
     return not any(first <= quantity.first <= last for quantity in parsed.quantities)
 
 
+def _findings(parsed: Parsed, found: list[Frame], memory: Memory) -> list[Frame]:
+    """Within somebody's words, "inspectors from the Roads Directorate had found": the finder is the root."""
+    inner = []
+    for mark in parsed.marks.of("finding"):
+        outer = next((frame for frame in found if frame.first <= mark.first <= frame.last), None)
+        last = skip_left(parsed, mark.first - 1)
+        if outer is None or last < outer.first or outer.lead[0] > mark.first:
+            continue
+        first = max(phrase_left(parsed, last), outer.first)
+        link = next((at for at in range(first + 1, last) if parsed.marks.at(at, "prep") is not None), None)
+        if link is None or parsed.marks.at(first, "counted", "title", "source") is None:
+            continue
+        chain = speaker(parsed, link + 1, last, replace(memory))
+        if parsed.is_name(last) and chain:
+            inner.append(Frame(mark.last + 1, _clause_last(parsed, mark.last), chain, "says", None, (first, mark.last)))
+    return inner
+
+
+def _clause_last(parsed: Parsed, place: int) -> int:
+    while place + 1 < parsed.size and parsed.low(place + 1) != ";" and parsed.marks.at(place + 1, "clause", "that") is None:
+        place += 1
+    return place
+
+
 def _with_citations(parsed: Parsed, found: list[Frame], memory: Memory) -> list[Frame]:
     """Put whom a speaker cites behind him in the chain."""
     for mark in parsed.marks.of("cite"):
@@ -287,7 +316,7 @@ def _hearsay(parsed: Parsed) -> list[Frame]:
         first, last = mark.first, mark.last
         while first > 0 and parsed.low(first - 1) not in (";", ",") and parsed.marks.at(first - 1, "clause", "that") is None:
             first -= 1
-        while last + 1 < parsed.size and parsed.low(last + 1) != ";" and parsed.marks.at(last + 1, "clause") is None:
+        while last + 1 < parsed.size and parsed.low(last + 1) not in (";", ",") and parsed.marks.at(last + 1, "clause") is None:
             last += 1
         words = parsed.words(mark.first, mark.last)
         found.append(Frame(first, last, (UNNAMED,), "says", words, (mark.first, mark.last)))

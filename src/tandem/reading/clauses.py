@@ -45,7 +45,7 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
     for place in range(parsed.size + 1):
         if place == parsed.size or place in leads or _boundary(parsed, place, first):
             if place > first:
-                found.append(Clause(first, _trimmed(parsed, first, place - 1), antecedent))
+                found.append(Clause(*_trimmed(parsed, first, place - 1), antecedent))
             relative = place < parsed.size and place not in leads and parsed.marks.at(place, "rel") is not None
             antecedent = _before_comma(parsed, place) if relative else None
             first = place if relative else place + 1
@@ -56,10 +56,18 @@ def _before_comma(parsed: Parsed, place: int) -> int:
     return place - 2 if parsed.low(place - 1) == "," else place - 1
 
 
-def _trimmed(parsed: Parsed, first: int, last: int) -> int:
-    while last >= first and not (parsed.tokens[last].is_word or parsed.tokens[last].is_number or parsed.low(last) in ("%", "²", "€", "$", ")", "₴")):
+def _trimmed(parsed: Parsed, first: int, last: int) -> tuple[int, int]:
+    """The bounds without the signs around the words."""
+    while last >= first and not _holds(parsed, last, ("%", "²", "€", "$", ")", "₴", "₽", "£")):
         last -= 1
-    return last
+    while first < last and not _holds(parsed, first, ("€", "$", "£", "~", "№")):
+        first += 1
+    return first, last
+
+
+def _holds(parsed: Parsed, place: int, signs: tuple[str, ...]) -> bool:
+    token = parsed.tokens[place]
+    return token.is_word or token.is_number or token.low in signs
 
 
 def _boundary(parsed: Parsed, place: int, first: int) -> bool:
@@ -140,7 +148,7 @@ def _hedge_word(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
 
 def negated(parsed: Parsed, clause: Clause, place: int) -> bool:
     """Whether a "not" stands before a place in its clause, close to it."""
-    return any(parsed.marks.at(at, "not") is not None for at in range(max(clause.first, place - 4), place))
+    return any(parsed.marks.at(at, "not") is not None and not parsed.is_name(at) for at in range(max(clause.first, place - 4), place))
 
 
 def clause_date(parsed: Parsed, clause: Clause, place: int) -> Found | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tandem.reading.clauses import Clause, clause_date, negated
+from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import asset_name
 from tandem.reading.tables import Mark
@@ -84,7 +84,7 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     if predicate.means in ("restore", "repair", "open") and date is not None and (told.future or date.edge == "by"):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
-    valid = scene.when(clause, predicate.first, told)
+    valid = scene.when(clause, predicate.first, told) or _told_on(scene, predicate, told)
     if predicate.means == "damage":
         if not no:
             scene.propose(thing, "asset", "damage", _damage_words(scene, clause, predicate), told, span, valid=valid)
@@ -99,6 +99,19 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     if no:
         value = OPPOSITE.get(predicate.means, value)
     scene.propose(thing, "asset", "status", value, told, span, valid=valid)
+
+
+def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:
+    """The day of the telling, for a state that holds now: "told reporters on Monday that the bridge remains closed"."""
+    if told.future or predicate.means not in STATES:
+        return None
+    for frame in scene.frames:
+        if frame.first <= predicate.first <= frame.last:
+            near = range(frame.lead[0], min(frame.lead[1] + 6, scene.parsed.size))
+            date = next((one for one in scene.parsed.dates if one.first in near and one.edge == ""), None)
+            if date is not None:
+                return date.iso(future=False)
+    return None
 
 
 def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:

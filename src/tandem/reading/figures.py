@@ -97,7 +97,7 @@ def _span(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[int, int]:
     """The whole clause where it has one figure, else the figure with its noun."""
     inside = [one for one in scene.parsed.quantities if clause.first <= one.number_last <= clause.last]
     inside = [one for one in inside if not one.unit.startswith("length")]
-    return (clause.first, clause.last) if len(inside) == 1 else (quantity.first, max(quantity.last, quantity.number_last))
+    return (clause.first, clause.last) if len(inside) <= 1 else (quantity.first, max(quantity.last, quantity.number_last))
 
 
 def _words(scene: Scene, clause: Clause, quantity: Quantity) -> str:
@@ -233,7 +233,9 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]
 def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> str:
     parsed = scene.parsed
     if status == "in training":
-        return f"{words} in training" if parsed.tables.language == "en" else words
+        scopes = parsed.marks.within("scope", clause.first, clause.last)
+        scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
+        return f"{words} in {scope}training" if parsed.tables.language == "en" else words
     after = quantity.last + 1
     if parsed.marks.at(after, "of") is not None or parsed.marks.at(after, "prep") is not None:
         owner = _owner(scene, after, clause.last)
@@ -242,11 +244,9 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
     for at in range(after, clause.last):
         if parsed.marks.at(at, "placeprep") is not None and parsed.in_date(at + 1) is None:
             origin = _owner(scene, at, clause.last)
-            if origin and parsed.marks.within("predicate", at, at + 3) == []:
+            if origin and not parsed.marks.within("predicate", at, at + 2):
                 return f"{words} {origin}"
-    organisation = scene.memory.organisation
-    subject = scene.told(clause, quantity.first).chain[-1]
-    return f"{words} of {organisation}" if organisation == subject and parsed.tables.language == "en" else words
+    return words
 
 
 def _owner(scene: Scene, at: int, last: int) -> str:
@@ -254,17 +254,19 @@ def _owner(scene: Scene, at: int, last: int) -> str:
     parsed = scene.parsed
     preposition = parsed.low(at)
     first = at + 1
-    while first <= last and parsed.marks.at(first, "det", "kindword") is not None and not parsed.is_name(first):
+    begin = first
+    while first < last and parsed.marks.at(first, "det", "kindword") is not None and (
+        parsed.is_name(first + 1) or parsed.marks.at(first, "det") is not None
+    ):
         first += 1
-    if parsed.marks.at(at + 1, "kindword") is not None and parsed.is_name(at + 1) and parsed.is_name(at + 2):
-        first = at + 2
+        begin = first if parsed.is_name(first) else begin
     end = first
     while end + 1 <= last and parsed.is_name(end) and parsed.is_name(end + 1):
         end += 1
     if first > last or parsed.in_date(first) is not None:
         return ""
     if parsed.is_name(first) or parsed.marks.at(first, "placeword", "organisation") is not None:
-        return f"{preposition} {parsed.words(first, end)}"
+        return f"{preposition} {parsed.words(begin, end)}"
     return ""
 
 

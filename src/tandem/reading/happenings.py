@@ -9,8 +9,8 @@ from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import PEOPLE_PROPERTIES, event_name
 from tandem.reading.numbers import Quantity
-from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, strip_article
-from tandem.reading.speakers import ARTICLE, speaker
+from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
+from tandem.reading.speakers import ARTICLE, meet_all, speaker
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase, place_at, place_in
 
@@ -64,6 +64,19 @@ def _trim(parsed: Parsed, last: int) -> int:
     while last > 0 and not (parsed.tokens[last].is_word or parsed.tokens[last].is_number):
         last -= 1
     return last
+
+
+def denial(scene: Scene, clause: Clause) -> None:
+    """Somebody denies what was told just before, in words that make no claim of their own."""
+    parsed = scene.parsed
+    frame = next((one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None)
+    before = scene.found[-1] if scene.found else scene.seen.claim
+    if frame is None or before is None or before.stance == "denies" or before.kind == "person":
+        return
+    told = Telling(frame.chain, "denies", None, "")
+    about_reports = parsed.marks.within("deny_noun", clause.first, clause.last)
+    value = before.value if about_reports else parsed.words(clause.first, clause.last)
+    scene.propose(before.thing, before.kind, before.property, value, told, (frame.lead[0], clause.last))
 
 
 def contamination(scene: Scene, clause: Clause) -> None:
@@ -133,6 +146,22 @@ def meetings(scene: Scene, clause: Clause) -> None:
     scene.propose(thing, "event", "happened", where or other, told, (clause.first, end), valid=valid)
 
 
+def briefings(scene: Scene, clause: Clause) -> None:
+    """"provided an update to X regarding Y" as an event."""
+    parsed = scene.parsed
+    for verb in parsed.marks.within("predicate", clause.first, clause.last, "brief"):
+        first = verb.last + 2
+        if first > clause.last:
+            return
+        names = [role.name for role in meet_all(parsed, scene.memory) if role.first >= verb.last]
+        end = phrase_right(parsed, first)
+        about = next((mark for mark in parsed.marks.within("about", end, clause.last)), None)
+        value = parsed.words(about.last + 1, clause.last) if about is not None and about.last < clause.last else "briefing"
+        thing = f"update to {names[0] if names else parsed.words(strip_article(parsed, first, end), end)}"
+        told = scene.told(clause, verb.first)
+        scene.propose(thing, "event", "happened", value, told, (verb.first, clause.last), valid=scene.when(clause, verb.first, told))
+
+
 def agreements(scene: Scene, clause: Clause) -> None:
     """"a pledge of support", "signed a memorandum on training": what was agreed."""
     parsed = scene.parsed
@@ -159,7 +188,8 @@ def deployments(scene: Scene, clause: Clause) -> None:
     for mark in parsed.marks.within("deployment", clause.first, clause.last):
         told = scene.told(clause, mark.last)
         where = scene.seen.home or place_in(parsed, 0, parsed.size - 1)
-        for first, last in _list_items(parsed, mark.last + 1, clause.last):
+        items = _list_items(parsed, mark.last + 1, clause.last)
+        for first, last in items if len(items) > 1 else ():
             first = strip_article(parsed, first, last)
             cut = next((at for at in range(first, last + 1) if parsed.low(at) == "("), last + 1)
             thing = parsed.words(first, cut - 1)
@@ -205,14 +235,16 @@ def purposes(scene: Scene, clause: Clause) -> None:
         if verb.last >= clause.last:
             continue
         told = scene.told(clause, verb.first)
-        first = phrase_left(parsed, verb.first - 1) if verb.first > clause.first else clause.first
-        words = parsed.words(strip_article(parsed, first, verb.first - 1), verb.first - 1) if verb.first > first else "effort"
-        end = _to_sentence_part(parsed, verb.last, clause)
-        scene.propose(words, "agreement", "purpose", parsed.words(verb.last + 1, end), told, (verb.first, end))
-
-
-def _to_sentence_part(parsed: Parsed, place: int, clause: Clause) -> int:
-    return clause.last
+        last = skip_left(parsed, verb.first - 1)
+        first, last = (clause.first, last) if last > clause.first else (0, phrase_right(parsed, 0))
+        words = parsed.words(strip_article(parsed, first, last), last)
+        value = parsed.words(verb.last + 1, clause.last)
+        scene.propose(words, "agreement", "purpose", value, told, (verb.first, clause.last))
+    for verb in parsed.marks.within("predicate", clause.first, clause.last, "part"):
+        if scene.seen.commitment is not None:
+            told = scene.told(clause, verb.first)
+            value = parsed.words(verb.first, clause.last)
+            scene.propose(scene.seen.commitment, "commitment", "purpose", value, told, (clause.first, clause.last))
 
 
 def speaker_of(scene: Scene, first: int, last: int) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from tandem.reading.drafts import Scene
 from tandem.reading.figures import figures
 from tandem.reading.happenings import (
     agreements,
+    briefings,
     causes,
     contamination,
+    denial,
     deployments,
     home_place,
     meetings,
@@ -27,7 +29,7 @@ from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 
-RULES = (figures, conditions, works, contamination, meetings, agreements, deployments, causes, purposes)
+RULES = (figures, conditions, works, contamination, meetings, briefings, agreements, deployments, causes, purposes)
 
 
 class RuleReader:
@@ -63,11 +65,11 @@ def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...]) 
 def _remember_via(parsed: Parsed, told: list[Frame], memory: Memory) -> None:
     """A person whose doings a medium reports is from then on heard through that medium."""
     for frame in told:
-        if frame.lead[0] > frame.last - 2 and frame.first == 0 and parsed.marks.at(frame.lead[0], "according"):
+        if frame.lead[0] > 3 and frame.first == 0 and parsed.marks.at(frame.lead[0], "according"):
             person = next((role for role in _subjects(parsed, memory)), None)
             if person is not None and person not in frame.chain:
                 memory.via[person] = frame.chain
-                memory.person = person
+                memory.person = (*frame.chain, person)
 
 
 def _subjects(parsed: Parsed, memory: Memory) -> list[str]:
@@ -82,8 +84,13 @@ def _read(scene: Scene) -> None:
         if withdrawn_figure(scene, clause):
             return
     for clause in scene.clauses:
+        before = len(scene.found)
         for rule in RULES:
             rule(scene, clause)
+        if len(scene.found) == before:
+            denial(scene, clause)
+    if scene.found:
+        scene.seen.claim = scene.found[-1]
 
 
 def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) -> tuple[str, ...]:

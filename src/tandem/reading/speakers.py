@@ -24,7 +24,7 @@ class Memory:
     people: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
-    person: str | None = None
+    person: tuple[str, ...] = ()
     organisation: str | None = None
     last: tuple[str, ...] = ()
     via: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -84,6 +84,8 @@ def speaker(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str,
     if len(chain) == 1 and chain[0] in memory.via:
         chain = (*memory.via[chain[0]], chain[0])
     memory.last = chain
+    if chain[-1] in memory.people or any(parsed.marks.at(at, "title") for at in range(first, last + 1)):
+        memory.person = chain
     return chain
 
 
@@ -100,23 +102,18 @@ def _start(parsed: Parsed, first: int, last: int) -> int:
 def _pronoun(means: str, memory: Memory) -> tuple[str, ...]:
     if means == "self":
         return (ARTICLE,)
-    name = memory.person if means == "person" else None
-    if name is None:
-        return memory.last or (UNNAMED,)
-    return (*memory.via.get(name, ()), name)
+    return (memory.person if means == "person" else ()) or memory.last or (UNNAMED,)
 
 
 def _of_role(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, ...]:
     """A person whom the phrase names with his role, or a bare title that was named before."""
     for role in roles(parsed):
         if role.first <= last and role.last >= first and role.first >= first - 2:
-            memory.person = role.name
             return (role.name,)
     title = parsed.marks.starting(first, "title")
     if title is not None and title.last == last:
         found = memory.titles.get(parsed.low(last))
         if found is not None:
-            memory.person = found
             return (found,)
     return ()
 
@@ -166,7 +163,6 @@ def _person(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str,
     words = parsed.words(first, last)
     known = memory.full_name(words)
     if known is not None:
-        memory.person = known
         return (known,)
     return ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tandem.reading.phrases import ENDS, Parsed, name_run, strip_article
+from tandem.reading.proposal import Proposal
 from tandem.reading.tables import Mark
 
 STOPS = ("conj", "aux", "rel", "pronoun", "speech", "modal", "adv", "leaving", "cite", "hearsay")
@@ -25,6 +26,7 @@ class Seen:
     counted_words: str = ""
     commitment: str | None = None
     hazard: str | None = None
+    claim: Proposal | None = None
 
 
 def noun_phrase(parsed: Parsed, head: Mark, first: int, last: int) -> tuple[int, int]:
@@ -98,6 +100,11 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
         end += 1
     if parsed.marks.within("organisation", at, end) or parsed.low(end + 1) == "'s":
         return None
+    if parsed.marks.at(end + 1, "and") is not None and end + 2 <= last and parsed.is_name(end + 2):
+        more = name_run(parsed, end + 2)
+        following = parsed.marks.at(more + 1, "aux", "speech", "predicate")
+        if following is None and not parsed.marks.within("organisation", end + 2, more):
+            end = more
     return parsed.words(at, min(end, last))
 
 
