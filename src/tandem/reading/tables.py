@@ -138,7 +138,7 @@ def tables(language: str) -> Tables:
         if role == "setting":
             settings[words] = means
             continue
-        for written in words.split("|"):
+        for written in filter(None, words.split("|")):
             if role == "abbreviation":
                 abbreviations.add(fold(written))
                 continue
