@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tandem.reading.phrases import DASHES, QUOTES, Parsed, phrase_left, phrase_right, skip_left
+from tandem.reading.phrases import DASHES, ENDS, QUOTES, Parsed, phrase_left, phrase_right, skip_left
 from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, speaker
 from tandem.reading.tables import Mark
 
@@ -67,10 +67,17 @@ def _sentence_last(parsed: Parsed, place: int) -> int:
 
 
 def _according(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> Frame | None:
-    if mark.last + 1 >= parsed.size:
-        return None
+    if mark.means == "person":
+        return _his_words(parsed, mark, memory)
     first = mark.last + 1
+    if parsed.marks.at(first, "placeprep") is not None:
+        first += 1
+    if first >= parsed.size:
+        return None
     end = phrase_right(parsed, first, inner=("of",))
+    if parsed.marks.at(end, "spokes", "figure") is not None and parsed.marks.at(end + 1, "prep") is not None and end + 2 < parsed.size:
+        first = end + 2
+        end = phrase_right(parsed, first, inner=("of",))
     chain = speaker(parsed, first, end, memory)
     if not chain:
         return None
@@ -80,7 +87,16 @@ def _according(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) 
         scope = (opening, _sentence_last(parsed, end))
     else:
         scope = (end + 1, _sentence_last(parsed, end))
-    return Frame(scope[0], scope[1], chain, "says", None, (mark.first, end))
+    stance = "denies" if mark.means == "deny" else "says"
+    return Frame(scope[0], scope[1], chain, stance, None, (mark.first, end))
+
+
+def _his_words(parsed: Parsed, mark: Mark, memory: Memory) -> Frame | None:
+    """"in her words": the person who spoke last."""
+    chain = memory.person or memory.last
+    if not chain:
+        return None
+    return Frame(_sentence_first(parsed, mark.first), _sentence_last(parsed, mark.last), chain, "says", None, (mark.first, mark.last))
 
 
 def _apposition(parsed: Parsed, comma: int) -> int | None:
@@ -117,6 +133,8 @@ def _subject(
 ) -> tuple[tuple[str, ...], int, int] | None:
     """The chain of the speaker of a verb, and the tokens that name him."""
     place = skip_left(parsed, mark.first - 1)
+    while place > 0 and parsed.marks.at(place, "det", "it") is not None and parsed.marks.at(place, "pronoun") is None:
+        place -= 1
     participle = parsed.tables.settings.get("participle")
     if before and participle is not None and re.search(participle, parsed.low(mark.first)) is not None:
         return before[-1].chain, mark.first, mark.last
@@ -135,12 +153,37 @@ def _subject(
         chain = speaker(parsed, first, place, memory)
         if chain and _can_speak(parsed, first, place):
             return chain, first, mark.last
+    located = _located(parsed, mark, memory)
+    if located is not None:
+        return located
     inverted = _inverted(parsed, mark, memory)
     if inverted is not None:
         return inverted
     if before and place >= 0:
         return before[-1].chain, mark.first, mark.last
     return _first_phrase(parsed, mark, memory)
+
+
+def _located(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
+    """"В обленерго повідомили", "уточнили в районной больнице": the organisation in which it was said."""
+    if parsed.tables.settings.get("order") != "free":
+        return None
+    behind = mark.last + 1
+    starts = [behind] if parsed.marks.at(behind, "placeprep") is not None else []
+    first = mark.first
+    while first > 0 and parsed.low(first - 1) not in ENDS and mark.first - first < 8:
+        first -= 1
+        if parsed.marks.at(first, "placeprep") is not None:
+            starts.append(first)
+    for start in starts:
+        if start + 1 >= parsed.size:
+            continue
+        end = phrase_right(parsed, start + 1)
+        head = parsed.marks.at(start + 1, "organisation") or parsed.marks.at(min(start + 2, end), "organisation")
+        if head is not None:
+            chain = speaker(parsed, start + 1, end, memory)
+            return chain, min(start, mark.first), max(end, mark.last) if start == behind else mark.last
+    return None
 
 
 def _breaks(parsed: Parsed, place: int) -> bool:

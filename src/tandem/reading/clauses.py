@@ -9,7 +9,7 @@ from tandem.reading.dates import Found
 from tandem.reading.phrases import Parsed
 from tandem.reading.tables import Mark
 
-OWN_WILL = frozenset({"start", "end", "deploy", "repair", "clear", "survey", "destroy", "fund", "pledge", "deliver", "training"})
+OTHERS_WILL = frozenset({"", "arrive", "take", "cost", "return", "damage", "lack", "closed", "kill", "injure"})
 FUTURE = ("expects", "plans")
 
 
@@ -112,13 +112,15 @@ def _new_clause(parsed: Parsed, place: int, first: int) -> bool:
 def telling(parsed: Parsed, frames: list[Frame], clause: Clause, place: int, predicate: str = "") -> Telling:
     """Chain, stance and hedge of what stands at a place of a clause under a class of predicates."""
     said: Voice = voice(parsed, frames, place)
-    modal = _modal(parsed, clause, place)
+    modal = _modal(parsed, clause, place) or _impersonal(parsed, clause)
     stance, hedge = said.stance, said.hedge
     if modal is not None and stance in ("says", *FUTURE):
         stance = modal.means
         if stance == "will":
-            stance = "plans" if predicate in OWN_WILL else "expects"
-        if stance == "expects":
+            stance = "expects" if predicate in OTHERS_WILL or said.stance == "expects" else "plans"
+            if parsed.low(modal.first) == parsed.tables.settings.get("conditional"):
+                hedge = _hedge_text(parsed, modal)
+        elif stance == "expects":
             hedge = _hedge_text(parsed, modal)
     word = _hedge_word(parsed, clause, place)
     likelihood = ""
@@ -130,7 +132,16 @@ def telling(parsed: Parsed, frames: list[Frame], clause: Clause, place: int, pre
 def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
     marks = [mark for mark in parsed.marks.within("modal", clause.first, clause.last) if parsed.in_date(mark.first) is None]
     marks = [mark for mark in marks if not (mark.means == "plans" and mark.last + 1 <= clause.last and parsed.marks.at(mark.last + 1, "organisation"))]
+    if parsed.tables.settings.get("order") != "free":
+        marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3] 
     return min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
+
+
+def _impersonal(parsed: Parsed, clause: Clause) -> Mark | None:
+    """"it is expected that ...": the modal before the conjunction."""
+    if parsed.marks.at(clause.first - 1, "that") is None:
+        return None
+    return next((mark for mark in parsed.marks.within("modal", max(0, clause.first - 5), clause.first - 1) if mark.means != "will"), None)
 
 
 def _hedge_text(parsed: Parsed, modal: Mark) -> str:

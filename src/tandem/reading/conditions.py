@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import asset_name
+from tandem.reading.amounts import work_name
+from tandem.reading.figures import asset_name, verbs
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 OPPOSITE = {"open": "closed", "closed": "open"}
-CHANGES = ("closed", "open", "limited", "damage", "restore", "repair")
+CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 
 
 def conditions(scene: Scene, clause: Clause) -> None:
     """Propose status, damage and restoration of the assets of a clause."""
     parsed = scene.parsed
-    predicates = [
-        mark
-        for mark in parsed.marks.within("predicate", clause.first, clause.last)
-        if mark.means in CHANGES and not _is_work_noun(scene, mark)
-    ]
+    predicates = [mark for mark in verbs(scene, clause.first, clause.last, *CHANGES) if not _is_work_noun(scene, mark)]
     predicate = _strongest(predicates)
     if predicate is None:
         return
@@ -84,10 +79,17 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     if predicate.means in ("restore", "repair", "open") and date is not None and (told.future or date.edge == "by"):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
-    valid = scene.when(clause, predicate.first, told) or _told_on(scene, predicate, told)
+    valid = scene.when(clause, predicate.first, told, until=predicate.means == "closed") or _told_on(scene, predicate, told)
     if predicate.means == "damage":
+        whole = parsed.marks.at(predicate.first, "damaged")
+        prop = "damage" if whole is None else "status"
+        value = _damage_words(scene, clause, predicate) if whole is None else whole.means
         if not no:
-            scene.propose(thing, "asset", "damage", _damage_words(scene, clause, predicate), told, span, valid=valid)
+            scene.propose(thing, "asset", prop, value, told, span, valid=valid)
+        return
+    if predicate.means in ("clear", "suspected"):
+        if not no and not parsed.quantities:
+            scene.propose(thing, "asset", "status", {"clear": "cleared"}.get(predicate.means, "suspected"), told, span, valid=valid)
         return
     if predicate.means in ("restore", "repair"):
         value = "restored" if predicate.means == "restore" else "repaired"
@@ -128,26 +130,24 @@ def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
 def works(scene: Scene, clause: Clause) -> None:
     """Propose start, end or suspension of a work of a clause."""
     parsed = scene.parsed
-    verbs = [mark for mark in parsed.marks.within("predicate", clause.first, clause.last) if mark.means in ("start", "end", "suspend")]
+    found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
-    if not verbs or not nouns or negated(parsed, clause, verbs[0].first):
+    if not found or not nouns or negated(parsed, clause, found[0].first):
         return
-    verb = verbs[0]
+    verb = found[0]
     before = [mark for mark in nouns if mark.last < verb.first]
     noun = before[0] if before else nouns[0]
     if any(one.counted in ("staff", "team") for one in parsed.quantities if clause.first <= one.first <= clause.last):
         return
     told = scene.told(clause, verb.first, verb.means)
     date = clause_date(parsed, clause, verb.first)
-    thing = parsed.words(*noun_phrase(parsed, noun, clause.first, clause.last))
-    thing = thing[0].lower() + thing[1:] if parsed.starts(noun.first) else thing
+    thing = work_name(scene, noun, clause)
+    kind = "course" if parsed.marks.at(noun.last, "course") is not None else "work"
     span = (clause.first, clause.last)
     if verb.means == "suspend":
-        scene.propose(thing, "work", "status", "suspended", told, span, valid=scene.when(clause, verb.first, told))
+        scene.propose(thing, kind, "status", "suspended", told, span, valid=scene.when(clause, verb.first, told))
     elif date is not None and date.edge != "until":
-        if verb.means == "start" and told.stance == "expects" and told.hedge is not None:
-            told = replace(told)
         value = date.last_day(future=told.future) if verb.means == "end" else date.iso(future=told.future)
-        scene.propose(thing, "work", verb.means, value, told, span)
-    elif verb.means == "start" and not told.future or verb.means == "end" and not told.future:
-        scene.propose(thing, "work", "status", "started" if verb.means == "start" else "completed", told, span)
+        scene.propose(thing, kind, verb.means, value, told, span)
+    elif not told.future:
+        scene.propose(thing, kind, "status", "started" if verb.means == "start" else "finished", told, span)

@@ -305,7 +305,10 @@ def _counted(context: _Context, place: int) -> Found | None:
     ago = context.marks.starting(unit.last + 1, "ago")
     if ago is not None:
         return _moved(place, ago.last, context.said, unit.means, -int(count))
-    return None if hence is None else _moved(place, unit.last, context.said, unit.means, int(count))
+    if hence is None:
+        return None
+    found = _moved(place, unit.last, context.said, unit.means, int(count))
+    return Found(place, unit.last, "", found.future)
 
 
 def _moved(first: int, last: int, said: date, unit: str, count: int) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from tandem.reading.attribution import Frame
 from tandem.reading.clauses import Clause, Telling, clause_date, telling
@@ -23,6 +24,7 @@ class Scene:
     roles: list[Role]
     memory: Memory
     seen: Seen
+    said: date | None
     found: list[Proposal] = field(default_factory=list)
     claimed: set[tuple[int, int]] = field(default_factory=set)
 
@@ -30,12 +32,18 @@ class Scene:
         """Chain, stance and hedge at a place."""
         return telling(self.parsed, self.frames, clause, place, predicate)
 
-    def when(self, clause: Clause, place: int, told: Telling) -> str | None:
+    def when(self, clause: Clause, place: int, told: Telling, *, event: bool = False, until: bool = False) -> str | None:
         """The date of the clause as ISO text."""
-        date = clause_date(self.parsed, clause, place)
-        if date is None or date.edge in ("until", "since"):
-            return None
-        return date.iso(future=told.future)
+        found = clause_date(self.parsed, clause, place)
+        if found is None:
+            alone = self.parsed.dates[0] if len(self.parsed.dates) == 1 else None
+            return alone.iso(future=told.future) or None if alone is not None and event and not alone.edge else None
+        iso, said = found.iso(future=told.future), self.said
+        if found.edge == "since":
+            return f"{iso.partition('/')[0]}/{said}" if said is not None and iso < str(said) else None
+        if found.edge == "until" or (found.edge == "by" and until):
+            return f"{said}/{iso.rpartition('/')[2]}" if said is not None else None
+        return (found.last_day(future=told.future) if found.edge == "by" else iso) or None
 
     def propose(
         self,

@@ -1,87 +1,62 @@
-"""Claims of figures: casualties, devices, areas, people, headcounts, money, durations."""
+"""Claims of figures about people: casualties, displacement, services, headcounts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
+from tandem.reading.places import where_phrase, where_span
 from tandem.reading.tables import Mark
 from tandem.reading.things import direction_place, full_name, noun_phrase, place_in
 
-PEOPLE = ("kill", "injure", "displace", "evacuate", "return", "serve", "lack")
 PEOPLE_PROPERTIES: Mapping[str, str] = {
     "kill": "casualties_killed",
     "injure": "casualties_injured",
+    "missing": "casualties_missing",
     "displace": "people_displaced",
     "evacuate": "people_evacuated",
     "return": "people_returned",
     "serve": "people_served",
-    "lack": "people_without_service",
+    "lack": "people_affected",
 }
+CASUALTIES = ("kill", "injure", "missing")
 STATUSES = (
     ("training", "in training"),
     ("accredit", "accredited"),
     ("leave", "withdrawn"),
-    ("trained", "trained"),
     ("present", "present"),
     ("arrive", "arrived"),
     ("deploy", "arrived"),
 )
+REACH = 7
 
 
-def figures(scene: Scene, clause: Clause) -> None:
-    """Propose a claim for each quantity of a clause that something is said of."""
-    inside = [one for one in scene.parsed.quantities if clause.first <= one.number_last <= clause.last]
-    _singular_casualty(scene, clause, inside)
-    for quantity in inside:
-        rule = _rule(scene, clause, quantity)
-        if rule is not None:
-            rule(scene, clause, quantity)
-
-
-Rule = Callable[[Scene, Clause, Quantity], None]
-
-
-def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
-    dimension = quantity.unit.partition(":")[0]
-    if dimension:
-        return {"area": _area, "money": _money, "time": _duration}.get(dimension)
-    counted = quantity.counted
-    if counted in ("staff", "team"):
-        people = _nearest(scene, clause, quantity, ("kill", "injure"))
-        return _people if people is not None else _headcount
-    rules: dict[str, Rule] = {
-        "people": _people,
-        "household": _people,
-        "device": _devices,
-        "hazard": _hazards,
-        "building": _objects,
-        "object": _objects,
-        "place": _objects,
-    }
-    return rules.get(counted) or (_elliptic if not counted else None)
-
-
-def _nearest(scene: Scene, clause: Clause, quantity: Quantity, classes: tuple[str, ...]) -> Mark | None:
-    """The predicate of these classes that stands nearest to a quantity, none of whose words lie between."""
-    marks = [
+def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
+    """Predicates of these classes between two tokens that are not part of a name."""
+    return [
         mark
-        for mark in scene.parsed.marks.within("predicate", clause.first, clause.last)
-        if mark.means in classes and not _is_noun_of(quantity, mark)
+        for mark in scene.parsed.marks.within("predicate", first, last)
+        if mark.means in means and not (scene.parsed.is_name(mark.first) and not scene.parsed.starts(mark.first))
     ]
-    return min(marks, key=lambda mark: _distance(scene, mark, quantity), default=None)
 
 
-def _is_noun_of(quantity: Quantity, mark: Mark) -> bool:
+def nearest(scene: Scene, clause: Clause, quantity: Quantity, *means: str) -> Mark | None:
+    """The predicate of these classes that stands nearest to a quantity and is not its noun."""
+    marks = [mark for mark in verbs(scene, clause.first, clause.last, *means) if not is_noun_of(quantity, mark)]
+    return min(marks, key=lambda mark: distance(scene, mark, quantity), default=None)
+
+
+def is_noun_of(quantity: Quantity, mark: Mark) -> bool:
+    """Whether a mark lies within what is counted."""
     noun = quantity.noun
     return noun is not None and mark.first >= noun.first and mark.last <= noun.last
 
 
-def _distance(scene: Scene, mark: Mark, quantity: Quantity) -> float:
-    """Tokens between; another quantity or a comma between weighs more."""
+def distance(scene: Scene, mark: Mark, quantity: Quantity) -> float:
+    """Tokens between; another quantity, an "and" or a comma between weighs more."""
     if mark.first > quantity.last:
         low, high, side = quantity.last, mark.first, 0.0
     elif mark.last < quantity.first:
@@ -89,93 +64,108 @@ def _distance(scene: Scene, mark: Mark, quantity: Quantity) -> float:
     else:
         return -1.0
     others = sum(low < one.number_last < high for one in scene.parsed.quantities)
-    joins = sum(scene.parsed.low(at) in (",",) or scene.parsed.marks.at(at, "and") is not None for at in range(low, high))
+    joins = sum(scene.parsed.low(at) == "," or scene.parsed.marks.at(at, "and") is not None for at in range(low, high))
     return high - low + side + 6 * others + 3 * joins
 
 
-def _span(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[int, int]:
-    """The whole clause where it has one figure, else the figure with its noun."""
+def figure_span(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | None = None) -> tuple[int, int]:
+    """The whole clause where it has one figure, else the figure with its noun and the predicate beside it."""
     inside = [one for one in scene.parsed.quantities if clause.first <= one.number_last <= clause.last]
-    inside = [one for one in inside if not one.unit.startswith("length")]
-    return (clause.first, clause.last) if len(inside) <= 1 else (quantity.first, max(quantity.last, quantity.number_last))
+    if len([one for one in inside if not one.unit.startswith("length")]) <= 1:
+        return clause.first, clause.last
+    first, last = quantity.first, max(quantity.last, quantity.number_last)
+    if predicate is not None and distance(scene, predicate, quantity) < REACH - 2:
+        return min(first, predicate.first), max(last, predicate.last)
+    return first, last
 
 
-def _words(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """What is counted, without the number: "North Korean engineering troops"."""
+def counted_words(scene: Scene, quantity: Quantity) -> str:
+    """What is counted, without the number: "North Korean engineering troops"; what was counted last where it is left out."""
     noun = quantity.noun
     if noun is None:
         return scene.seen.counted_words
-    first = quantity.number_last + 1
-    while first < noun.first and scene.parsed.marks.at(first, "of", "det", "further") is not None:
-        first += 1
+    first = noun.first
+    while first > quantity.number_last + 1 and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number") is None:
+        first -= 1
     scene.seen.counted, scene.seen.counted_words = noun, scene.parsed.words(first, noun.last)
     return scene.seen.counted_words
 
 
-def _where(scene: Scene, clause: Clause, after: int) -> str | None:
-    found = place_in(scene.parsed, after, clause.last) or place_in(scene.parsed, clause.first, clause.last)
-    if found is not None:
-        scene.seen.place = found
-    return found or place_in(scene.parsed, 0, scene.parsed.size - 1)
-
-
-def _people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    predicate = _nearest(scene, clause, quantity, PEOPLE)
-    if predicate is None or negated(scene.parsed, clause, predicate.first):
+def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """People who were hurt, moved, served or cut off."""
+    predicate = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
+    if predicate is None:
+        _housed(scene, clause, quantity)
         return
-    told = scene.told(clause, quantity.first, predicate.means)
+    if negated(scene.parsed, clause, predicate.first):
+        return
+    told = scene.told(clause, predicate.first, predicate.means)
+    span = figure_span(scene, clause, quantity, predicate)
+    unit = "families" if quantity.counted == "household" else ""
     prop = PEOPLE_PROPERTIES[predicate.means]
-    valid = scene.when(clause, quantity.first, told)
-    unit = "households" if quantity.counted == "household" else ""
-    span = _span(scene, clause, quantity)
-    if predicate.means in ("kill", "injure"):
-        thing = event_name(scene, clause)
-        scene.propose(thing, "event", prop, quantity.value, told, span, valid=valid, unit=unit)
-    elif predicate.means in ("serve", "lack"):
+    if predicate.means in CASUALTIES:
+        thing, kind = event_name(scene, clause), "event"
+        if quantity.noun is None and scene.seen.counted is None:
+            scene.seen.counted = None
+    elif predicate.means == "serve":
         thing, kind = _server(scene, clause, quantity)
-        scene.propose(thing, kind, prop, quantity.value, told, span, valid=valid, unit=unit)
     else:
-        where = _where(scene, clause, quantity.first) or scene.seen.home
-        words = {"displace": "people displaced", "evacuate": "people evacuated", "return": "people returned"}
-        thing = f"{words[predicate.means]} {_preposition(predicate.means)} {where}" if where else words[predicate.means]
-        scene.propose(thing, "community", prop, quantity.value, told, span, valid=valid, unit=unit)
+        thing, kind = _group(scene, clause, quantity, predicate), "community"
+    valid = scene.when(clause, quantity.first, told, event=predicate.means in CASUALTIES)
+    scene.propose(thing, kind, prop, quantity.value, told, span, valid=valid, unit=unit)
 
 
-def _preposition(predicate: str) -> str:
-    return "to" if predicate == "return" else "from"
+def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """People in a place of refuge, or called displaced."""
+    parsed = scene.parsed
+    noun = quantity.noun
+    refuge = parsed.marks.within("refuge", clause.first, clause.last)
+    if noun is None or not (refuge or parsed.marks.at(noun.last, "uprooted") is not None):
+        return
+    told = scene.told(clause, quantity.first)
+    thing = _group(scene, clause, quantity, None)
+    unit = "families" if quantity.counted == "household" else ""
+    span = figure_span(scene, clause, quantity)
+    scene.propose(thing, "community", "people_displaced", quantity.value, told, span, unit=unit)
+
+
+def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | None) -> str:
+    """"people displaced from Upper Kesma", "children in the collective centre"."""
+    words = counted_words(scene, quantity)
+    where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(scene.parsed, clause.first, quantity.first)
+    verb = f" {scene.parsed.words(predicate.first, predicate.last)}" if predicate is not None and predicate.means == "displace" else ""
+    return f"{words}{verb} {where}" if where else f"{words}{verb}"
 
 
 def event_name(scene: Scene, clause: Clause) -> str:
     """The event of a sentence by its noun and place, else that of the text so far."""
     parsed = scene.parsed
     marks = parsed.marks.within("event", 0, parsed.size - 1)
-    where = direction_place(parsed, 0, parsed.size - 1) or place_in(parsed, clause.first, parsed.size - 1)
-    if not marks and scene.seen.event is not None and where is None:
+    end = parsed.size - 1
+    where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, end)
+    if scene.seen.event is not None and not marks:
         return scene.seen.event
-    noun = parsed.words(marks[0].first, marks[0].last).lower() if marks else parsed.tables.settings.get("accident", "accident")
-    if where is None:
-        where = scene.seen.place
-        if scene.seen.event is not None:
-            return scene.seen.event
-    in_word = parsed.tables.settings.get("in", "in")
-    name = noun if where is None else f"{noun} {where}" if where.split()[0].islower() else f"{noun} {in_word} {where}"
-    scene.seen.event = name
-    return name
+    noun = parsed.words(marks[0].first, marks[0].last) if marks else parsed.tables.settings.get("accident", "accident")
+    noun = noun[0].lower() + noun[1:]
+    if where is None and scene.seen.place is not None:
+        where = f"{parsed.tables.settings.get('in', 'in')} {scene.seen.place}"
+    scene.seen.event = f"{noun} {where}" if where else noun
+    return scene.seen.event
 
 
 def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:
     """What serves people: an asset or service of the clause, its antecedent, or the last one named."""
     parsed = scene.parsed
-    assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not _is_noun_of(quantity, mark)]
+    assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not is_noun_of(quantity, mark)]
+    bounds = (clause.first, clause.last)
     if not assets and clause.antecedent is not None:
-        before = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent]
-        assets = before[-1:]
+        assets = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent][:1]
         bounds = (0, clause.antecedent)
-    else:
-        bounds = (clause.first, clause.last)
     if assets:
         return asset_name(scene, assets[0], *bounds), "asset"
-    return (scene.seen.asset, "asset") if scene.seen.asset else (_where(scene, clause, clause.first) or "people served", "community")
+    if scene.seen.asset:
+        return scene.seen.asset, "asset"
+    return _group(scene, clause, quantity, None), "community"
 
 
 def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
@@ -192,71 +182,88 @@ def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
     return name
 
 
-def _headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    words = _words(scene, clause, quantity)
-    headcount(scene, clause, quantity, words)
-
-
-def headcount(scene: Scene, clause: Clause, quantity: Quantity, words: str) -> None:
+def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """A commitment of so many people, with its status, scope and purpose."""
     parsed = scene.parsed
-    predicate = _status(scene, clause, quantity)
-    told = scene.told(clause, quantity.first, predicate[0] if predicate else "")
-    status = predicate[1] if predicate else ""
-    if told.future and status in ("arrived", "present", "") or predicate and predicate[0] == "pledge":
+    words = counted_words(scene, quantity)
+    predicate, status = _status(scene, clause, quantity)
+    place = predicate.first if predicate is not None else quantity.first
+    told = scene.told(clause, place, predicate.means if predicate else "")
+    if (told.future and status in ("arrived", "present", "")) or (predicate is not None and predicate.means == "pledge"):
         status = "expected"
-    if status == "arrived" and parsed.marks.within("predicate", clause.first, clause.last, "start"):
+    if status == "arrived" and verbs(scene, clause.first, clause.last, "start"):
         status = "arriving"
     if not status:
         return
-    told = replace(told, hedge=told.hedge or None)
     thing = _commitment_name(scene, clause, quantity, words, status)
     scopes = parsed.marks.within("scope", clause.first, clause.last)
-    scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited", "trained") else ""
+    scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
     scene.seen.commitment = thing
     scene.propose(
-        thing, "commitment", "headcount", quantity.value, told, _span(scene, clause, quantity),
+        thing, "commitment", "headcount", quantity.value, told, figure_span(scene, clause, quantity, predicate),
         valid=_validity(scene, clause, quantity, told), status=status, scope=scope, purpose=_purpose(scene, clause, status),
-        unit="teams" if quantity.counted == "team" else "",
     )  # fmt: skip
 
 
-def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str] | None:
-    marks = scene.parsed.marks.within("predicate", clause.first, clause.last)
-    means = {mark.means for mark in marks if not _is_noun_of(quantity, mark) and not negated(scene.parsed, clause, mark.first)}
-    for known, status in STATUSES:
-        if known in means:
-            return known, status
-    return ("pledge", "expected") if "pledge" in means else None
+def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | None, str]:
+    found = [
+        mark
+        for mark in verbs(scene, clause.first, clause.last, "pledge", *(means for means, _ in STATUSES))
+        if not is_noun_of(quantity, mark) and not negated(scene.parsed, clause, mark.first)
+    ]
+    for means, status in STATUSES:
+        for mark in found:
+            if mark.means == means:
+                return mark, status
+    if found:
+        return found[0], "expected"
+    if scene.parsed.marks.within("now", clause.first, clause.last) or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None:
+        return None, "present"
+    return None, ""
 
 
 def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> str:
     parsed = scene.parsed
-    if status == "in training":
+    if status == "in training" and parsed.tables.language == "en":
         scopes = parsed.marks.within("scope", clause.first, clause.last)
         scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
-        return f"{words} in {scope}training" if parsed.tables.language == "en" else words
-    after = quantity.last + 1
-    if parsed.marks.at(after, "of") is not None or parsed.marks.at(after, "prep") is not None:
-        owner = _owner(scene, after, clause.last)
-        if owner:
-            return f"{words} {owner}"
-    for at in range(after, clause.last):
-        if parsed.marks.at(at, "placeprep") is not None and parsed.in_date(at + 1) is None:
-            origin = _owner(scene, at, clause.last)
-            if origin and not parsed.marks.within("predicate", at, at + 2):
-                return f"{words} {origin}"
-    return words
+        return f"{words} in {scope}training"
+    for at in range(quantity.last + 1, clause.last):
+        if parsed.marks.at(at, "placeprep", "of", "prep") is not None and parsed.in_date(at + 1) is None:
+            owner = _owner(scene, at, clause.last)
+            if owner and not parsed.marks.within("predicate", at, at + 2):
+                return f"{words} {owner}"
+    owner = _genitive(scene, quantity, clause.last)
+    if owner:
+        return f"{words} {owner}"
+    link = parsed.tables.settings.get("of", "of")
+    sender = scene.memory.organisation
+    return f"{words} {link} {sender}" if sender is not None and link else words
+
+
+def _genitive(scene: Scene, quantity: Quantity, last: int) -> str:
+    """"саперів благодійного фонду «Чисте поле»": whose people they are, without a preposition."""
+    parsed = scene.parsed
+    if parsed.tables.settings.get("order") != "free" or quantity.noun is None:
+        return ""
+    heads = [mark for mark in parsed.marks.of("organisation") if quantity.last < mark.first <= min(quantity.last + 3, last)]
+    if not heads:
+        return ""
+    end = heads[0].last
+    if parsed.low(end + 1) in ("«", '"', "“"):
+        while end < last and parsed.low(end) not in ("»", "”"):
+            end += 1
+    return parsed.words(quantity.last + 1, end)
 
 
 def _owner(scene: Scene, at: int, last: int) -> str:
     """"of Clear Path", "from the capital", "in Russia" behind a counted noun."""
     parsed = scene.parsed
-    preposition = parsed.low(at)
-    first = at + 1
-    begin = first
-    while first < last and parsed.marks.at(first, "det", "kindword") is not None and (
-        parsed.is_name(first + 1) or parsed.marks.at(first, "det") is not None
+    begin = first = at + 1
+    while (
+        first < last
+        and parsed.marks.at(first, "det", "kindword") is not None
+        and (parsed.is_name(first + 1) or parsed.marks.at(first, "det") is not None)
     ):
         first += 1
         begin = first if parsed.is_name(first) else begin
@@ -266,7 +273,7 @@ def _owner(scene: Scene, at: int, last: int) -> str:
     if first > last or parsed.in_date(first) is not None:
         return ""
     if parsed.is_name(first) or parsed.marks.at(first, "placeword", "organisation") is not None:
-        return f"{preposition} {parsed.words(begin, end)}"
+        return f"{parsed.low(at)} {parsed.words(begin, end)}"
     return ""
 
 
@@ -275,12 +282,10 @@ def _purpose(scene: Scene, clause: Clause, status: str) -> str:
     parsed = scene.parsed
     if status not in ("expected", "arriving", "arrived", "present"):
         return ""
-    to_word = parsed.tables.settings.get("infinitive", "to")
-    for at in range(clause.last - 1, clause.first, -1):
-        if parsed.low(at) == to_word and parsed.marks.at(at, "modal") is None and not parsed.is_name(at + 1):
-            verb = parsed.marks.starting(at + 1, "predicate")
-            if verb is not None and verb.means in ("repair", "clear", "survey", "restore", "find", "destroy", "mark"):
-                return parsed.words(at + 1, clause.last)
+    for mark in reversed(parsed.marks.within("infinitive", clause.first, clause.last)):
+        verb = parsed.marks.starting(mark.last + 1, "predicate")
+        if verb is not None and verb.means in ("repair", "clear", "survey", "restore", "find", "destroy", "mark"):
+            return parsed.words(mark.last + 1, clause.last)
     return ""
 
 
@@ -289,137 +294,16 @@ def _validity(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -
     inside = [one for one in scene.parsed.dates if clause.first <= one.first and one.last <= clause.last]
     until = next((one for one in inside if one.edge == "until"), None)
     others = [one for one in inside if one is not until]
-    if until is not None:
-        start = others[0].iso(future=told.future).partition("/")[0] if others else ".."
-        return f"{start}/{until.last_day(future=True)}" if others else None
+    if until is not None and others:
+        return f"{others[0].iso(future=told.future).partition('/')[0]}/{until.last_day(future=True)}"
     return scene.when(clause, quantity.first, told)
 
 
-def _devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    predicate = _nearest(scene, clause, quantity, ("find", "destroy", "clear"))
-    if predicate is None:
-        return
-    told = scene.told(clause, quantity.first, predicate.means)
-    where = _where(scene, clause, quantity.first) or scene.seen.place
-    words = _words(scene, clause, quantity)
-    prop = "devices_found" if predicate.means == "find" else "devices_destroyed"
-    thing = f"{words} {scene.parsed.tables.settings.get('in', 'in')} {where}" if where else words
-    span = _span(scene, clause, quantity)
-    valid = scene.when(clause, quantity.first, told)
-    scene.propose(thing, "hazardous area", prop, quantity.value, told, span, valid=valid)
-
-
-def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    told = scene.told(clause, quantity.first)
-    predicate = _nearest(scene, clause, quantity, ("clear", "survey", "contaminate", "suspected", "extent", "find", "mark"))
-    hazards = [mark for mark in scene.parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
-    if predicate is None and not hazards:
-        return
-    status = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated"}.get(predicate.means if predicate else "", "")
-    where = _where(scene, clause, quantity.first) or scene.seen.place or scene.seen.home
-    thing = hazard_name(scene, clause, where) if hazards else f"land {status or 'suspected'}" + (f" in {where}" if where else "")
-    valid = scene.when(clause, quantity.first, told)
-    scene.propose(thing, "hazardous area", "area_m2", quantity.value, told, _span(scene, clause, quantity), valid=valid, status=status)
-
-
-def hazard_name(scene: Scene, clause: Clause, where: str | None) -> str:
-    """"suspected areas in Verhnja Luka"."""
-    marks = [mark for mark in scene.parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
-    words = scene.parsed.words(marks[0].first, marks[0].last) if marks else scene.seen.counted_words
-    return f"{words} in {where}" if where else words
-
-
-def _hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    told = scene.told(clause, quantity.first)
-    _words(scene, clause, quantity)
-    where = _where(scene, clause, quantity.last) or scene.seen.home
-    thing = hazard_name(scene, clause, where)
-    valid = scene.when(clause, quantity.first, told)
-    scene.seen.hazard = thing
-    scene.propose(thing, "hazardous area", "count", quantity.value, told, _span(scene, clause, quantity), valid=valid)
-
-
-def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    """Houses damaged, generators delivered, villages reconnected."""
-    delivered = ("deliver", "pledge", "arrive", "deploy", "fund")
-    predicate = _nearest(scene, clause, quantity, ("damage", "repair", "restore", "lack", "closed", "open", "clear", "serve", *delivered))
-    if predicate is None or negated(scene.parsed, clause, predicate.first):
-        return
-    words = _words(scene, clause, quantity)
-    told = scene.told(clause, quantity.first, predicate.means)
-    valid = scene.when(clause, quantity.first, told)
-    span = _span(scene, clause, quantity)
-    noun = quantity.noun
-    if noun is not None and scene.parsed.marks.at(noun.first, "equipment") is not None and predicate.means in delivered:
-        status = "expected" if told.future or predicate.means == "pledge" else "arrived"
-        scene.propose(words, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
-        return
-    where = _where(scene, clause, quantity.first) or scene.seen.place or scene.seen.home
-    state = scene.parsed.words(predicate.first, predicate.last)
-    thing = f"{words} {state}" + (f" in {where}" if where else "")
-    scene.propose(thing, "asset", "count", quantity.value, told, span, valid=valid, status=state)
-
-
-def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    if _nearest(scene, clause, quantity, ("fund", "pledge", "repair", "sign", "start", "deliver")) is None:
-        return
-    told = scene.told(clause, quantity.first, "fund")
-    parsed = scene.parsed
-    works = parsed.marks.within("work", clause.first, clause.last)
-    if works:
-        thing, kind = parsed.words(*noun_phrase(parsed, works[0], clause.first, clause.last)), "work"
-    else:
-        thing, kind = f"funds of {told.chain[-1]}", "commitment"
-    currency = quantity.unit.partition(":")[2]
-    scene.propose(thing, kind, "cost", quantity.value, told, _span(scene, clause, quantity), unit=currency)
-
-
-def _duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    predicate = _nearest(scene, clause, quantity, ("take",))
-    works = scene.parsed.marks.within("work", clause.first, clause.last)
-    if predicate is None or not works:
-        return
-    told = scene.told(clause, predicate.first, "take")
-    repair = scene.parsed.marks.within("predicate", clause.first, quantity.first, "repair")
-    factor = float(quantity.unit.partition(":")[2])
-    value = {key: round(float(worth) * factor) if isinstance(worth, int | float) else worth for key, worth in quantity.value.items()}
-    if repair and scene.seen.asset:
-        thing, kind = scene.seen.asset, "asset"
-    else:
-        parsed = scene.parsed
-        thing, kind = parsed.words(*noun_phrase(parsed, works[0], clause.first, clause.last)), "work"
-    prop = "repair_duration_days" if repair else "duration_days"
-    scene.propose(thing, kind, prop, value, told, (clause.first, clause.last))
-
-
-def _elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    """"a further twenty", "three of them", "two were killed and five injured"."""
-    people = _nearest(scene, clause, quantity, ("kill", "injure"))
-    if people is not None and _distance(scene, people, quantity) < 5:
-        _people(scene, clause, quantity)
-        return
-    noun = scene.seen.counted
-    parsed = scene.parsed
-    after = quantity.number_last + 1
-    of_them = parsed.marks.at(after, "of") is not None and parsed.marks.at(after + 1, "pronoun", "them") is not None
-    if noun is None or not (quantity.further or of_them or parsed.marks.at(after, "aux") is not None):
-        return
-    if noun.means in ("staff", "team"):
-        headcount(scene, clause, replace(quantity, noun=None), scene.seen.counted_words)
-    elif noun.means == "hazard" and of_them:
-        told = scene.told(clause, quantity.first)
-        near = parsed.marks.within("asset", clause.first, clause.last)
-        where = parsed.words(*noun_phrase(parsed, near[0], clause.first, clause.last)) if near else None
-        if near:
-            asset_name(scene, near[0], clause.first, clause.last)
-        thing = f"{parsed.tables.settings.get('suspected', 'suspected areas')} near the {where}" if where else scene.seen.hazard or "hazardous areas"
-        scene.propose(thing, "hazardous area", "count", quantity.value, told, (clause.first, clause.last))
-
-
-def _singular_casualty(scene: Scene, clause: Clause, inside: list[Quantity]) -> None:
+def singular_casualty(scene: Scene, clause: Clause) -> None:
     """"A tractor driver was injured": one person."""
     parsed = scene.parsed
-    if any(one.counted in ("people", "staff") or not one.counted and not one.unit for one in inside):
+    inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
+    if any(one.counted in ("people", "staff") or (not one.counted and not one.unit) for one in inside):
         return
     for mark in parsed.marks.within("counted", clause.first, clause.last):
         start = mark.first
@@ -427,11 +311,68 @@ def _singular_casualty(scene: Scene, clause: Clause, inside: list[Quantity]) -> 
             start -= 1
             if parsed.marks.at(start, "singular") is not None:
                 break
-        single = parsed.marks.at(start, "singular") is not None or parsed.tables.settings.get("articles") == "no"
-        if mark.means not in ("people", "staff") or not single or parsed.marks.at(mark.first, "plural") is not None:
+        single = parsed.marks.at(start, "singular") is not None or parsed.marks.at(mark.first, "single") is not None
+        if mark.means not in ("people", "staff") or not single:
             continue
         quantity = Quantity({"exact": 1}, start, mark.last, start, "", mark)
-        predicate = _nearest(scene, clause, quantity, ("kill", "injure"))
-        if predicate is not None and _distance(scene, predicate, quantity) < 8:
-            _people(scene, clause, quantity)
+        predicate = nearest(scene, clause, quantity, *CASUALTIES)
+        if predicate is not None and distance(scene, predicate, quantity) < REACH + 1:
+            people(scene, clause, quantity)
             return
+
+
+def no_casualties(scene: Scene, clause: Clause) -> None:
+    """"nobody was hurt", "погибших нет": zero."""
+    parsed = scene.parsed
+    for mark in parsed.marks.within("nobody", clause.first, clause.last):
+        predicate = next(iter(verbs(scene, clause.first, clause.last, "kill", "injure")), None)
+        if predicate is None or abs(predicate.first - mark.first) > REACH:
+            continue
+        told = scene.told(clause, mark.first)
+        thing = event_name(scene, clause)
+        valid = scene.when(clause, mark.first, told, event=True)
+        prop = PEOPLE_PROPERTIES[predicate.means]
+        scene.propose(thing, "event", prop, {"exact": 0}, told, (clause.first, clause.last), valid=valid)
+        return
+
+
+def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """"a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
+    moved = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
+    noun = scene.seen.counted
+    if moved is not None and distance(scene, moved, quantity) < 5 and (moved.means in (*CASUALTIES, "evacuate", "displace")):
+        people(scene, clause, quantity)
+        return
+    parsed = scene.parsed
+    after = quantity.number_last + 1
+    of_them = parsed.marks.at(after, "of") is not None and parsed.marks.at(after + 1, "pronoun", "them") is not None
+    if noun is None or not (quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None):
+        return
+    if noun.means == "staff":
+        headcount(scene, clause, replace(quantity, noun=None))
+    elif noun.means == "hazard" and of_them:
+        _part_of_hazards(scene, clause, quantity)
+
+
+def _part_of_hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    told = scene.told(clause, quantity.first)
+    near = parsed.marks.within("asset", clause.first, clause.last)
+    thing = scene.seen.hazard or scene.seen.counted_words
+    if near:
+        where = parsed.words(*noun_phrase(parsed, near[0], clause.first, clause.last))
+        asset_name(scene, near[0], clause.first, clause.last)
+        thing = f"{scene.seen.counted_words} near the {where}"
+    scene.propose(thing, "hazardous area", "count", quantity.value, told, (clause.first, clause.last))
+
+
+def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
+    """The phrase of place of a clause, "in" the place named last where it has none."""
+    parsed = scene.parsed
+    span = where_span(parsed, after, clause.last) or where_span(parsed, clause.first, clause.last)
+    if span is not None:
+        name = place_in(parsed, span[0], span[1])
+        scene.seen.place = name or scene.seen.place
+        return parsed.words(*span)
+    known = scene.seen.place or scene.seen.home
+    return f"{parsed.tables.settings.get('in', 'in')} {known}" if known else None

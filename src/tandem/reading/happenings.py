@@ -14,6 +14,7 @@ from tandem.reading.speakers import ARTICLE, meet_all, speaker
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase, place_at, place_in
 
+REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
 PLAIN = Telling((ARTICLE,), "says", None, "")
 
 
@@ -32,6 +33,8 @@ def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
     if not unsay or not nouns:
         return False
     for quantity in parsed.quantities:
+        if parsed.low(quantity.first - 1) in REFERENCES:
+            continue
         if quantity.counted in ("", "staff", "people", "team", "device", "household") and nouns[0].first < quantity.first:
             _retraction(scene, quantity)
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tandem.reading.tables import Mark, Marks, Tables
 from tandem.reading.tokens import Token
@@ -56,11 +56,29 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
         number = _range(tokens, marks, tables, number, taken)
         quantity = _quantity(tokens, marks, number, taken)
         if quantity is not None:
-            found.append(quantity)
-            place = max(number.last, quantity.number_last) + 1
+            whole = _out_of(tokens, marks, tables, quantity, taken)
+            found.append(whole or quantity)
+            place = max(number.last, quantity.number_last, whole.last if whole else 0) + 1
         else:
             place = number.last + 1
     return found
+
+
+def _out_of(
+    tokens: Sequence[Token], marks: Marks, tables: Tables, part: Quantity, taken: frozenset[int]
+) -> Quantity | None:
+    """"two of the five health posts": two, counted in health posts."""
+    at = part.number_last + 1
+    if part.unit or part.noun is not None or marks.starting(at, "outof") is None:
+        return None
+    for start in range(at + 1, min(at + 5, len(tokens))):
+        number = None if start in taken else _number(tokens, marks, tables, start, taken)
+        if number is not None:
+            noun, _ = _noun(tokens, marks, number.last + 1, taken)
+            return replace(part, noun=noun, last=noun.last if noun else number.last)
+        if not (marks.at(start, "det", "possessive") or tokens[start].low == "'s" or start < at + 4 and tokens[start].is_word):
+            return None
+    return None
 
 
 def _number(
@@ -189,7 +207,12 @@ def _quantity(tokens: Sequence[Token], marks: Marks, number: _Number, taken: fro
     bound, first = _bound_before(marks, number.first)
     percent = marks.starting(at, "percent")
     if percent is not None:
-        return Quantity(_value(number, bound, "percent"), first, percent.last, percent.last, "percent")
+        at = percent.last + 1
+        while marks.starting(at, "of", "det") is not None:
+            at += 1
+        noun, _ = _noun(tokens, marks, at, taken)
+        last = noun.last if noun else percent.last
+        return Quantity(_value(number, bound, "percent"), first, last, percent.last, "percent", noun)
     if marks.starting(at, "of") is not None and (number.text or number.near):
         at += 1
     unit = marks.starting(at, "unit")

@@ -22,6 +22,7 @@ class Role:
     first: int
     last: int
     complete: bool
+    owned: bool = False
 
 
 def roles(parsed: Parsed) -> list[Role]:
@@ -38,6 +39,8 @@ def roles(parsed: Parsed) -> list[Role]:
 
 def _name_at(parsed: Parsed, first: int) -> tuple[int, int] | None:
     """A person's name of two or three words from a place; of a longer run its end, which follows a place's name."""
+    while parsed.marks.at(first, "honorific") is not None or parsed.low(first) == ".":
+        first += 1
     last = name_run(parsed, first)
     count = last - first + 1
     if count < 2 or parsed.marks.within("organisation", first, last):
@@ -100,10 +103,10 @@ def _of_something(parsed: Parsed, title: Mark) -> Role | None:
     first = title.first
     while first > 0 and _qualifies(parsed, first - 1) and parsed.marks.at(first - 1, "det", "singular") is None:
         first -= 1
-    if parsed.low(end + 1) == "," and end > title.last:
+    if parsed.low(end + 1) == ",":
         name = _name_at(parsed, end + 2)
-        if name is not None and name[0] == end + 2 and _closed(parsed, name[1] + 1):
-            return Role(parsed.words(*name), parsed.words(first, end), parsed.low(title.last), first, name[1], True)
+        if name is not None and _closed(parsed, name[1] + 1):
+            return _with_owner(parsed, title, first, end, name)
     start = end
     while start > title.last and parsed.is_name(start):
         start -= 1
@@ -111,6 +114,19 @@ def _of_something(parsed: Parsed, title: Mark) -> Role | None:
     if name is None or parsed.tables.language == "en":
         return None
     return Role(parsed.words(*name), parsed.words(first, name[0] - 1), parsed.low(title.last), first, name[1], True)
+
+
+def _with_owner(parsed: Parsed, title: Mark, first: int, end: int, name: tuple[int, int]) -> Role:
+    """The role with whose it is: "the mayor of X", "the utility's chief engineer", "its director" (the owner is told later)."""
+    value, before = parsed.words(first, end), parsed.low(first - 1)
+    if before == "'s":
+        start = first - 2
+        while start > 0 and (parsed.is_name(start - 1) or _qualifies(parsed, start - 1)):
+            start -= 1
+        start = strip_article(parsed, start, first - 2)
+        value, first = f"{value} of {parsed.words(start, first - 2)}", start
+    owned = parsed.marks.at(first - 1, "possessive") is not None
+    return Role(parsed.words(*name), value, parsed.low(title.last), first, name[1], True, owned)
 
 
 def _closed(parsed: Parsed, place: int) -> bool:

@@ -13,6 +13,7 @@ from tandem.reading.tokens import Sentence, Token
 DASHES = ("-", "–", "—")
 QUOTES = ('"', "“", "”", "«", "»", "„", "'", "‘", "’")
 ENDS = (",", ";", ":", "(", ")", ".", "!", "?", "…", "•", "*", "[", "]", *QUOTES, "–", "—")
+COMMON = ("spokes", "organisation", "asset", "work", "title", "speech", "source", "predicate", "area", "figure", "event")
 VERBAL = ("aux", "speech", "pronoun", "rel", "conj")
 
 
@@ -49,11 +50,15 @@ class Parsed:
         """Whether a token is part of a name: a capital that the sentence does not begin with by rule."""
         if not 0 <= place < self.size or not self.tokens[place].is_capital:
             return False
+        if self.tokens[place].text.isupper() and self.marks.at(place, "predicate", "degree") is not None:
+            return False
         if self.in_date(place) is not None or self.marks.at(place, "month", "weekday", "pronoun") is not None:
             return False
         if self.starts(place):
             low = self.tokens[place].low
             follows = place + 1 < self.size and self.tokens[place + 1].is_capital
+            if self.tables.settings.get("order") == "free" and self.marks.at(place, *COMMON) is not None:
+                return False
             return low not in self.tables.function_words and (
                 follows or self.marks.at(place, "counted", "predicate", "number", "work", "bound", "event") is None
             )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from tandem.reading.amounts import figures
 from tandem.reading.attribution import Frame, frames
 from tandem.reading.clauses import clauses
 from tandem.reading.conditions import conditions, works
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import figures
 from tandem.reading.happenings import (
     agreements,
     briefings,
@@ -43,14 +43,14 @@ class RuleReader:
         quoted: tuple[str, ...] = ()
         for sentence in sentences(text, language.abbreviations):
             parsed = parse(text, sentence, language, said)
-            scene = _scene(parsed, memory, seen, quoted)
+            scene = _scene(parsed, memory, seen, quoted, said)
             _read(scene)
             found += scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
         return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...]) -> Scene:
+def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], said: date | None) -> Scene:
     roles = meet_all(parsed, memory)
     told = frames(parsed, memory)
     mention_organisations(parsed, memory)
@@ -59,7 +59,7 @@ def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...]) 
     if seen.home is None:
         seen.home = home_place(parsed)
     _remember_via(parsed, told, memory)
-    return Scene(parsed, told, clauses(parsed, told), roles, memory, seen)
+    return Scene(parsed, told, clauses(parsed, told), roles, memory, seen, said)
 
 
 def _remember_via(parsed: Parsed, told: list[Frame], memory: Memory) -> None:

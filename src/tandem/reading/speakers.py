@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tandem.reading.people import Role, roles
 from tandem.reading.phrases import Parsed, name_run, phrase_right, strip_article
@@ -59,9 +59,12 @@ def _same_stem(name: str, written: str) -> bool:
 
 def meet_all(parsed: Parsed, memory: Memory) -> list[Role]:
     """The roles of a sentence, remembered."""
-    found = roles(parsed)
-    for role in found:
+    found = []
+    for role in roles(parsed):
+        if role.owned and memory.organisation is not None:
+            role = replace(role, value=f"{role.value} of {memory.organisation}")
         memory.meet(role)
+        found.append(role)
     return found
 
 

@@ -25,6 +25,8 @@ class Seen:
     counted: Mark | None = None
     counted_words: str = ""
     commitment: str | None = None
+    work: str | None = None
+    devices: object = None
     hazard: str | None = None
     claim: Proposal | None = None
 

@@ -1,0 +1,277 @@
+"""Claims of figures about things: devices, land, objects, teams, money, durations, shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tandem.reading.clauses import Clause, negated
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import (
+    CASUALTIES,
+    counted_words,
+    elliptic,
+    figure_span,
+    headcount,
+    nearest,
+    no_casualties,
+    people,
+    place_of,
+    singular_casualty,
+    verbs,
+)
+from tandem.reading.numbers import Quantity
+from tandem.reading.phrases import phrase_right
+from tandem.reading.places import where_phrase
+from tandem.reading.things import noun_phrase, place_in
+
+Rule = Callable[[Scene, Clause, Quantity], None]
+LAND = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated", "suspected": "suspected"}
+GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
+STATES = ("damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
+
+
+def figures(scene: Scene, clause: Clause) -> None:
+    """Propose a claim for each quantity of a clause that something is said of."""
+    singular_casualty(scene, clause)
+    no_casualties(scene, clause)
+    for quantity in scene.parsed.quantities:
+        if clause.first <= quantity.number_last <= clause.last:
+            rule = _rule(scene, clause, quantity)
+            if rule is not None:
+                rule(scene, clause, quantity)
+
+
+def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
+    dimension, counted = quantity.unit.partition(":")[0], quantity.counted
+    if dimension == "percent":
+        return people if counted in ("people", "household") else _share
+    if dimension:
+        return {"area": _area, "money": _money, "time": _duration}.get(dimension)
+    if counted == "staff":
+        return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
+    if counted == "people" and _come(scene, clause, quantity):
+        return headcount
+    if counted in ("", "device") and _destroyed(scene, clause, quantity):
+        return _devices
+    rules: dict[str, Rule] = {
+        "people": people,
+        "household": people,
+        "device": _devices,
+        "hazard": _hazards,
+        "building": _objects,
+        "object": _objects,
+        "place": _objects,
+        "team": _teams,
+    }
+    return rules.get(counted) or (elliptic if not counted else None)
+
+
+def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """"eight more people will arrive", said of staff named before."""
+    known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
+    return known and quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
+
+
+def _destroyed(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """"of which 16 were destroyed", said of devices named before."""
+    noun = scene.seen.counted
+    near = nearest(scene, clause, quantity, "destroy", "find")
+    return quantity.noun is None and noun is not None and noun.means == "device" and near is not None
+
+
+def _devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    predicate = nearest(scene, clause, quantity, "find", "destroy", "clear")
+    if predicate is None:
+        return
+    words = counted_words(scene, quantity)
+    told = scene.told(clause, predicate.first, predicate.means)
+    prop = "devices_found" if predicate.means == "find" else "devices_destroyed"
+    valid = scene.when(clause, quantity.first, told)
+    span = figure_span(scene, clause, quantity, predicate)
+    scene.seen.devices = quantity.value
+    scene.propose(_clearance(scene, clause, quantity), "work", prop, quantity.value, told, span, valid=valid, scope=words)
+
+
+def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
+    """"clearance by the Swiftwater Foundation near Lesna"."""
+    settings = scene.parsed.tables.settings
+    noun = settings.get("clearance", "clearance")
+    by = settings.get("by", "by")
+    where = place_of(scene, clause, quantity.last + 1)
+    organisation = next(
+        (
+            scene.parsed.words(mark.first, phrase_right(scene.parsed, mark.last))
+            for mark in scene.parsed.marks.within("organisation", clause.first, quantity.first)
+        ),
+        None,
+    )
+    owner = f" {by} {organisation}".replace("  ", " ") if organisation and not where else ""
+    return f"{noun}{owner} {where}" if where else f"{noun}{owner}"
+
+
+def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    predicate = nearest(scene, clause, quantity, *LAND, "extent", "find", "mark")
+    hazards = [mark for mark in parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
+    told = scene.told(clause, predicate.first if predicate else quantity.first)
+    status = LAND.get(predicate.means if predicate else "", "")
+    if predicate is not None and predicate.means == "survey" and parsed.marks.within("awaiting", clause.first, clause.last):
+        status = "not surveyed"
+    if predicate is not None and parsed.marks.at(predicate.first, "released") is not None:
+        status = "released"
+    thing = hazard_name(scene, clause, quantity) if hazards else _land(scene, clause, quantity, status)
+    valid = scene.when(clause, quantity.first, told)
+    span = figure_span(scene, clause, quantity, predicate)
+    scene.propose(thing, "hazardous area", "area_m2", quantity.value, told, span, valid=valid, status=status)
+
+
+def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
+    """"farmland near Lesna" behind the unit; else land with its state and place."""
+    parsed = scene.parsed
+    first = quantity.last + 1
+    if parsed.marks.at(first, "of") is not None:
+        first += 1
+    noun = parsed.marks.at(first, "area") or parsed.marks.at(first + 1, "area")
+    if noun is not None and noun.last <= clause.last:
+        return parsed.words(*noun_phrase(parsed, noun, first, clause.last))
+    where = place_of(scene, clause, quantity.last + 1)
+    word = parsed.tables.settings.get("land", "land")
+    return f"{word} {where}" if where else f"{word} {status}".strip()
+
+
+def hazard_name(scene: Scene, clause: Clause, quantity: Quantity) -> str:
+    """"suspected areas in Verhnja Luka"."""
+    marks = [mark for mark in scene.parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
+    words = scene.parsed.words(marks[0].first, marks[0].last)
+    where = where_phrase(scene.parsed, quantity.last + 1, clause.last)
+    home = scene.seen.home or scene.seen.place
+    if where is None and home is not None:
+        where = f"{scene.parsed.tables.settings.get('in', 'in')} {home}"
+    return f"{words} {where}" if where else words
+
+
+def _hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    told = scene.told(clause, quantity.first)
+    counted_words(scene, quantity)
+    thing = hazard_name(scene, clause, quantity)
+    valid = scene.when(clause, quantity.first, told)
+    scene.seen.hazard = thing
+    span = figure_span(scene, clause, quantity)
+    scene.propose(thing, "hazardous area", "count", quantity.value, told, span, valid=valid)
+
+
+def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """Teams that are there, come or leave."""
+    predicate = nearest(scene, clause, quantity, "present", "arrive", "deploy", "leave", "training", "survey", "clear", "find", "pledge")
+    if predicate is None and not scene.parsed.marks.within("now", clause.first, clause.last):
+        return
+    words = counted_words(scene, quantity)
+    told = scene.told(clause, predicate.first if predicate else quantity.first, "deploy")
+    status = "expected" if told.future else {"leave": "withdrawn", "training": "in training", "arrive": "arrived"}.get(
+        predicate.means if predicate else "", "present"
+    )
+    owner = scene.memory.organisation
+    link = scene.parsed.tables.settings.get("of", "of")
+    thing = f"{words} {link} {owner}" if owner and link else words
+    valid = scene.when(clause, quantity.first, told)
+    span = figure_span(scene, clause, quantity, predicate)
+    scene.propose(thing, "team", "count", quantity.value, told, span, valid=valid, status=status)
+
+
+def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """Houses damaged, generators delivered, villages reconnected."""
+    predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
+    if predicate is None or negated(scene.parsed, clause, predicate.first):
+        return
+    words = counted_words(scene, quantity)
+    told = scene.told(clause, predicate.first, predicate.means)
+    valid = scene.when(clause, quantity.first, told)
+    span = figure_span(scene, clause, quantity, predicate)
+    where = place_of(scene, clause, quantity.last + 1)
+    thing = f"{words} {where}" if where else words
+    if predicate.means in GIVEN:
+        status = "expected" if told.future or predicate.means == "pledge" else "arrived"
+        scene.propose(thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
+        return
+    status = scene.parsed.words(predicate.first, predicate.last)
+    kind = "hazardous area" if predicate.means == "contaminate" else "asset"
+    scene.propose(thing, kind, "count", quantity.value, told, span, valid=valid, status=status)
+
+
+def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver")
+    means = predicate.means if predicate else "fund"
+    told = scene.told(clause, predicate.first if predicate else quantity.first, means)
+    works = [mark for mark in parsed.marks.within("work", clause.first, clause.last)]
+    repair = works and parsed.marks.at(works[0].first, "predicate") is not None
+    if repair and scene.seen.asset and means == "cost":
+        thing, kind = scene.seen.asset, "asset"
+    elif works and not told.future:
+        thing, kind = work_name(scene, works[0], clause), "work"
+    elif works:
+        thing, kind = work_name(scene, works[0], clause), "commitment"
+    else:
+        grants = parsed.marks.within("pledge", clause.first, clause.last)
+        noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
+        owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
+        thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
+    status = "expected" if kind == "commitment" and told.future else ""
+    currency = quantity.unit.partition(":")[2]
+    span = figure_span(scene, clause, quantity, predicate)
+    valid = scene.when(clause, quantity.first, told) if kind == "commitment" else None
+    scene.propose(thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status)
+
+
+def _duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    predicate = nearest(scene, clause, quantity, "take")
+    if predicate is None:
+        return
+    works = parsed.marks.within("work", clause.first, clause.last)
+    told = scene.told(clause, predicate.first, "take")
+    factor = float(quantity.unit.partition(":")[2])
+    value = {key: round(float(worth) * factor) if isinstance(worth, int | float) else worth for key, worth in quantity.value.items()}
+    repair = bool(works) and bool(verbs(scene, works[0].first, works[0].last, "repair")) or (
+        not works and scene.seen.work is None and scene.seen.asset is not None
+    )
+    if repair and scene.seen.asset:
+        thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
+    elif works or scene.seen.work:
+        thing, kind, prop = (work_name(scene, works[0], clause) if works else scene.seen.work or ""), "work", "duration_days"
+    else:
+        return
+    span = figure_span(scene, clause, quantity, predicate)
+    scene.propose(thing, kind, prop, value, told, span)
+
+
+def work_name(scene: Scene, mark: object, clause: Clause) -> str:
+    """The name of a work; a bare "the work" is the one named last."""
+    parsed = scene.parsed
+    first, last = noun_phrase(parsed, mark, clause.first, clause.last)  # type: ignore[arg-type]
+    words = parsed.words(first, last)
+    if first == last and scene.seen.work is not None:
+        return scene.seen.work
+    words = words[0].lower() + words[1:] if parsed.starts(first) else words
+    if first != last or scene.seen.work is None:
+        scene.seen.work = words
+    return words
+
+
+def _share(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """"operating at 40 per cent of its capacity", "the work is 60 per cent complete"."""
+    parsed = scene.parsed
+    told = scene.told(clause, quantity.first)
+    span = figure_span(scene, clause, quantity)
+    if parsed.marks.within("capacity", clause.first, clause.last):
+        assets = parsed.marks.within("asset", clause.first, quantity.first)
+        thing = parsed.words(*noun_phrase(parsed, assets[0], clause.first, quantity.first)) if assets else scene.seen.asset
+        if thing:
+            scene.propose(thing, "asset", "capacity", quantity.value, told, span)
+    elif parsed.marks.within("work", clause.first, clause.last) and verbs(scene, clause.first, clause.last, "end"):
+        works = parsed.marks.within("work", clause.first, clause.last)
+        scene.propose(work_name(scene, works[0], clause), "work", "done_share", quantity.value, replace(told), span)
+
+
+__all__ = ["figures", "place_in", "work_name"]
