@@ -35,6 +35,7 @@ def figures(scene: Scene, clause: Clause) -> None:
     """Propose a claim for each quantity of a clause that something is said of."""
     singular_casualty(scene, clause)
     no_casualties(scene, clause)
+    _all_devices(scene, clause)
     for quantity in scene.parsed.quantities:
         if clause.first <= quantity.number_last <= clause.last:
             rule = _rule(scene, clause, quantity)
@@ -50,7 +51,7 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         return {"area": _area, "money": _money, "time": _duration}.get(dimension)
     if counted == "staff":
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
-    if counted == "people" and _come(scene, clause, quantity):
+    if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
         return headcount
     if counted in ("", "device") and _destroyed(scene, clause, quantity):
         return _devices
@@ -73,6 +74,29 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     return known and quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
 
 
+def _among_staff(scene: Scene, quantity: Quantity) -> bool:
+    """"31 of them women", said of staff."""
+    after = quantity.number_last + 1
+    known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
+    return known and scene.parsed.marks.at(after + 1, "them") is not None
+
+
+def _all_devices(scene: Scene, clause: Clause) -> None:
+    """"All of them have been destroyed": as many as were found."""
+    parsed = scene.parsed
+    noun = scene.seen.counted
+    predicate = next(iter(verbs(scene, clause.first, clause.last, "destroy")), None)
+    if predicate is None or scene.seen.devices is None or noun is None or noun.means != "device":
+        return
+    quantities = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
+    if quantities or not any(parsed.marks.at(at, "it", "them") for at in range(clause.first, clause.last + 1)):
+        return
+    told = scene.told(clause, predicate.first, "destroy")
+    thing = scene.seen.clearance or parsed.tables.settings.get("clearance", "clearance")
+    valid = scene.when(clause, predicate.first, told)
+    scene.propose(thing, "work", "devices_destroyed", scene.seen.devices, told, (clause.first, clause.last), valid=valid)
+
+
 def _destroyed(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     """"of which 16 were destroyed", said of devices named before."""
     noun = scene.seen.counted
@@ -90,7 +114,8 @@ def _devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     valid = scene.when(clause, quantity.first, told)
     span = figure_span(scene, clause, quantity, predicate)
     scene.seen.devices = quantity.value
-    scene.propose(_clearance(scene, clause, quantity), "work", prop, quantity.value, told, span, valid=valid, scope=words)
+    scene.seen.clearance = _clearance(scene, clause, quantity)
+    scene.propose(scene.seen.clearance, "work", prop, quantity.value, told, span, valid=valid, scope=words)
 
 
 def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
@@ -184,6 +209,8 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
     if predicate is None or negated(scene.parsed, clause, predicate.first):
         return
+    if any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):
+        return
     words = counted_words(scene, quantity)
     told = scene.told(clause, predicate.first, predicate.means)
     valid = scene.when(clause, quantity.first, told)
@@ -251,6 +278,9 @@ def work_name(scene: Scene, mark: object, clause: Clause) -> str:
     parsed = scene.parsed
     first, last = noun_phrase(parsed, mark, clause.first, clause.last)  # type: ignore[arg-type]
     words = parsed.words(first, last)
+    if first == last and parsed.marks.at(first, "course") is not None:
+        scopes = parsed.marks.of("scope")
+        return f"{parsed.words(scopes[0].first, scopes[0].last)} {words}" if scopes else words
     if first == last and scene.seen.work is not None:
         return scene.seen.work
     words = words[0].lower() + words[1:] if parsed.starts(first) else words

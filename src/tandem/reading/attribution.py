@@ -83,6 +83,13 @@ def _according(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) 
         return None
     end = _apposition(parsed, end + 1) or end
     opening = _sentence_first(parsed, mark.first)
+    around = next((frame for frame in before if frame.lead[1] < mark.first <= frame.last), None)
+    if around is not None:
+        opening = around.first
+    behind_comma = mark.first - 2 if parsed.low(mark.first - 1) == "," else mark.first - 1
+    if mark.first > 0 and parsed.marks.at(behind_comma, "clause", "that", "rel", "and") is not None:
+        opening = behind_comma + 1
+        return Frame(end + 1, _sentence_last(parsed, end), chain, "says", None, (opening, end))
     if parsed.low(mark.first - 1) in (",", "(", *DASHES) or mark.first - opening > 2:
         scope = (opening, _sentence_last(parsed, end))
     else:

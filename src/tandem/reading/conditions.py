@@ -6,6 +6,7 @@ from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.amounts import work_name
 from tandem.reading.figures import asset_name, verbs
+from tandem.reading.phrases import phrase_right
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
@@ -132,6 +133,8 @@ def works(scene: Scene, clause: Clause) -> None:
     parsed = scene.parsed
     found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
+    if found and not nouns:
+        _start_of_doing(scene, clause, found[0])
     if not found or not nouns or negated(parsed, clause, found[0].first):
         return
     verb = found[0]
@@ -151,3 +154,24 @@ def works(scene: Scene, clause: Clause) -> None:
         scene.propose(thing, kind, verb.means, value, told, span)
     elif not told.future:
         scene.propose(thing, kind, "status", "started" if verb.means == "start" else "finished", told, span)
+
+
+def _start_of_doing(scene: Scene, clause: Clause, verb: Mark) -> None:
+    """"teams would begin to survey the verges on Thursday", "has finished clearing the shore"."""
+    parsed = scene.parsed
+    place = verb.last + 1
+    if parsed.marks.at(place, "infinitive") is not None:
+        place += 1
+    doing = parsed.marks.starting(place, "predicate")
+    if doing is None or doing.means not in ("clear", "survey", "repair", "mark", "destroy", "find"):
+        return
+    told = scene.told(clause, verb.first, verb.means)
+    date = clause_date(parsed, clause, verb.first)
+    end = min(phrase_right(parsed, doing.last, inner=("of",)), clause.last)
+    thing = parsed.words(doing.first, end)
+    scene.seen.work = thing
+    span = (clause.first, clause.last)
+    if date is not None and told.future:
+        scene.propose(thing, "work", verb.means, date.iso(future=True), told, span)
+    elif not told.future:
+        scene.propose(thing, "work", "status", "started" if verb.means == "start" else "finished", told, span)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
+from tandem.reading.phrases import phrase_right
 from tandem.reading.places import where_phrase, where_span
 from tandem.reading.tables import Mark
 from tandem.reading.things import direction_place, full_name, noun_phrase, place_in
@@ -39,7 +40,7 @@ def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
     return [
         mark
         for mark in scene.parsed.marks.within("predicate", first, last)
-        if mark.means in means and not (scene.parsed.is_name(mark.first) and not scene.parsed.starts(mark.first))
+        if mark.means in means and scene.parsed.in_date(mark.first) is None and not (scene.parsed.is_name(mark.first) and not scene.parsed.starts(mark.first))
     ]
 
 
@@ -131,7 +132,7 @@ def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | None) -> str:
     """"people displaced from Upper Kesma", "children in the collective centre"."""
-    words = counted_words(scene, quantity)
+    words = counted_words(scene, quantity) if quantity.noun is not None else scene.parsed.tables.settings.get("people", "people")
     where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(scene.parsed, clause.first, quantity.first)
     verb = f" {scene.parsed.words(predicate.first, predicate.last)}" if predicate is not None and predicate.means == "displace" else ""
     return f"{words}{verb} {where}" if where else f"{words}{verb}"
@@ -237,8 +238,20 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
     if owner:
         return f"{words} {owner}"
     link = parsed.tables.settings.get("of", "of")
-    sender = scene.memory.organisation
+    sender = _subject_name(scene, clause, quantity) or scene.memory.organisation
     return f"{words} {link} {sender}" if sender is not None and link else words
+
+
+def _subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
+    """A name, or an organisation, with which the clause begins."""
+    parsed = scene.parsed
+    first = clause.first
+    while first < quantity.first and parsed.marks.at(first, "det", "adv") is not None and not parsed.is_name(first):
+        first += 1
+    if not parsed.is_name(first) and parsed.marks.at(first, "organisation") is None:
+        return None
+    last = phrase_right(parsed, first)
+    return parsed.words(first, last) if last < quantity.first and parsed.in_date(first) is None else None
 
 
 def _genitive(scene: Scene, quantity: Quantity, last: int) -> str:
@@ -307,7 +320,7 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
         return
     for mark in parsed.marks.within("counted", clause.first, clause.last):
         start = mark.first
-        while start > clause.first and start > mark.first - 4 and parsed.marks.at(start - 1, "prep", "conj", "aux", "of") is None:
+        while start > clause.first and start > mark.first - 7 and parsed.marks.at(start - 1, "prep", "conj", "aux", "of") is None:
             start -= 1
             if parsed.marks.at(start, "singular") is not None:
                 break

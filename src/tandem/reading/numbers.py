@@ -201,7 +201,7 @@ def _range(
 
 
 def _quantity(tokens: Sequence[Token], marks: Marks, number: _Number, taken: frozenset[int]) -> Quantity | None:
-    if _is_label(tokens, number):
+    if _is_label(tokens, marks, number):
         return None
     at = number.last + 1
     bound, first = _bound_before(marks, number.first)
@@ -230,14 +230,16 @@ def _quantity(tokens: Sequence[Token], marks: Marks, number: _Number, taken: fro
     return Quantity(_value(number, bound), first, last, number.last, "", noun, further)
 
 
-def _is_label(tokens: Sequence[Token], number: _Number) -> bool:
+def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
     """"No. 14", "section 3", "M-4", "34-year-old", "T-72" are no quantities."""
     before = tokens[number.first - 1].low if number.first else ""
     after = tokens[number.last + 1] if number.last + 1 < len(tokens) else None
-    if before in ("№", "#", "no", "no.", "/") or (before == "." and tokens[number.first - 2].low in ("no", "nr")):
+    if before in ("№", "#", "/") or marks.at(number.first - 1, "label") is not None or (before == "." and tokens[number.first - 2].low in ("no", "nr")):
         return True
     if before in ("-", "–") and number.first > 1 and tokens[number.first - 2].end == tokens[number.first - 1].start:
         return True
+    if before == "," and after is not None and after.low in (",", ".") and number.first > 1 and tokens[number.first - 2].is_capital:
+        return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))
 

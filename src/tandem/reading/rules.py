@@ -44,7 +44,8 @@ class RuleReader:
         for sentence in sentences(text, language.abbreviations):
             parsed = parse(text, sentence, language, said)
             scene = _scene(parsed, memory, seen, quoted, said)
-            _read(scene)
+            if not sentence.heading:
+                _read(scene)
             found += scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
         return tuple(sorted(found, key=lambda one: one.start))

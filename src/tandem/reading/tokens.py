@@ -19,6 +19,7 @@ _TOKEN = re.compile(
 )
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
+FULL_STOPS = (".", "!", "?", "…", "\"", "”", "»", ":", ";")
 WRAPPED = 60  # a line that ends earlier without a full stop is a heading, not wrapped prose
 _INITIAL = re.compile(r"(?:^|[\s(])[^\W\d_]$")
 
@@ -54,6 +55,7 @@ class Sentence:
 
     tokens: tuple[Token, ...]
     paragraph: int
+    heading: bool = False
 
 
 def fold(word: str) -> str:
@@ -75,8 +77,19 @@ def sentences(text: str, abbreviations: frozenset[str]) -> tuple[Sentence, ...]:
         for start, end in _sentence_bounds(text, first, last, abbreviations):
             tokens = tokenise(text[start:end], start)
             if any(token.is_word for token in tokens):
-                found.append(Sentence(tokens, number))
+                heading = not any(one.tokens[-1].low in FULL_STOPS for one in found) and _is_heading(text, tokens)
+                found.append(Sentence(tokens, number, heading or _is_shouted(tokens)))
     return tuple(found)
+
+
+def _is_heading(text: str, tokens: tuple[Token, ...]) -> bool:
+    """A line of its own before the first full sentence: title, date, office."""
+    return tokens[-1].low not in FULL_STOPS and text[tokens[-1].end :].lstrip(" \t")[:1] == "\n"
+
+
+def _is_shouted(tokens: tuple[Token, ...]) -> bool:
+    words = [token.text for token in tokens if token.is_word]
+    return tokens[-1].low not in FULL_STOPS and all(word.isupper() for word in words)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
