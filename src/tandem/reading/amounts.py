@@ -18,6 +18,7 @@ from tandem.reading.figures import (
     people,
     place_of,
     singular_casualty,
+    subject_name,
     verbs,
 )
 from tandem.reading.numbers import Quantity
@@ -188,7 +189,7 @@ def _hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Teams that are there, come or leave."""
-    predicate = nearest(scene, clause, quantity, "present", "arrive", "deploy", "leave", "training", "survey", "clear", "find", "pledge")
+    predicate = nearest(scene, clause, quantity, "present", "arrive", "deploy", "leave", "training", "survey", "clear", "find", "pledge", "fund")
     if predicate is None and not scene.parsed.marks.within("now", clause.first, clause.last):
         return
     words = counted_words(scene, quantity)
@@ -242,7 +243,9 @@ def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     else:
         grants = parsed.marks.within("pledge", clause.first, clause.last)
         noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
-        owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
+        owner = told.chain[-1]
+        if told.chain == ("article",):
+            owner = subject_name(scene, clause, quantity) or scene.memory.organisation
         thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
     status = "expected" if kind == "commitment" and told.future else ""
     currency = quantity.unit.partition(":")[2]

@@ -6,12 +6,13 @@ from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.amounts import work_name
 from tandem.reading.figures import asset_name, verbs
-from tandem.reading.phrases import phrase_right
+from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
-from tandem.reading.things import noun_phrase
+from tandem.reading.things import full_name
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 OPPOSITE = {"open": "closed", "closed": "open"}
+UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 
 
@@ -35,7 +36,10 @@ def conditions(scene: Scene, clause: Clause) -> None:
     elif scene.seen.asset is not None and _refers_back(scene, clause):
         thing = scene.seen.asset
     else:
-        return
+        subject = _unlisted(scene, clause, predicate)
+        if subject is None:
+            return
+        thing = subject
     _state(scene, clause, predicate, thing)
 
 
@@ -63,6 +67,24 @@ def _subject(scene: Scene, clause: Clause, assets: list[Mark], predicate: Mark) 
         return before[0]
     behind = assets[0]
     return behind if behind.first - predicate.last <= 6 else None
+
+
+def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
+    """The subject of a state where the tables do not know its noun: "the old mill is closed"."""
+    parsed = scene.parsed
+    last = skip_left(parsed, predicate.first - 1)
+    if last <= clause.first or predicate.means not in UNLISTED or parsed.marks.at(last + 1, "aux") is None:
+        return None
+    first = max(phrase_left(parsed, last), clause.first)
+    if parsed.marks.at(first, "det") is None and not parsed.is_name(first):
+        return None
+    inside = range(first, last + 1)
+    if any(parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source") for at in inside):
+        return None
+    first = strip_article(parsed, first, last)
+    name = full_name(parsed.words(first, last), parsed.low(last), scene.seen)
+    scene.seen.asset = name
+    return name
 
 
 def _refers_back(scene: Scene, clause: Clause) -> bool:

@@ -21,6 +21,7 @@ PEOPLE_PROPERTIES: Mapping[str, str] = {
     "evacuate": "people_evacuated",
     "return": "people_returned",
     "serve": "people_served",
+    "restore": "people_served",
     "lack": "people_affected",
 }
 CASUALTIES = ("kill", "injure", "missing")
@@ -108,7 +109,7 @@ def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         thing, kind = event_name(scene, clause), "event"
         if quantity.noun is None and scene.seen.counted is None:
             scene.seen.counted = None
-    elif predicate.means == "serve":
+    elif predicate.means in ("serve", "restore"):
         thing, kind = _server(scene, clause, quantity)
     else:
         thing, kind = _group(scene, clause, quantity, predicate), "community"
@@ -218,6 +219,9 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
                 return mark, status
     if found:
         return found[0], "expected"
+    holds = scene.parsed.marks.within("has", clause.first, quantity.first)
+    if holds and not negated(scene.parsed, clause, holds[0].first):
+        return None, "present"
     if scene.parsed.marks.within("now", clause.first, clause.last) or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None:
         return None, "present"
     return None, ""
@@ -238,11 +242,11 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
     if owner:
         return f"{words} {owner}"
     link = parsed.tables.settings.get("of", "of")
-    sender = _subject_name(scene, clause, quantity) or scene.memory.organisation
+    sender = subject_name(scene, clause, quantity) or scene.memory.organisation
     return f"{words} {link} {sender}" if sender is not None and link else words
 
 
-def _subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
+def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
     """A name, or an organisation, with which the clause begins."""
     parsed = scene.parsed
     first = clause.first
@@ -353,7 +357,7 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """"a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
     moved = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
     noun = scene.seen.counted
-    if moved is not None and distance(scene, moved, quantity) < 5 and (moved.means in (*CASUALTIES, "evacuate", "displace")):
+    if moved is not None and distance(scene, moved, quantity) < 5 and _left_out(scene, moved):
         people(scene, clause, quantity)
         return
     parsed = scene.parsed
@@ -365,6 +369,14 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         headcount(scene, clause, replace(quantity, noun=None))
     elif noun.means == "hazard" and of_them:
         _part_of_hazards(scene, clause, quantity)
+
+
+def _left_out(scene: Scene, moved: Mark) -> bool:
+    """Whether people may be left out beside a predicate: beside casualties always, else where people were counted before."""
+    if moved.means in (*CASUALTIES, "evacuate", "displace"):
+        return True
+    noun = scene.seen.counted
+    return moved.means in ("lack", "return") and noun is not None and noun.means in ("people", "household")
 
 
 def _part_of_hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:

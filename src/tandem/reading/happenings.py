@@ -12,6 +12,7 @@ from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.speakers import ARTICLE, meet_all, speaker
 from tandem.reading.tables import Mark
+from tandem.reading.places import where_phrase
 from tandem.reading.things import noun_phrase, place_at, place_in
 
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
@@ -85,7 +86,10 @@ def denial(scene: Scene, clause: Clause) -> None:
 def contamination(scene: Scene, clause: Clause) -> None:
     """"the presence of unexploded ordnance in X", "X is contaminated with mines"."""
     parsed = scene.parsed
-    for verb in parsed.marks.within("predicate", clause.first, clause.last, "contaminate"):
+    found = parsed.marks.within("predicate", clause.first, clause.last, "contaminate")
+    if parsed.marks.within("mine_word", clause.first, clause.last):
+        found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
+    for verb in found:
         mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.first > verb.first]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
@@ -120,7 +124,8 @@ def _area_name(scene: Scene, clause: Clause, areas: list[Mark]) -> str:
     if areas:
         first, last = noun_phrase(parsed, areas[0], clause.first, clause.last)
         return parsed.words(first, max(last, areas[0].last))
-    return place_in(parsed, clause.first, clause.last) or scene.seen.place or scene.seen.home or "area"
+    where = where_phrase(parsed, clause.first, clause.last)
+    return where or scene.seen.place or scene.seen.home or "area"
 
 
 def meetings(scene: Scene, clause: Clause) -> None:
@@ -147,6 +152,23 @@ def meetings(scene: Scene, clause: Clause) -> None:
     where = place_in(parsed, end, clause.last)
     valid = scene.when(clause, verb.first, told)
     scene.propose(thing, "event", "happened", where or other, told, (clause.first, end), valid=valid)
+
+
+def occurrences(scene: Scene, clause: Clause) -> None:
+    """"an explosion was heard in X", "the handover took place": something happened."""
+    parsed = scene.parsed
+    if any(one.kind == "event" for one in scene.found):
+        return
+    for verb in parsed.marks.within("predicate", clause.first, clause.last, "happen"):
+        events = parsed.marks.within("event", clause.first, clause.last) or parsed.marks.within("cause", clause.first, clause.last)
+        if not events or negated(parsed, clause, verb.first):
+            continue
+        told = scene.told(clause, verb.first)
+        words = parsed.words(clause.first, clause.last)
+        valid = scene.when(clause, verb.first, told, event=True)
+        scene.seen.event = None
+        scene.propose(event_name(scene, clause), "event", "happened", words, told, (clause.first, clause.last), valid=valid)
+        return
 
 
 def briefings(scene: Scene, clause: Clause) -> None:

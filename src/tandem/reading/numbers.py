@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tandem.reading.tables import Mark, Marks, Tables
 from tandem.reading.tokens import Token
 
-BOUND_REACH = 3
+_CLOCK = re.compile(r"^([01]?\d|2[0-3])\.[0-5]\d$")
 NOUN_REACH = 6
+SHORTEST_AGENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
             place += 1
             continue
         number = _range(tokens, marks, tables, number, taken)
-        quantity = _quantity(tokens, marks, number, taken)
+        quantity = _quantity(tokens, marks, tables, number, taken)
         if quantity is not None:
             whole = _out_of(tokens, marks, tables, quantity, taken)
             found.append(whole or quantity)
@@ -74,7 +76,7 @@ def _out_of(
     for start in range(at + 1, min(at + 5, len(tokens))):
         number = None if start in taken else _number(tokens, marks, tables, start, taken)
         if number is not None:
-            noun, _ = _noun(tokens, marks, number.last + 1, taken)
+            noun, _ = _noun(tokens, marks, tables, number.last + 1, taken)
             return replace(part, noun=noun, last=noun.last if noun else number.last)
         if not (marks.at(start, "det", "possessive") or tokens[start].low == "'s" or start < at + 4 and tokens[start].is_word):
             return None
@@ -200,7 +202,9 @@ def _range(
     return _Number(low, second, first, last)
 
 
-def _quantity(tokens: Sequence[Token], marks: Marks, number: _Number, taken: frozenset[int]) -> Quantity | None:
+def _quantity(
+    tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Number, taken: frozenset[int]
+) -> Quantity | None:
     if _is_label(tokens, marks, number):
         return None
     at = number.last + 1
@@ -210,7 +214,7 @@ def _quantity(tokens: Sequence[Token], marks: Marks, number: _Number, taken: fro
         at = percent.last + 1
         while marks.starting(at, "of", "det") is not None:
             at += 1
-        noun, _ = _noun(tokens, marks, at, taken)
+        noun, _ = _noun(tokens, marks, tables, at, taken)
         last = noun.last if noun else percent.last
         return Quantity(_value(number, bound, "percent"), first, last, percent.last, "percent", noun)
     if marks.starting(at, "of") is not None and (number.text or number.near):
@@ -224,7 +228,7 @@ def _quantity(tokens: Sequence[Token], marks: Marks, number: _Number, taken: fro
     before = marks.at(first - 1, "unit") if first else None
     if before is not None and before.means.startswith("money"):
         return Quantity(_value(number, bound), before.first, number.last, number.last, before.means)
-    noun, further = _noun(tokens, marks, number.last + 1, taken)
+    noun, further = _noun(tokens, marks, tables, number.last + 1, taken)
     further = further or (first > 0 and marks.at(first - 1, "further") is not None)
     last = noun.last if noun is not None else number.last
     return Quantity(_value(number, bound), first, last, number.last, "", noun, further)
@@ -237,6 +241,10 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
     if before in ("№", "#", "/") or marks.at(number.first - 1, "label") is not None or (before == "." and tokens[number.first - 2].low in ("no", "nr")):
         return True
     if before in ("-", "–") and number.first > 1 and tokens[number.first - 2].end == tokens[number.first - 1].start:
+        return True
+    if before and marks.at(number.first - 1, "and") is not None and number.first > 2 and marks.at(number.first - 3, "label") is not None:
+        return True
+    if marks.at(number.first - 1, "at") is not None and _CLOCK.match(tokens[number.first].text):
         return True
     if before == "," and after is not None and after.low in (",", ".") and number.first > 1 and tokens[number.first - 2].is_capital:
         return True  # an age behind a name
@@ -283,7 +291,9 @@ def _measured(number: _Number, bound: str, first: int, unit: Mark) -> Quantity:
     return Quantity(value, first, unit.last, unit.last, unit.means)
 
 
-def _noun(tokens: Sequence[Token], marks: Marks, at: int, taken: frozenset[int]) -> tuple[Mark | None, bool]:
+def _noun(
+    tokens: Sequence[Token], marks: Marks, tables: Tables, at: int, taken: frozenset[int]
+) -> tuple[Mark | None, bool]:
     """What is counted: the last counted word of the noun phrase behind the number."""
     found, further, seen = None, False, at
     for place in range(at, min(at + NOUN_REACH, len(tokens))):
@@ -304,4 +314,31 @@ def _noun(tokens: Sequence[Token], marks: Marks, at: int, taken: frozenset[int])
             break
         if found is not None:
             break
+    if found is None:
+        found = _by_ending(tokens, marks, tables, at, seen_to=place_end(tokens, marks, at, taken))
     return found, further
+
+
+def place_end(tokens: Sequence[Token], marks: Marks, at: int, taken: frozenset[int]) -> int:
+    """The last token of the words behind a number that may be one noun phrase."""
+    stops = ("prep", "conj", "aux", "rel", "pronoun", "speech", "number", "det", "predicate", "adv", "percent", "further")
+    last = at - 1
+    while last + 1 < min(at + NOUN_REACH, len(tokens)):
+        token = tokens[last + 1]
+        if last + 1 in taken or not token.is_word or marks.at(last + 1, *stops) is not None:
+            break
+        last += 1
+    return last
+
+
+def _by_ending(tokens: Sequence[Token], marks: Marks, tables: Tables, at: int, seen_to: int) -> Mark | None:
+    """A noun that the tables lack: people by an ending such as -ers, other things by the plural."""
+    agent, plural = tables.settings.get("agent"), tables.settings.get("plural")
+    if agent is None or plural is None:
+        return None
+    for place in range(seen_to, at - 1, -1):
+        if re.search(agent, tokens[place].low) and len(tokens[place].low) > SHORTEST_AGENT:
+            return Mark("counted", "staff", place, place)
+        if re.search(plural, tokens[place].low) and len(tokens[place].low) > 3:
+            return Mark("counted", "object", place, place)
+    return None

@@ -143,6 +143,8 @@ def _after_name(parsed: Parsed, title: Mark) -> Role | None:
     between = range(comma + 1, title.first)
     if any(parsed.marks.at(place, "conj", "aux", "rel", "speech", "pronoun") for place in between):
         return None
+    if parsed.tokens[comma - 1].is_number and parsed.low(comma - 2) == ",":
+        comma -= 2
     start = comma
     while parsed.is_name(start - 1) and parsed.marks.at(start - 1, "title") is None:
         start -= 1

@@ -18,6 +18,7 @@ from tandem.reading.happenings import (
     deployments,
     home_place,
     meetings,
+    occurrences,
     people,
     purposes,
     withdrawn_figure,
@@ -25,11 +26,12 @@ from tandem.reading.happenings import (
 from tandem.reading.phrases import QUOTES, Parsed, parse
 from tandem.reading.proposal import Names, Proposal
 from tandem.reading.speakers import Memory, meet_all, mention_organisations
+from tandem.reading.turns import Turns
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 
-RULES = (figures, conditions, works, contamination, meetings, briefings, agreements, deployments, causes, purposes)
+RULES = (figures, conditions, works, contamination, meetings, occurrences, briefings, agreements, deployments, causes, purposes)
 
 
 class RuleReader:
@@ -41,10 +43,12 @@ class RuleReader:
         memory, seen = Memory(known, language.language), Seen()
         found: list[Proposal] = []
         quoted: tuple[str, ...] = ()
+        turns = Turns()
         for sentence in sentences(text, language.abbreviations):
             parsed = parse(text, sentence, language, said)
+            turns.hear(parsed, memory)
             scene = _scene(parsed, memory, seen, quoted, said)
-            if not sentence.heading:
+            if not sentence.heading and not turns.asks(parsed):
                 _read(scene)
             found += scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
@@ -55,8 +59,9 @@ def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], 
     roles = meet_all(parsed, memory)
     told = frames(parsed, memory)
     mention_organisations(parsed, memory)
-    if not told and quoted:
-        told = [Frame(0, parsed.size - 1, quoted, "says", None, (-1, -1))]
+    base = quoted if quoted and not told else memory.base
+    if base:
+        told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]
     if seen.home is None:
         seen.home = home_place(parsed)
     _remember_via(parsed, told, memory)

@@ -27,6 +27,7 @@ class Memory:
     person: tuple[str, ...] = ()
     organisation: str | None = None
     last: tuple[str, ...] = ()
+    base: tuple[str, ...] = ()
     via: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def meet(self, role: Role) -> None:
@@ -104,7 +105,7 @@ def _start(parsed: Parsed, first: int, last: int) -> int:
 
 def _pronoun(means: str, memory: Memory) -> tuple[str, ...]:
     if means == "self":
-        return (ARTICLE,)
+        return memory.base or (ARTICLE,)
     return (memory.person if means == "person" else ()) or memory.last or (UNNAMED,)
 
 

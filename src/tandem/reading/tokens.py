@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"|['’]s\b"
     r"|[^\w\s]"
 )
-_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)")
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–—]|\d+[.)])\s)|(?<=[.?!…:»”\"])[ \t]*\n")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
 FULL_STOPS = (".", "!", "?", "…", "\"", "”", "»", ":", ";")
 WRAPPED = 60  # a line that ends earlier without a full stop is a heading, not wrapped prose
