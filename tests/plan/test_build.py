@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tandem.errors import PolicyError
 from tandem.picture.infrastructure import infrastructure
 from tandem.picture.ledger import ledger
-from tandem.picture.tables import Accreditation, Commitment, Picture
+from tandem.picture.tables import Accreditation, Commitment, Headcount, Picture
 from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.capacity import joined_window
 from tandem.plan.impossible import impossible_works, joined, spread
@@ -238,7 +238,8 @@ def test_hazard_goals_know_release_and_marking() -> None:
 
 
 def test_missing_scope_names_the_promise_that_would_bring_it() -> None:
-    promise = Commitment("P", "P", None, "deminer", 20, 20, "in_training", date(2026, 7, 1), "reported", "", {})
+    trained = Headcount("in_training", 20, 20, "20", "reported", 1, "")
+    promise = Commitment("P", "P", None, "deminer", "", "", (trained,), date(2026, 7, 1), {})
     waiting = team("X", "ts", presence="expected", arrival=date(2026, 6, 1))
     teams = (team("N", "nts", "manual_clearance", "quality_control"), team("R", "road_works"), waiting)
     here = region(teams=teams, commitments=(promise,))

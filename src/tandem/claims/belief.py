@@ -93,6 +93,7 @@ def _sole(claim: Claim, evidence: Evidence, valid_at: date, known_at: datetime, 
         (claim.id,),
         (),
         sentence,
+        1,
     )
 
 
@@ -147,6 +148,7 @@ class _Question:
 
     def answer(self, status: str, claims: Sequence[Claim], opposing: Sequence[Claim], sentence: str) -> Belief:
         """A belief with the value of the first claim; none where the status gives no value."""
+        roots = independent_roots(claims, self.weighing.sources)
         valueless = status in ("denied", "pending", "unknown")
         return Belief(
             self.thing,
@@ -158,6 +160,7 @@ class _Question:
             tuple(claim.id for claim in claims),
             tuple(dict.fromkeys(claim.id for claim in opposing)),
             sentence,
+            roots,
         )
 
 
@@ -188,7 +191,7 @@ def _present(question: _Question, present: Sequence[Claim], retracted: Retracted
     if outcome.pending:
         needs = "it lowers danger and awaits direct evidence and the judgement of two people"
         return question.answer("pending", supporting, opposing, f"{words}; {needs}.")
-    roots = independent_roots(supporting)
+    roots = independent_roots(supporting, weighing.sources)
     surveyed = any(is_accredited_survey(claim, weighing.sources) for claim in supporting)
     sentence = f"{words}; {_strength(surveyed, roots, question.policy)}."
     if supporting[0].stance == "denies":

@@ -10,7 +10,7 @@ from datetime import date
 from tandem.claims.independence import independent_roots
 from tandem.claims.judged import Standing
 from tandem.claims.records import Claim, Source
-from tandem.claims.values import has_value, source_of, told_at, value_key
+from tandem.claims.values import differ, has_value, source_of, told_at, value_key
 from tandem.vocabulary import Property
 
 # Where nobody judged, a source or claim ranks between the middle and the doubtful: unknown is not bad (rule 3).
@@ -78,7 +78,7 @@ def conflict(one: Claim, other: Claim, prop: Property | None) -> bool:
     if prop is not None and prop.name == "name" and one.language and other.language and one.language != other.language:
         return False
     if one.stance == other.stance:
-        return one.stance == "says" and value_key(one, prop) != value_key(other, prop)
+        return one.stance == "says" and differ(one, other, prop)
     denial = one if one.stance == "denies" else other
     return not has_value(denial) or value_key(one, prop) == value_key(other, prop)
 
@@ -117,7 +117,7 @@ def best_first(claims: Sequence[Claim], weighing: Weighing) -> list[Claim]:
 def _rank(group: Sequence[Claim], weighing: Weighing) -> tuple[object, ...]:
     return (
         max(weighing.standings[claim.id].score for claim in group),
-        independent_roots(group),
+        independent_roots(group, weighing.sources),
         any(claim.evidence == "direct" for claim in group),
         max(_trust(claim, weighing.sources) for claim in group),
         max((claim.valid_from.first if claim.valid_from else date.min, told_at(claim)) for claim in group),

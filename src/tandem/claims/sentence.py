@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim, JsonValue, Source
 from tandem.vocabulary import Property, label
 
@@ -99,6 +100,9 @@ def value_text(claim: Claim, prop: Property | None) -> str:
 
 
 def _plain(value: JsonValue, prop: Property | None) -> str:
+    quantity = quantity_of(value) if prop is not None and prop.type == "quantity" else None
+    if quantity is not None:
+        return quantity.words()
     if isinstance(value, str):
         return label(prop.codes, value) if prop is not None and prop.type == "code" else value
     if isinstance(value, bool):

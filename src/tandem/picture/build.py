@@ -16,7 +16,18 @@ from tandem.picture.findings import finding
 from tandem.picture.places import row_place
 from tandem.picture.quality import quality_findings
 from tandem.picture.rows import ROWS
-from tandem.picture.tables import Asset, Community, Course, Finding, LandRelease, Picture, Row, Team, WorkState
+from tandem.picture.tables import (
+    Asset,
+    Commitment,
+    Community,
+    Course,
+    Finding,
+    LandRelease,
+    Picture,
+    Row,
+    Team,
+    WorkState,
+)
 from tandem.policy import Policy
 
 
@@ -122,6 +133,8 @@ def _with_current_names(row: Row, names: Mapping[str, str]) -> Row:
         case LandRelease():
             return replace(row, hazardous_area=one(row.hazardous_area), organisation=one(row.organisation))
         case Team():
+            return replace(row, organisation=one(row.organisation))
+        case Commitment():
             return replace(row, organisation=one(row.organisation))
         case Course():
             return replace(row, organisation=one(row.organisation), trainee_teams=many(row.trainee_teams))

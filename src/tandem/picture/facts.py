@@ -19,7 +19,9 @@ from tandem.times import PartialDate, parse_partial_date
 from tandem.vocabulary import Property, codes, properties, thing_kinds
 
 # Capacity and hazard may be used as expected (the row says so); a present state of land and networks may not.
-EXPECTED_IS_USED = frozenset(("team", "course", "commitment", "organisation", "hazardous_area", "work"))
+EXPECTED_IS_USED = frozenset(
+    ("team", "course", "commitment", "organisation", "hazardous_area", "work", "person", "event", "agreement")
+)
 AREAS = frozenset(("hazardous_area", "land_release", "administrative_unit"))
 
 

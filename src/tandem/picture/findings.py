@@ -98,8 +98,8 @@ _RULES = (
     Rule(
         "course.incomplete",
         "error",
-        "Course without scope or teams",
-        "Report the scope it gives and the teams it makes.",
+        "Course without scope, or without teams and trainees",
+        "Report the scope it gives, and its teams or trainees.",
     ),
     Rule(
         "course.unknown_team",

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import shapely
 
+from tandem.claims.quantity import Quantity, quantity_of
 from tandem.errors import DateError
 from tandem.geo import Geometry
 from tandem.picture.facts import Facts
 from tandem.picture.tables import (
     Accreditation,
     AdministrativeUnit,
+    Agreement,
     Asset,
     Commitment,
     Community,
     Course,
+    Event,
     HazardousArea,
+    Headcount,
     Incident,
     LandRelease,
     Organisation,
+    Person,
     Row,
     Site,
     Team,
     WorkState,
 )
 from tandem.times import Calendar, parse_weekdays
+from tandem.vocabulary import codes
 
 NOWHERE = shapely.Point()
 
@@ -161,6 +167,7 @@ def team(facts: Facts) -> Team:
         _calendar(facts),
         _accreditations(facts),
         facts.provenance,
+        facts.status("presence") if _presence(facts) is not None else facts.status("arrival"),
     )
 
 
@@ -221,49 +228,72 @@ def _accreditations(facts: Facts) -> tuple[Accreditation, ...]:
 def course(facts: Facts) -> Course:
     """Training with a scope and the teams that it makes."""
     scope, trainee_teams = facts.code("scope") or "", facts.refs("trainee_teams")
-    if not scope or not trainee_teams:
-        facts.note("course.incomplete", f"The course {facts.name} lacks its scope or its teams.")
+    trainees = facts.integer("trainees")
+    if not scope or not (trainee_teams or trainees):
+        facts.note("course.incomplete", f"The course {facts.name} lacks its scope, or both its teams and its trainees.")
     return Course(
         facts.id,
         facts.name,
         facts.text("organisation"),
         scope,
         trainee_teams,
-        facts.integer("trainees"),
+        trainees,
         facts.date("starts_on"),
         facts.integer("duration_days"),
         facts.geometry("place"),
         facts.provenance,
+        facts.date("ends_on"),
+        facts.number("pass_share"),
     )
 
 
 def commitment(facts: Facts) -> Commitment:
-    """All figures that stand, for or against, make the range."""
-    belief = facts.beliefs.get("people")
-    standing = () if belief is None else (*belief.supporting, *belief.opposing)
-    figures = [
-        round(claim.value)
-        for claim in facts.claims.get("people", ())
-        if claim.id in standing
-        and claim.stance not in ("retracts", "denies")
-        and isinstance(claim.value, int | float)
-        and not isinstance(claim.value, bool)
-    ]
-    if not figures:
+    """Each state of its people by itself: no figure moves from one to another without somebody's word."""
+    counts = [_headcount(facts, state) for state in codes("headcount")]
+    headcounts = tuple(count for count in counts if count is not None)
+    if not headcounts:
         facts.note("commitment.no_people", f"The commitment {facts.name} has no number of people.")
     return Commitment(
         facts.id,
         facts.name,
         facts.text("organisation"),
         facts.code("capacity_kind") or "other",
-        min(figures, default=0),
-        max(figures, default=0),
-        _presence(facts) or "expected",
+        scope_of(facts.text("scope") or ""),
+        facts.text("purpose") or "",
+        headcounts,
         facts.date("by"),
-        "unknown" if belief is None else belief.status,
-        "" if belief is None else belief.sentence,
         facts.provenance,
     )
+
+
+def _headcount(facts: Facts, state: str) -> Headcount | None:
+    """All figures that stand, for or against, make the range."""
+    belief = facts.beliefs.get(f"headcount_{state}")
+    if belief is None or belief.value is None:
+        return None
+    standing = (*belief.supporting, *belief.opposing)
+    figures = [
+        quantity
+        for claim in facts.claims[belief.property]
+        if claim.id in standing and claim.stance not in ("retracts", "denies")
+        if (quantity := quantity_of(claim.value)) is not None
+    ]
+    if not figures:
+        return None
+    lows, highs = [one.low for one in figures], [one.high for one in figures]
+    spoken = figures[0] if len(set(figures)) == 1 else Quantity(_end(min, lows), _end(max, highs))
+    return Headcount(state, spoken.low, spoken.high, spoken.words(), belief.status, belief.roots, belief.sentence)
+
+
+def _end(choose: Callable[[list[float]], float], ends: Sequence[float | None]) -> float | None:
+    known = [end for end in ends if end is not None]
+    return choose(known) if len(known) == len(ends) else None
+
+
+def scope_of(words: str) -> str:
+    """The code of a scope or trade that is named so by code or label; else the words as they are."""
+    known = {label.casefold(): code for code, label in codes("scope").items()}
+    return words if words in codes("scope") else known.get(words.strip().casefold(), words)
 
 
 def incident(facts: Facts) -> Incident:
@@ -307,6 +337,22 @@ def work(facts: Facts) -> WorkState:
     )
 
 
+def person(facts: Facts) -> Person:
+    """A person with a role."""
+    return Person(facts.id, facts.name, facts.text("role") or "", facts.provenance)
+
+
+def event(facts: Facts) -> Event:
+    """What happened, as it is told."""
+    happened, cause = facts.text("happened") or "", facts.text("cause") or ""
+    return Event(facts.id, facts.name, happened, facts.date("date", first=True), cause, facts.provenance)
+
+
+def agreement(facts: Facts) -> Agreement:
+    """An agreement, as it is told."""
+    return Agreement(facts.id, facts.name, facts.text("purpose") or "", facts.text("content") or "", facts.provenance)
+
+
 class Table(NamedTuple):
     """The field of the picture that holds a kind of thing, the type of its rows, and what reads them."""
 
@@ -328,4 +374,7 @@ ROWS: Mapping[str, Table] = {
     "administrative_unit": Table("administrative_units", AdministrativeUnit, administrative_unit),
     "site": Table("sites", Site, site),
     "work": Table("work_states", WorkState, work),
+    "person": Table("persons", Person, person),
+    "event": Table("events", Event, event),
+    "agreement": Table("agreements", Agreement, agreement),
 }

@@ -249,9 +249,9 @@ def _commitments(scope: str, index: ProblemIndex) -> list[str]:
     names = {organisation.id: organisation.name for organisation in index.picture.organisations}
     found = []
     for row in index.picture.commitments:
-        if row.capacity_kind == kind and row.presence != "present":
+        awaited = row.headcount("expected", "arriving", "in_training")
+        if row.capacity_kind == kind and awaited is not None:
             who = names.get(row.organisation or "", row.organisation or row.name or row.id)
             by = f" by {row.by}" if row.by else ", no date said"
-            count = f"{row.people_low}" if row.people_low == row.people_high else f"{row.people_low}-{row.people_high}"
-            found.append(f"{who}: {count} {kind}s {row.presence.replace('_', ' ')}{by}")
+            found.append(f"{who}: {awaited.words} {kind}s {awaited.state.replace('_', ' ')}{by}")
     return found

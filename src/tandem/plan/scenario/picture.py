@@ -109,7 +109,7 @@ def confirmed_days(picture: Picture, change: Confirm) -> dict[str, date]:
         if not teams:
             raise ScenarioError(
                 f"Commitment '{row.name or row.id}' has no expected team behind it, so that taking it as confirmed plans nothing.",
-                f"Add its people with a scope and a day instead: {row.people_low} more people.",
+                "Add its people with a scope and a day instead.",
             )
     else:
         raise NotFoundError(

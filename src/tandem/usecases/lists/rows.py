@@ -13,12 +13,13 @@ import shapely
 from tandem.claims.records import Report
 from tandem.geo import Geometry
 from tandem.layers import Cell
-from tandem.picture.tables import Finding, Picture, WorkState
+from tandem.picture.tables import Commitment, Finding, Picture, WorkState
 from tandem.plan.figures import component_ready, finish_date, goal_times, start_date
 from tandem.plan.problem import NEVER
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
+from tandem.vocabulary import codes, label
 from tandem.works.model import Work
 
 ListRow = tuple[str, Geometry | None, Mapping[str, Cell]]
@@ -267,14 +268,18 @@ def _commitments(sight: Sight) -> Iterator[ListRow]:
                 "name": row.name,
                 "organisation": sight.name(row.organisation) or None,
                 "capacity_kind": row.capacity_kind or None,
-                "people_low": row.people_low,
-                "people_high": row.people_high,
-                "presence": row.presence or None,
+                "scope": label("scope", row.scope) or None,
+                **_counts(row),
                 "by": _iso(row.by),
-                "status": row.status,
-                "sentence": row.sentence,
+                "sentence": " ".join(one.sentence for one in row.headcounts) or None,
             },
         )
+
+
+def _counts(row: Commitment) -> Mapping[str, Cell]:
+    """The figure of each state as it was said."""
+    found = {one.state: one.words for one in row.headcounts}
+    return {f"headcount_{state}": found.get(state) for state in codes("headcount")}
 
 
 def _reports(sight: Sight) -> Iterator[ListRow]:

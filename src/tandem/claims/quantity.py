@@ -1,0 +1,76 @@
+"""Quantities as people say them: exact, about, at least, up to, between, or words such as 'thousands'."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from tandem.claims.records import JsonValue
+
+_BOUNDS = frozenset({"exact", "approx", "min", "max"})
+_KEYS = _BOUNDS | {"text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Bounds of what was said; None where there is none, both where only words were said (``text``)."""
+
+    low: float | None
+    high: float | None
+    approximate: bool = False
+    text: str = ""
+
+    def words(self) -> str:
+        """``about 5,000``, ``at least 42``, ``up to 12``, ``2,000 to 9,999``; words as written where there are any."""
+        spelled = self._bounds()
+        if not self.text:
+            return spelled
+        return f"{self.text} ({spelled})" if spelled else self.text
+
+    def _bounds(self) -> str:
+        about = "about " if self.approximate else ""
+        if self.low is None:
+            return "" if self.high is None else f"{about}up to {_spelled(self.high)}"
+        if self.high is None:
+            return f"{about}at least {_spelled(self.low)}"
+        if self.low == self.high:
+            return f"{about}{_spelled(self.low)}"
+        return f"{about}{_spelled(self.low)} to {_spelled(self.high)}"
+
+    def excludes(self, other: Quantity) -> bool:
+        """Whether the two cannot both hold: one ends before the other begins."""
+        return _below(self, other) or _below(other, self)
+
+
+def quantity_of(value: JsonValue) -> Quantity | None:
+    """The quantity of a number or of ``{exact | approx | min | max | text}``; None for anything else.
+
+    A quantity is never negative, and its least is not above its most.
+    """
+    if _is_number(value):
+        value = {"exact": value}
+    if not isinstance(value, dict) or not value or not value.keys() <= _KEYS:
+        return None
+    text = value.get("text", "")
+    if not isinstance(text, str) or not all(_is_number(value[key]) for key in value.keys() & _BOUNDS):
+        return None
+    given = {key: float(number) for key in _BOUNDS if isinstance(number := value.get(key), int | float)}
+    if "exact" in given and len(given) > 1:
+        return None
+    point = given.get("exact", given.get("approx"))
+    low, high = given.get("min", point), given.get("max", point)
+    if low is not None and high is not None and low > high:
+        return None
+    return Quantity(low, high, "approx" in given, text) if given or text else None
+
+
+def _is_number(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+
+
+def _below(one: Quantity, other: Quantity) -> bool:
+    return one.high is not None and other.low is not None and one.high < other.low
+
+
+def _spelled(number: float) -> str:
+    return f"{number:,.0f}" if number.is_integer() else f"{number:,}"
