@@ -70,20 +70,20 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
-    """"eight more people will arrive", said of staff named before."""
+    """ "eight more people will arrive", said of staff named before."""
     known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
     return known and quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
 
 
 def _among_staff(scene: Scene, quantity: Quantity) -> bool:
-    """"31 of them women", said of staff."""
+    """ "31 of them women", said of staff."""
     after = quantity.number_last + 1
     known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
     return known and scene.parsed.marks.at(after + 1, "them") is not None
 
 
 def _all_devices(scene: Scene, clause: Clause) -> None:
-    """"All of them have been destroyed": as many as were found."""
+    """ "All of them have been destroyed": as many as were found."""
     parsed = scene.parsed
     noun = scene.seen.counted
     predicate = next(iter(verbs(scene, clause.first, clause.last, "destroy")), None)
@@ -95,11 +95,13 @@ def _all_devices(scene: Scene, clause: Clause) -> None:
     told = scene.told(clause, predicate.first, "destroy")
     thing = scene.seen.clearance or parsed.tables.settings.get("clearance", "clearance")
     valid = scene.when(clause, predicate.first, told)
-    scene.propose(thing, "work", "devices_destroyed", scene.seen.devices, told, (clause.first, clause.last), valid=valid)
+    scene.propose(
+        thing, "work", "devices_destroyed", scene.seen.devices, told, (clause.first, clause.last), valid=valid
+    )
 
 
 def _destroyed(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
-    """"of which 16 were destroyed", said of devices named before."""
+    """ "of which 16 were destroyed", said of devices named before."""
     noun = scene.seen.counted
     near = nearest(scene, clause, quantity, "destroy", "find")
     return quantity.noun is None and noun is not None and noun.means == "device" and near is not None
@@ -120,7 +122,7 @@ def _devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 
 def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """"clearance by the Swiftwater Foundation near Lesna"."""
+    """ "clearance by the Swiftwater Foundation near Lesna"."""
     settings = scene.parsed.tables.settings
     noun = settings.get("clearance", "clearance")
     by = settings.get("by", "by")
@@ -142,7 +144,11 @@ def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     hazards = [mark for mark in parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
     told = scene.told(clause, predicate.first if predicate else quantity.first)
     status = LAND.get(predicate.means if predicate else "", "")
-    if predicate is not None and predicate.means == "survey" and parsed.marks.within("awaiting", clause.first, clause.last):
+    if (
+        predicate is not None
+        and predicate.means == "survey"
+        and parsed.marks.within("awaiting", clause.first, clause.last)
+    ):
         status = "not surveyed"
     if predicate is not None and parsed.marks.at(predicate.first, "released") is not None:
         status = "released"
@@ -153,7 +159,7 @@ def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 
 def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
-    """"farmland near Lesna" behind the unit; else land with its state and place."""
+    """ "farmland near Lesna" behind the unit; else land with its state and place."""
     parsed = scene.parsed
     first = quantity.last + 1
     if parsed.marks.at(first, "of") is not None:
@@ -167,7 +173,7 @@ def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
 
 
 def hazard_name(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """"suspected areas in Verhnja Luka"."""
+    """ "suspected areas in Verhnja Luka"."""
     marks = [mark for mark in scene.parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
     words = scene.parsed.words(marks[0].first, marks[0].last)
     where = where_phrase(scene.parsed, quantity.last + 1, clause.last)
@@ -189,13 +195,31 @@ def _hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Teams that are there, come or leave."""
-    predicate = nearest(scene, clause, quantity, "present", "arrive", "deploy", "leave", "training", "survey", "clear", "find", "pledge", "fund")
+    predicate = nearest(
+        scene,
+        clause,
+        quantity,
+        "present",
+        "arrive",
+        "deploy",
+        "leave",
+        "training",
+        "survey",
+        "clear",
+        "find",
+        "pledge",
+        "fund",
+    )
     if predicate is None and not scene.parsed.marks.within("now", clause.first, clause.last):
         return
     words = counted_words(scene, quantity)
     told = scene.told(clause, predicate.first if predicate else quantity.first, "deploy")
-    status = "expected" if told.future else {"leave": "withdrawn", "training": "in training", "arrive": "arrived"}.get(
-        predicate.means if predicate else "", "present"
+    status = (
+        "expected"
+        if told.future
+        else {"leave": "withdrawn", "training": "in training", "arrive": "arrived"}.get(
+            predicate.means if predicate else "", "present"
+        )
     )
     owner = scene.memory.organisation
     link = scene.parsed.tables.settings.get("of", "of")
@@ -262,14 +286,23 @@ def _duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     works = parsed.marks.within("work", clause.first, clause.last)
     told = scene.told(clause, predicate.first, "take")
     factor = float(quantity.unit.partition(":")[2])
-    value = {key: round(float(worth) * factor) if isinstance(worth, int | float) else worth for key, worth in quantity.value.items()}
-    repair = bool(works) and bool(verbs(scene, works[0].first, works[0].last, "repair")) or (
-        not works and scene.seen.work is None and scene.seen.asset is not None
+    value = {
+        key: round(float(worth) * factor) if isinstance(worth, int | float) else worth
+        for key, worth in quantity.value.items()
+    }
+    repair = (
+        (bool(works)
+        and bool(verbs(scene, works[0].first, works[0].last, "repair")))
+        or (not works and scene.seen.work is None and scene.seen.asset is not None)
     )
     if repair and scene.seen.asset:
         thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
     elif works or scene.seen.work:
-        thing, kind, prop = (work_name(scene, works[0], clause) if works else scene.seen.work or ""), "work", "duration_days"
+        thing, kind, prop = (
+            (work_name(scene, works[0], clause) if works else scene.seen.work or ""),
+            "work",
+            "duration_days",
+        )
     else:
         return
     span = figure_span(scene, clause, quantity, predicate)
@@ -293,13 +326,15 @@ def work_name(scene: Scene, mark: object, clause: Clause) -> str:
 
 
 def _share(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    """"operating at 40 per cent of its capacity", "the work is 60 per cent complete"."""
+    """ "operating at 40 per cent of its capacity", "the work is 60 per cent complete"."""
     parsed = scene.parsed
     told = scene.told(clause, quantity.first)
     span = figure_span(scene, clause, quantity)
     if parsed.marks.within("capacity", clause.first, clause.last):
         assets = parsed.marks.within("asset", clause.first, quantity.first)
-        thing = parsed.words(*noun_phrase(parsed, assets[0], clause.first, quantity.first)) if assets else scene.seen.asset
+        thing = (
+            parsed.words(*noun_phrase(parsed, assets[0], clause.first, quantity.first)) if assets else scene.seen.asset
+        )
         if thing:
             scene.propose(thing, "asset", "capacity", quantity.value, told, span)
     elif parsed.marks.within("work", clause.first, clause.last) and verbs(scene, clause.first, clause.last, "end"):

@@ -9,7 +9,14 @@ from tandem.reading.phrases import DASHES, ENDS, QUOTES, Parsed, phrase_left, ph
 from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, speaker
 from tandem.reading.tables import Mark
 
-STANCES = {"say": "says", "suggest": "says", "deny": "denies", "expect": "expects", "plan": "plans", "retract": "retracts"}
+STANCES = {
+    "say": "says",
+    "suggest": "says",
+    "deny": "denies",
+    "expect": "expects",
+    "plan": "plans",
+    "retract": "retracts",
+}
 LIGHT = 14
 SEGMENTS = 4
 
@@ -75,7 +82,11 @@ def _according(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) 
     if first >= parsed.size:
         return None
     end = phrase_right(parsed, first, inner=("of",))
-    if parsed.marks.at(end, "spokes", "figure") is not None and parsed.marks.at(end + 1, "prep") is not None and end + 2 < parsed.size:
+    if (
+        parsed.marks.at(end, "spokes", "figure") is not None
+        and parsed.marks.at(end + 1, "prep") is not None
+        and end + 2 < parsed.size
+    ):
         first = end + 2
         end = phrase_right(parsed, first, inner=("of",))
     chain = speaker(parsed, first, end, memory)
@@ -99,11 +110,18 @@ def _according(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) 
 
 
 def _his_words(parsed: Parsed, mark: Mark, memory: Memory) -> Frame | None:
-    """"in her words": the person who spoke last."""
+    """ "in her words": the person who spoke last."""
     chain = memory.person or memory.last
     if not chain:
         return None
-    return Frame(_sentence_first(parsed, mark.first), _sentence_last(parsed, mark.last), chain, "says", None, (mark.first, mark.last))
+    return Frame(
+        _sentence_first(parsed, mark.first),
+        _sentence_last(parsed, mark.last),
+        chain,
+        "says",
+        None,
+        (mark.first, mark.last),
+    )
 
 
 def _apposition(parsed: Parsed, comma: int) -> int | None:
@@ -147,7 +165,7 @@ def _subject(
         return before[-1].chain, mark.first, mark.last
     if place >= 0 and parsed.marks.at(place, "rel") is not None:
         return _antecedent(parsed, place, memory)
-    if place >= 0 and parsed.low(place) == "," :
+    if place >= 0 and parsed.low(place) == ",":
         segment = _through_commas(parsed, place, memory)
         if segment is not None:
             return segment
@@ -172,7 +190,7 @@ def _subject(
 
 
 def _located(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
-    """"В обленерго повідомили", "уточнили в районной больнице": the organisation in which it was said."""
+    """ "В обленерго повідомили", "уточнили в районной больнице": the organisation in which it was said."""
     if parsed.tables.settings.get("order") != "free":
         return None
     behind = mark.last + 1
@@ -218,7 +236,7 @@ def _antecedent(parsed: Parsed, place: int, memory: Memory) -> tuple[tuple[str, 
 
 
 def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
-    """"The mayor of X, Senka D., told": "Glas, citing Y, reported": the base before appositions and citations."""
+    """ "The mayor of X, Senka D., told": "Glas, citing Y, reported": the base before appositions and citations."""
     last = comma - 1
     starts: list[tuple[int, int]] = []
     while last >= 0 and len(starts) < SEGMENTS:
@@ -251,11 +269,15 @@ def _subordinate(parsed: Parsed, first: int, last: int) -> bool:
 
 
 def _inverted(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
-    """"..., said Maria Koval, head of the centre." and, in Slavic languages, "повідомив міський голова"."""
+    """ "..., said Maria Koval, head of the centre." and, in Slavic languages, "повідомив міський голова"."""
     first = mark.last + 1
     while first < parsed.size and parsed.marks.at(first, "aux", "adv") is not None and not parsed.is_name(first):
         first += 1
-    if first >= parsed.size or parsed.marks.at(first, "that", "prep") is not None or parsed.low(first) in (",", ":", "."):
+    if (
+        first >= parsed.size
+        or parsed.marks.at(first, "that", "prep") is not None
+        or parsed.low(first) in (",", ":", ".")
+    ):
         return None
     end = phrase_right(parsed, first, inner=("of",))
     if not _can_speak(parsed, first, end):
@@ -270,7 +292,7 @@ def _inverted(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ..
 
 
 def _first_phrase(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
-    """"Koval visited the site and said": the subject with which the sentence begins."""
+    """ "Koval visited the site and said": the subject with which the sentence begins."""
     if mark.first == 0:
         return None
     end = phrase_right(parsed, 0)
@@ -326,7 +348,11 @@ def _findings(parsed: Parsed, found: list[Frame], memory: Memory) -> list[Frame]
 
 
 def _clause_last(parsed: Parsed, place: int) -> int:
-    while place + 1 < parsed.size and parsed.low(place + 1) != ";" and parsed.marks.at(place + 1, "clause", "that") is None:
+    while (
+        place + 1 < parsed.size
+        and parsed.low(place + 1) != ";"
+        and parsed.marks.at(place + 1, "clause", "that") is None
+    ):
         place += 1
     return place
 
@@ -360,13 +386,21 @@ def _nearest(found: list[Frame], place: int) -> int | None:
 
 
 def _hearsay(parsed: Parsed) -> list[Frame]:
-    """"reportedly": somebody says so whom the text does not name."""
+    """ "reportedly": somebody says so whom the text does not name."""
     found = []
     for mark in parsed.marks.of("hearsay"):
         first, last = mark.first, mark.last
-        while first > 0 and parsed.low(first - 1) not in (";", ",") and parsed.marks.at(first - 1, "clause", "that") is None:
+        while (
+            first > 0
+            and parsed.low(first - 1) not in (";", ",")
+            and parsed.marks.at(first - 1, "clause", "that") is None
+        ):
             first -= 1
-        while last + 1 < parsed.size and parsed.low(last + 1) not in (";", ",") and parsed.marks.at(last + 1, "clause") is None:
+        while (
+            last + 1 < parsed.size
+            and parsed.low(last + 1) not in (";", ",")
+            and parsed.marks.at(last + 1, "clause") is None
+        ):
             last += 1
         words = parsed.words(mark.first, mark.last)
         found.append(Frame(first, last, (UNNAMED,), "says", words, (mark.first, mark.last)))
@@ -390,7 +424,9 @@ def _cut(parsed: Parsed, found: list[Frame]) -> list[Frame]:
 
 def voice(parsed: Parsed, found: list[Frame], place: int) -> Voice:
     """Who tells what stands at a place; the text itself where no frame covers it."""
-    covering = [frame for frame in found if frame.first <= place <= frame.last and not frame.lead[0] <= place <= frame.lead[1]]
+    covering = [
+        frame for frame in found if frame.first <= place <= frame.last and not frame.lead[0] <= place <= frame.lead[1]
+    ]
     covering.sort(key=lambda frame: (-(frame.last - frame.first), frame.lead[0]))
     chain: list[str] = []
     for frame in covering:

@@ -39,7 +39,12 @@ class Telling:
 
 def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
     """The clauses of a sentence in order; words of attribution belong to none."""
-    leads = {place for frame in frames if frame.hedge is None or frame.chain != ("unnamed",) for place in range(frame.lead[0], frame.lead[1] + 1)}
+    leads = {
+        place
+        for frame in frames
+        if frame.hedge is None or frame.chain != ("unnamed",)
+        for place in range(frame.lead[0], frame.lead[1] + 1)
+    }
     found: list[Clause] = []
     first, antecedent = 0, None
     for place in range(parsed.size + 1):
@@ -85,7 +90,7 @@ def _in_quantity(parsed: Parsed, place: int) -> bool:
 
 
 def _is_determiner(parsed: Parsed, place: int) -> bool:
-    """"that" before a noun or figure at the start of a clause is no conjunction."""
+    """ "that" before a noun or figure at the start of a clause is no conjunction."""
     return parsed.marks.at(place, "that") is not None and place == 0
 
 
@@ -130,18 +135,33 @@ def telling(parsed: Parsed, frames: list[Frame], clause: Clause, place: int, pre
 
 
 def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
-    marks = [mark for mark in parsed.marks.within("modal", clause.first, clause.last) if parsed.in_date(mark.first) is None]
-    marks = [mark for mark in marks if not (mark.means == "plans" and mark.last + 1 <= clause.last and parsed.marks.at(mark.last + 1, "organisation"))]
+    marks = [
+        mark for mark in parsed.marks.within("modal", clause.first, clause.last) if parsed.in_date(mark.first) is None
+    ]
+    marks = [
+        mark
+        for mark in marks
+        if not (
+            mark.means == "plans" and mark.last + 1 <= clause.last and parsed.marks.at(mark.last + 1, "organisation")
+        )
+    ]
     if parsed.tables.settings.get("order") != "free":
-        marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3] 
+        marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3]
     return min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
 
 
 def _impersonal(parsed: Parsed, clause: Clause) -> Mark | None:
-    """"it is expected that ...": the modal before the conjunction."""
+    """ "it is expected that ...": the modal before the conjunction."""
     if parsed.marks.at(clause.first - 1, "that") is None:
         return None
-    return next((mark for mark in parsed.marks.within("modal", max(0, clause.first - 5), clause.first - 1) if mark.means != "will"), None)
+    return next(
+        (
+            mark
+            for mark in parsed.marks.within("modal", max(0, clause.first - 5), clause.first - 1)
+            if mark.means != "will"
+        ),
+        None,
+    )
 
 
 def _hedge_text(parsed: Parsed, modal: Mark) -> str:
@@ -159,7 +179,10 @@ def _hedge_word(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
 
 def negated(parsed: Parsed, clause: Clause, place: int) -> bool:
     """Whether a "not" stands before a place in its clause, close to it."""
-    return any(parsed.marks.at(at, "not") is not None and not parsed.is_name(at) for at in range(max(clause.first, place - 4), place))
+    return any(
+        parsed.marks.at(at, "not") is not None and not parsed.is_name(at)
+        for at in range(max(clause.first, place - 4), place)
+    )
 
 
 def clause_date(parsed: Parsed, clause: Clause, place: int) -> Found | None:

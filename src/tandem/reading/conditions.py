@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tandem.reading.amounts import work_name
 from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.drafts import Scene
-from tandem.reading.amounts import work_name
 from tandem.reading.figures import asset_name, verbs
 from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
@@ -49,7 +49,7 @@ def _strongest(predicates: list[Mark]) -> Mark | None:
 
 
 def _is_work_noun(scene: Scene, mark: Mark) -> bool:
-    """"repairs" as a noun is a work, no state."""
+    """ "repairs" as a noun is a work, no state."""
     return mark.means == "repair" and scene.parsed.marks.at(mark.first, "work") is not None
 
 
@@ -79,7 +79,10 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     if parsed.marks.at(first, "det") is None and not parsed.is_name(first):
         return None
     inside = range(first, last + 1)
-    if any(parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source") for at in inside):
+    if any(
+        parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source")
+        for at in inside
+    ):
         return None
     first = strip_article(parsed, first, last)
     name = full_name(parsed.words(first, last), parsed.low(last), scene.seen)
@@ -102,7 +105,9 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     if predicate.means in ("restore", "repair", "open") and date is not None and (told.future or date.edge == "by"):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
-    valid = scene.when(clause, predicate.first, told, until=predicate.means == "closed") or _told_on(scene, predicate, told)
+    valid = scene.when(clause, predicate.first, told, until=predicate.means == "closed") or _told_on(
+        scene, predicate, told
+    )
     if predicate.means == "damage":
         whole = parsed.marks.at(predicate.first, "damaged")
         prop = "damage" if whole is None else "status"
@@ -112,7 +117,15 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
         return
     if predicate.means in ("clear", "suspected"):
         if not no and not parsed.quantities:
-            scene.propose(thing, "asset", "status", {"clear": "cleared"}.get(predicate.means, "suspected"), told, span, valid=valid)
+            scene.propose(
+                thing,
+                "asset",
+                "status",
+                {"clear": "cleared"}.get(predicate.means, "suspected"),
+                told,
+                span,
+                valid=valid,
+            )
         return
     if predicate.means in ("restore", "repair"):
         value = "restored" if predicate.means == "restore" else "repaired"
@@ -140,9 +153,12 @@ def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:
 
 
 def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
-    """"cracks in two of five piers", "destroyed", "badly damaged"."""
+    """ "cracks in two of five piers", "destroyed", "badly damaged"."""
     parsed = scene.parsed
-    if parsed.marks.at(predicate.last + 1, "prep") is not None and parsed.marks.at(predicate.first - 1, "aux", "adv") is None:
+    if (
+        parsed.marks.at(predicate.last + 1, "prep") is not None
+        and parsed.marks.at(predicate.first - 1, "aux", "adv") is None
+    ):
         return parsed.words(predicate.first, clause.last)
     first = predicate.first
     if parsed.marks.at(first - 1, "degree") is not None:
@@ -179,7 +195,7 @@ def works(scene: Scene, clause: Clause) -> None:
 
 
 def _start_of_doing(scene: Scene, clause: Clause, verb: Mark) -> None:
-    """"teams would begin to survey the verges on Thursday", "has finished clearing the shore"."""
+    """ "teams would begin to survey the verges on Thursday", "has finished clearing the shore"."""
     parsed = scene.parsed
     place = verb.last + 1
     if parsed.marks.at(place, "infinitive") is not None:

@@ -15,7 +15,13 @@ from tandem.reading.tokens import Token
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})$")
 LINKS = ("prep", "of", "and", "det", "rangeto")
-PARTS = {"first-half": (0.0, 0.5), "second-half": (0.5, 1.0), "early": (0.0, 0.33), "mid": (0.33, 0.67), "late": (0.67, 1.0)}
+PARTS = {
+    "first-half": (0.0, 0.5),
+    "second-half": (0.5, 1.0),
+    "early": (0.0, 0.33),
+    "mid": (0.33, 0.67),
+    "late": (0.67, 1.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _day_and_month(context: _Context, place: int) -> Found | None:
-    """"28 February 2026", "20-27 February", "20 and 27 February", "February 28, 2026"."""
+    """ "28 February 2026", "20-27 February", "20 and 27 February", "February 28, 2026"."""
     day = context.integer(place, 31)
     if day:
         at = place + 1
@@ -173,12 +179,12 @@ def _month_of(context: _Context, place: int) -> tuple[int, int, int] | None:
 
 
 def _is_may(context: _Context, place: int) -> bool:
-    """"May" the month and not "may" the verb."""
+    """ "May" the month and not "may" the verb."""
     return context.tokens[place].text != "may"
 
 
 def _partial(context: _Context, place: int) -> Found | None:
-    """"the second half of March", "end of the month", "mid-April", "early 2027"."""
+    """ "the second half of March", "end of the month", "mid-April", "early 2027"."""
     part = context.marks.starting(place, "part")
     if part is None:
         return None
@@ -241,7 +247,7 @@ def _period(said: date, unit: str, shift: int) -> tuple[date, date]:
 
 
 def _shifted(context: _Context, place: int) -> Found | None:
-    """"next Monday", "last week", "this month", "next March"."""
+    """ "next Monday", "last week", "this month", "next March"."""
     shift = context.marks.starting(place, "shift")
     if shift is None or context.said is None:
         return None
@@ -290,7 +296,7 @@ def _season(context: _Context, place: int, at: int, step: int) -> Found | None:
 
 
 def _counted(context: _Context, place: int) -> Found | None:
-    """"three days ago", "in two weeks", "within ten days"."""
+    """ "three days ago", "in two weeks", "within ten days"."""
     hence = context.marks.starting(place, "hence")
     at = place + 1 if hence is not None else place
     number = context.marks.starting(at, "number")
@@ -333,7 +339,7 @@ def _weekday(context: _Context, place: int) -> Found | None:
 
 
 def _month_alone(context: _Context, place: int) -> Found | None:
-    """"January", "February 2027", "in 2027", "spring 2027"."""
+    """ "January", "February 2027", "in 2027", "spring 2027"."""
     month = _month_of(context, place)
     if month is not None:
         year, number, last = month
@@ -362,7 +368,7 @@ def _with_edge(context: _Context, found: Found) -> Found:
 
 
 def _joined(context: _Context, found: list[Found]) -> list[Found]:
-    """"from 3 March to 5 April" and "between 20 January and 3 February" as one interval."""
+    """ "from 3 March to 5 April" and "between 20 January and 3 February" as one interval."""
     joined: list[Found] = []
     for one in found:
         before = joined[-1] if joined else None

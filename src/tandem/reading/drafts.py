@@ -32,7 +32,9 @@ class Scene:
         """Chain, stance and hedge at a place."""
         return telling(self.parsed, self.frames, clause, place, predicate)
 
-    def when(self, clause: Clause, place: int, told: Telling, *, event: bool = False, until: bool = False) -> str | None:
+    def when(
+        self, clause: Clause, place: int, told: Telling, *, event: bool = False, until: bool = False
+    ) -> str | None:
         """The date of the clause as ISO text."""
         found = clause_date(self.parsed, clause, place)
         if found is None:

@@ -41,7 +41,9 @@ def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
     return [
         mark
         for mark in scene.parsed.marks.within("predicate", first, last)
-        if mark.means in means and scene.parsed.in_date(mark.first) is None and not (scene.parsed.is_name(mark.first) and not scene.parsed.starts(mark.first))
+        if mark.means in means
+        and scene.parsed.in_date(mark.first) is None
+        and not (scene.parsed.is_name(mark.first) and not scene.parsed.starts(mark.first))
     ]
 
 
@@ -87,7 +89,10 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
     if noun is None:
         return scene.seen.counted_words
     first = noun.first
-    while first > quantity.number_last + 1 and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number") is None:
+    while (
+        first > quantity.number_last + 1
+        and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number") is None
+    ):
         first -= 1
     scene.seen.counted, scene.seen.counted_words = noun, scene.parsed.words(first, noun.last)
     return scene.seen.counted_words
@@ -132,10 +137,20 @@ def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 
 def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | None) -> str:
-    """"people displaced from Upper Kesma", "children in the collective centre"."""
-    words = counted_words(scene, quantity) if quantity.noun is not None else scene.parsed.tables.settings.get("people", "people")
-    where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(scene.parsed, clause.first, quantity.first)
-    verb = f" {scene.parsed.words(predicate.first, predicate.last)}" if predicate is not None and predicate.means == "displace" else ""
+    """ "people displaced from Upper Kesma", "children in the collective centre"."""
+    words = (
+        counted_words(scene, quantity)
+        if quantity.noun is not None
+        else scene.parsed.tables.settings.get("people", "people")
+    )
+    where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(
+        scene.parsed, clause.first, quantity.first
+    )
+    verb = (
+        f" {scene.parsed.words(predicate.first, predicate.last)}"
+        if predicate is not None and predicate.means == "displace"
+        else ""
+    )
     return f"{words}{verb} {where}" if where else f"{words}{verb}"
 
 
@@ -158,7 +173,9 @@ def event_name(scene: Scene, clause: Clause) -> str:
 def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:
     """What serves people: an asset or service of the clause, its antecedent, or the last one named."""
     parsed = scene.parsed
-    assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not is_noun_of(quantity, mark)]
+    assets = [
+        mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not is_noun_of(quantity, mark)
+    ]
     bounds = (clause.first, clause.last)
     if not assets and clause.antecedent is not None:
         assets = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent][:1]
@@ -191,7 +208,9 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     predicate, status = _status(scene, clause, quantity)
     place = predicate.first if predicate is not None else quantity.first
     told = scene.told(clause, place, predicate.means if predicate else "")
-    if (told.future and status in ("arrived", "present", "")) or (predicate is not None and predicate.means == "pledge"):
+    if (told.future and status in ("arrived", "present", "")) or (
+        predicate is not None and predicate.means == "pledge"
+    ):
         status = "expected"
     if status == "arrived" and verbs(scene, clause.first, clause.last, "start"):
         status = "arriving"
@@ -222,7 +241,10 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
     holds = scene.parsed.marks.within("has", clause.first, quantity.first)
     if holds and not negated(scene.parsed, clause, holds[0].first):
         return None, "present"
-    if scene.parsed.marks.within("now", clause.first, clause.last) or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None:
+    if (
+        scene.parsed.marks.within("now", clause.first, clause.last)
+        or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
+    ):
         return None, "present"
     return None, ""
 
@@ -259,11 +281,13 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
 
 
 def _genitive(scene: Scene, quantity: Quantity, last: int) -> str:
-    """"саперів благодійного фонду «Чисте поле»": whose people they are, without a preposition."""
+    """ "саперів благодійного фонду «Чисте поле»": whose people they are, without a preposition."""
     parsed = scene.parsed
     if parsed.tables.settings.get("order") != "free" or quantity.noun is None:
         return ""
-    heads = [mark for mark in parsed.marks.of("organisation") if quantity.last < mark.first <= min(quantity.last + 3, last)]
+    heads = [
+        mark for mark in parsed.marks.of("organisation") if quantity.last < mark.first <= min(quantity.last + 3, last)
+    ]
     if not heads:
         return ""
     end = heads[0].last
@@ -274,7 +298,7 @@ def _genitive(scene: Scene, quantity: Quantity, last: int) -> str:
 
 
 def _owner(scene: Scene, at: int, last: int) -> str:
-    """"of Clear Path", "from the capital", "in Russia" behind a counted noun."""
+    """ "of Clear Path", "from the capital", "in Russia" behind a counted noun."""
     parsed = scene.parsed
     begin = first = at + 1
     while (
@@ -295,7 +319,7 @@ def _owner(scene: Scene, at: int, last: int) -> str:
 
 
 def _purpose(scene: Scene, clause: Clause, status: str) -> str:
-    """"to repair infrastructure ...": what the people come for."""
+    """ "to repair infrastructure ...": what the people come for."""
     parsed = scene.parsed
     if status not in ("expected", "arriving", "arrived", "present"):
         return ""
@@ -317,14 +341,18 @@ def _validity(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -
 
 
 def singular_casualty(scene: Scene, clause: Clause) -> None:
-    """"A tractor driver was injured": one person."""
+    """ "A tractor driver was injured": one person."""
     parsed = scene.parsed
     inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
     if any(one.counted in ("people", "staff") or (not one.counted and not one.unit) for one in inside):
         return
     for mark in parsed.marks.within("counted", clause.first, clause.last):
         start = mark.first
-        while start > clause.first and start > mark.first - 7 and parsed.marks.at(start - 1, "prep", "conj", "aux", "of") is None:
+        while (
+            start > clause.first
+            and start > mark.first - 7
+            and parsed.marks.at(start - 1, "prep", "conj", "aux", "of") is None
+        ):
             start -= 1
             if parsed.marks.at(start, "singular") is not None:
                 break
@@ -339,7 +367,7 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
 
 
 def no_casualties(scene: Scene, clause: Clause) -> None:
-    """"nobody was hurt", "погибших нет": zero."""
+    """ "nobody was hurt", "погибших нет": zero."""
     parsed = scene.parsed
     for mark in parsed.marks.within("nobody", clause.first, clause.last):
         predicate = next(iter(verbs(scene, clause.first, clause.last, "kill", "injure")), None)
@@ -354,7 +382,7 @@ def no_casualties(scene: Scene, clause: Clause) -> None:
 
 
 def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    """"a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
+    """ "a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
     moved = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
     noun = scene.seen.counted
     if moved is not None and distance(scene, moved, quantity) < 5 and _left_out(scene, moved):

@@ -10,9 +10,9 @@ from tandem.reading.drafts import Scene
 from tandem.reading.figures import PEOPLE_PROPERTIES, event_name
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
+from tandem.reading.places import where_phrase
 from tandem.reading.speakers import ARTICLE, meet_all, speaker
 from tandem.reading.tables import Mark
-from tandem.reading.places import where_phrase
 from tandem.reading.things import noun_phrase, place_at, place_in
 
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
@@ -27,7 +27,7 @@ def people(scene: Scene) -> None:
 
 
 def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
-    """"An earlier figure of thirty, given by the ministry, has been withdrawn"."""
+    """ "An earlier figure of thirty, given by the ministry, has been withdrawn"."""
     parsed = scene.parsed
     unsay = [mark for mark in parsed.marks.of("unsay")]
     nouns = [mark for mark in parsed.marks.of("figure") if not unsay or mark.first < unsay[-1].first]
@@ -36,7 +36,10 @@ def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
     for quantity in parsed.quantities:
         if parsed.low(quantity.first - 1) in REFERENCES:
             continue
-        if quantity.counted in ("", "staff", "people", "team", "device", "household") and nouns[0].first < quantity.first:
+        if (
+            quantity.counted in ("", "staff", "people", "team", "device", "household")
+            and nouns[0].first < quantity.first
+        ):
             _retraction(scene, quantity)
             return True
     return False
@@ -73,7 +76,9 @@ def _trim(parsed: Parsed, last: int) -> int:
 def denial(scene: Scene, clause: Clause) -> None:
     """Somebody denies what was told just before, in words that make no claim of their own."""
     parsed = scene.parsed
-    frame = next((one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None)
+    frame = next(
+        (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
+    )
     before = scene.found[-1] if scene.found else scene.seen.claim
     if frame is None or before is None or before.stance == "denies" or before.kind == "person":
         return
@@ -84,18 +89,24 @@ def denial(scene: Scene, clause: Clause) -> None:
 
 
 def contamination(scene: Scene, clause: Clause) -> None:
-    """"the presence of unexploded ordnance in X", "X is contaminated with mines"."""
+    """ "the presence of unexploded ordnance in X", "X is contaminated with mines"."""
     parsed = scene.parsed
     found = parsed.marks.within("predicate", clause.first, clause.last, "contaminate")
     if parsed.marks.within("mine_word", clause.first, clause.last):
         found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
     for verb in found:
-        mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.first > verb.first]
+        mines = [
+            mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.first > verb.first
+        ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
         if negated(parsed, clause, verb.first):
             continue
-        areas = [mark for mark in parsed.marks.within("area", clause.first, clause.last) if not mines or not mines[0].first <= mark.first <= mines[0].last]
+        areas = [
+            mark
+            for mark in parsed.marks.within("area", clause.first, clause.last)
+            if not mines or not mines[0].first <= mark.first <= mines[0].last
+        ]
         areas += list(parsed.marks.within("asset", clause.first, clause.last))
         if any(one.unit.startswith("area") for one in parsed.quantities if clause.first <= one.first <= clause.last):
             return
@@ -105,7 +116,9 @@ def contamination(scene: Scene, clause: Clause) -> None:
         wide = [mark for mark in parsed.marks.within("degree", clause.first, clause.last)]
         if wide and mines:
             value = f"{value}, {parsed.words(wide[0].first, wide[0].last)}"
-        scene.propose(thing, "hazardous area", "contamination", value, told, (_phrase_start(scene, clause, verb), clause.last))
+        scene.propose(
+            thing, "hazardous area", "contamination", value, told, (_phrase_start(scene, clause, verb), clause.last)
+        )
         return
 
 
@@ -114,7 +127,11 @@ def _phrase_start(scene: Scene, clause: Clause, verb: Mark) -> int:
     if parsed.marks.at(verb.last, "of") is None:
         return clause.first
     first = verb.first
-    while first > clause.first and parsed.marks.at(first - 1, "prep", "conj", "aux") is None and parsed.low(first - 1) not in ENDS:
+    while (
+        first > clause.first
+        and parsed.marks.at(first - 1, "prep", "conj", "aux") is None
+        and parsed.low(first - 1) not in ENDS
+    ):
         first -= 1
     return first
 
@@ -129,7 +146,7 @@ def _area_name(scene: Scene, clause: Clause, areas: list[Mark]) -> str:
 
 
 def meetings(scene: Scene, clause: Clause) -> None:
-    """"X met with Y" as an event with its place and day."""
+    """ "X met with Y" as an event with its place and day."""
     parsed = scene.parsed
     verbs = parsed.marks.within("predicate", clause.first, clause.last, "meet")
     if not verbs or negated(parsed, clause, verbs[0].first):
@@ -155,24 +172,28 @@ def meetings(scene: Scene, clause: Clause) -> None:
 
 
 def occurrences(scene: Scene, clause: Clause) -> None:
-    """"an explosion was heard in X", "the handover took place": something happened."""
+    """ "an explosion was heard in X", "the handover took place": something happened."""
     parsed = scene.parsed
     if any(one.kind == "event" for one in scene.found):
         return
     for verb in parsed.marks.within("predicate", clause.first, clause.last, "happen"):
-        events = parsed.marks.within("event", clause.first, clause.last) or parsed.marks.within("cause", clause.first, clause.last)
+        events = parsed.marks.within("event", clause.first, clause.last) or parsed.marks.within(
+            "cause", clause.first, clause.last
+        )
         if not events or negated(parsed, clause, verb.first):
             continue
         told = scene.told(clause, verb.first)
         words = parsed.words(clause.first, clause.last)
         valid = scene.when(clause, verb.first, told, event=True)
         scene.seen.event = None
-        scene.propose(event_name(scene, clause), "event", "happened", words, told, (clause.first, clause.last), valid=valid)
+        scene.propose(
+            event_name(scene, clause), "event", "happened", words, told, (clause.first, clause.last), valid=valid
+        )
         return
 
 
 def briefings(scene: Scene, clause: Clause) -> None:
-    """"provided an update to X regarding Y" as an event."""
+    """ "provided an update to X regarding Y" as an event."""
     parsed = scene.parsed
     for verb in parsed.marks.within("predicate", clause.first, clause.last, "brief"):
         first = verb.last + 2
@@ -181,18 +202,32 @@ def briefings(scene: Scene, clause: Clause) -> None:
         names = [role.name for role in meet_all(parsed, scene.memory) if role.first >= verb.last]
         end = phrase_right(parsed, first)
         about = next((mark for mark in parsed.marks.within("about", end, clause.last)), None)
-        value = parsed.words(about.last + 1, clause.last) if about is not None and about.last < clause.last else "briefing"
+        value = (
+            parsed.words(about.last + 1, clause.last) if about is not None and about.last < clause.last else "briefing"
+        )
         thing = f"update to {names[0] if names else parsed.words(strip_article(parsed, first, end), end)}"
         told = scene.told(clause, verb.first)
-        scene.propose(thing, "event", "happened", value, told, (verb.first, clause.last), valid=scene.when(clause, verb.first, told))
+        scene.propose(
+            thing,
+            "event",
+            "happened",
+            value,
+            told,
+            (verb.first, clause.last),
+            valid=scene.when(clause, verb.first, told),
+        )
 
 
 def agreements(scene: Scene, clause: Clause) -> None:
-    """"a pledge of support", "signed a memorandum on training": what was agreed."""
+    """ "a pledge of support", "signed a memorandum on training": what was agreed."""
     parsed = scene.parsed
     for mark in parsed.marks.within("pledge", clause.first, clause.last):
         link = mark.last + 1
-        if link >= clause.last or parsed.marks.at(link, "prep", "of", "infinitive") is None or parsed.marks.at(mark.first, "modal"):
+        if (
+            link >= clause.last
+            or parsed.marks.at(link, "prep", "of", "infinitive") is None
+            or parsed.marks.at(mark.first, "modal")
+        ):
             continue
         if any(clause.first <= one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):
             continue
@@ -200,15 +235,21 @@ def agreements(scene: Scene, clause: Clause) -> None:
         first = mark.first - 1 if parsed.marks.at(mark.first - 1, "det", "singular") is not None else mark.first
         content = parsed.words(link + 1, clause.last)
         organisations = [m for m in parsed.marks.within("organisation", clause.first, clause.last)]
-        owner = f" {parsed.tables.settings.get('of', 'of')} {parsed.words(organisations[0].first, organisations[0].last)}" if organisations else ""
+        owner = (
+            f" {parsed.tables.settings.get('of', 'of')} {parsed.words(organisations[0].first, organisations[0].last)}"
+            if organisations
+            else ""
+        )
         thing = f"{parsed.words(mark.first, mark.last)}{owner}"
         valid = scene.when(clause, mark.first, told)
-        scene.propose(thing, "agreement", "content", content, told, (max(first, clause.first), clause.last), valid=valid)
+        scene.propose(
+            thing, "agreement", "content", content, told, (max(first, clause.first), clause.last), valid=valid
+        )
         return
 
 
 def deployments(scene: Scene, clause: Clause) -> None:
-    """"the inclusion of A, B and C", "deployment of A to X": which organisations are where."""
+    """ "the inclusion of A, B and C", "deployment of A to X": which organisations are where."""
     parsed = scene.parsed
     for mark in parsed.marks.within("deployment", clause.first, clause.last):
         told = scene.told(clause, mark.last)
@@ -237,7 +278,7 @@ def _list_items(parsed: Parsed, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def causes(scene: Scene, clause: Clause) -> None:
-    """"struck an object, probably an anti-vehicle mine": the cause of an event with casualties."""
+    """ "struck an object, probably an anti-vehicle mine": the cause of an event with casualties."""
     parsed = scene.parsed
     verbs = parsed.marks.within("cause", clause.first, clause.last)
     if not verbs or scene.seen.event is None:
@@ -254,7 +295,7 @@ def causes(scene: Scene, clause: Clause) -> None:
 
 
 def purposes(scene: Scene, clause: Clause) -> None:
-    """"This effort is aimed at ...": the purpose of something joint."""
+    """ "This effort is aimed at ...": the purpose of something joint."""
     parsed = scene.parsed
     for verb in parsed.marks.within("predicate", clause.first, clause.last, "purpose"):
         if verb.last >= clause.last:

@@ -69,7 +69,7 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
 def _out_of(
     tokens: Sequence[Token], marks: Marks, tables: Tables, part: Quantity, taken: frozenset[int]
 ) -> Quantity | None:
-    """"two of the five health posts": two, counted in health posts."""
+    """ "two of the five health posts": two, counted in health posts."""
     at = part.number_last + 1
     if part.unit or part.noun is not None or marks.starting(at, "outof") is None:
         return None
@@ -78,14 +78,17 @@ def _out_of(
         if number is not None:
             noun, _ = _noun(tokens, marks, tables, number.last + 1, taken)
             return replace(part, noun=noun, last=noun.last if noun else number.last)
-        if not (marks.at(start, "det", "possessive") or tokens[start].low == "'s" or start < at + 4 and tokens[start].is_word):
+        if not (
+            marks.at(start, "det", "possessive")
+            or tokens[start].low == "'s"
+            or (start < at + 4
+            and tokens[start].is_word)
+        ):
             return None
     return None
 
 
-def _number(
-    tokens: Sequence[Token], marks: Marks, tables: Tables, place: int, taken: frozenset[int]
-) -> _Number | None:
+def _number(tokens: Sequence[Token], marks: Marks, tables: Tables, place: int, taken: frozenset[int]) -> _Number | None:
     near = marks.starting(place, "near")
     if near is not None:
         return _Number(float(near.means), float(near.means), place, near.last, near=True)
@@ -115,7 +118,9 @@ def _digits_or_words(
         elif worth is not None and (not seen or _continues(current, worth, tokens[last])):
             current += worth
             last = at
-        elif not (seen and tokens[at].low == "-" and at + 1 < len(tokens) and _tens_and_ones(tokens, marks, tables, at)):
+        elif not (
+            seen and tokens[at].low == "-" and at + 1 < len(tokens) and _tens_and_ones(tokens, marks, tables, at)
+        ):
             break
         seen, at = True, at + 1
     return (total + current, last) if seen else (None, place)
@@ -138,8 +143,10 @@ def _continues(current: float, worth: float, before: Token) -> bool:
     """Whether "worth" adds to what was read: forty + two, hundred + five, but not two + three."""
     if before.is_number:
         return False
-    return current == 0 or (worth < 10 and current % 10 == 0 and current % 100 >= 20) or (
-        worth < 100 and current % 100 == 0
+    return (
+        current == 0
+        or (worth < 10 and current % 10 == 0 and current % 100 >= 20)
+        or (worth < 100 and current % 100 == 0)
     )
 
 
@@ -161,7 +168,7 @@ def _worth(token: Token, marks: Marks, tables: Tables, at: int) -> float | None:
 
 def read_digits(text: str, decimal: str) -> float | None:
     """A number as written: blanks and, by the language, commas or points group thousands; None for dates and times."""
-    if ":" in text or "-" in text or text.count(".") > 1 and len(text.split(".")[1]) != 3:
+    if ":" in text or "-" in text or (text.count(".") > 1 and len(text.split(".")[1]) != 3):
         return None
     plain = "".join(text.split())
     group = "," if decimal == "." else "."
@@ -179,10 +186,8 @@ def read_digits(text: str, decimal: str) -> float | None:
         return None
 
 
-def _range(
-    tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Number, taken: frozenset[int]
-) -> _Number:
-    """"20 to 30", "12-15", "between 20 and 30" as one number with two ends."""
+def _range(tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Number, taken: frozenset[int]) -> _Number:
+    """ "20 to 30", "12-15", "between 20 and 30" as one number with two ends."""
     at = number.last + 1
     if number.text or at + 1 >= len(tokens):
         return number
@@ -235,18 +240,33 @@ def _quantity(
 
 
 def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
-    """"No. 14", "section 3", "M-4", "34-year-old", "T-72" are no quantities."""
+    """ "No. 14", "section 3", "M-4", "34-year-old", "T-72" are no quantities."""
     before = tokens[number.first - 1].low if number.first else ""
     after = tokens[number.last + 1] if number.last + 1 < len(tokens) else None
-    if before in ("№", "#", "/") or marks.at(number.first - 1, "label") is not None or (before == "." and tokens[number.first - 2].low in ("no", "nr")):
+    if (
+        before in ("№", "#", "/")
+        or marks.at(number.first - 1, "label") is not None
+        or (before == "." and tokens[number.first - 2].low in ("no", "nr"))
+    ):
         return True
     if before in ("-", "–") and number.first > 1 and tokens[number.first - 2].end == tokens[number.first - 1].start:
         return True
-    if before and marks.at(number.first - 1, "and") is not None and number.first > 2 and marks.at(number.first - 3, "label") is not None:
+    if (
+        before
+        and marks.at(number.first - 1, "and") is not None
+        and number.first > 2
+        and marks.at(number.first - 3, "label") is not None
+    ):
         return True
     if marks.at(number.first - 1, "at") is not None and _CLOCK.match(tokens[number.first].text):
         return True
-    if before == "," and after is not None and after.low in (",", ".") and number.first > 1 and tokens[number.first - 2].is_capital:
+    if (
+        before == ","
+        and after is not None
+        and after.low in (",", ".")
+        and number.first > 1
+        and tokens[number.first - 2].is_capital
+    ):
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))
@@ -321,7 +341,20 @@ def _noun(
 
 def place_end(tokens: Sequence[Token], marks: Marks, at: int, taken: frozenset[int]) -> int:
     """The last token of the words behind a number that may be one noun phrase."""
-    stops = ("prep", "conj", "aux", "rel", "pronoun", "speech", "number", "det", "predicate", "adv", "percent", "further")
+    stops = (
+        "prep",
+        "conj",
+        "aux",
+        "rel",
+        "pronoun",
+        "speech",
+        "number",
+        "det",
+        "predicate",
+        "adv",
+        "percent",
+        "further",
+    )
     last = at - 1
     while last + 1 < min(at + NOUN_REACH, len(tokens)):
         token = tokens[last + 1]

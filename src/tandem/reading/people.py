@@ -49,7 +49,11 @@ def _name_at(parsed: Parsed, first: int) -> tuple[int, int] | None:
     if count == MOST_NAMES and pattern is not None and not re.search(pattern, parsed.low(first + 1)):
         return (first + 1, last) if not re.search(pattern, parsed.low(last)) else (first, last)
     if count > MOST_NAMES:
-        three = pattern is not None and re.search(pattern, parsed.low(last - 1)) or re.search(pattern or "$^", parsed.low(last))
+        three = (
+            (pattern is not None
+            and re.search(pattern, parsed.low(last - 1)))
+            or re.search(pattern or "$^", parsed.low(last))
+        )
         first = last - (2 if three else 1)
     return first, last
 
@@ -82,7 +86,11 @@ def _qualifies(parsed: Parsed, place: int) -> bool:
 
 def _role_text(words: str, ahead: str, middle: str, parsed: Parsed) -> str:
     if middle:
-        return f"{ahead} {words} {middle}".strip().casefold() if not middle[0].isupper() else f"{ahead} {words} {middle}".strip()
+        return (
+            f"{ahead} {words} {middle}".strip().casefold()
+            if not middle[0].isupper()
+            else f"{ahead} {words} {middle}".strip()
+        )
     if not ahead:
         return words.lower()
     if parsed.tables.language != "en":
@@ -96,7 +104,7 @@ def _role_text(words: str, ahead: str, middle: str, parsed: Parsed) -> str:
 
 
 def _of_something(parsed: Parsed, title: Mark) -> Role | None:
-    """"the mayor of Verhnja Luka, Senka Dujmović," and, without comma, "директор центру Іван Петренко"."""
+    """ "the mayor of Verhnja Luka, Senka Dujmović," and, without comma, "директор центру Іван Петренко"."""
     if title.last + 1 >= parsed.size:
         return None
     end = phrase_right(parsed, title.last, inner=("of", "placeprep"))
@@ -134,7 +142,7 @@ def _closed(parsed: Parsed, place: int) -> bool:
 
 
 def _after_name(parsed: Parsed, title: Mark) -> Role | None:
-    """"Olena Koval, the mayor of X," and "Olena Koval (mayor of X)"."""
+    """ "Olena Koval, the mayor of X," and "Olena Koval (mayor of X)"."""
     comma = title.first - 1
     while comma > 0 and parsed.low(comma) not in (",", "(", ";", ".", "–", "—") and title.first - comma < 7:
         comma -= 1

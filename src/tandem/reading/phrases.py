@@ -13,7 +13,19 @@ from tandem.reading.tokens import Sentence, Token
 DASHES = ("-", "–", "—")
 QUOTES = ('"', "“", "”", "«", "»", "„", "'", "‘", "’")
 ENDS = (",", ";", ":", "(", ")", ".", "!", "?", "…", "•", "*", "[", "]", *QUOTES, "–", "—")
-COMMON = ("spokes", "organisation", "asset", "work", "title", "speech", "source", "predicate", "area", "figure", "event")
+COMMON = (
+    "spokes",
+    "organisation",
+    "asset",
+    "work",
+    "title",
+    "speech",
+    "source",
+    "predicate",
+    "area",
+    "figure",
+    "event",
+)
 VERBAL = ("aux", "speech", "pronoun", "rel", "conj")
 
 
@@ -99,7 +111,9 @@ def phrase_left(parsed: Parsed, place: int) -> int:
         before = first - 1
         low = parsed.low(before)
         if low in ENDS or parsed.marks.at(before, *VERBAL) is not None or parsed.in_date(before) is not None:
-            if not (parsed.marks.at(before, "and") is not None and parsed.is_name(before - 1) and parsed.is_name(first)):
+            if not (
+                parsed.marks.at(before, "and") is not None and parsed.is_name(before - 1) and parsed.is_name(first)
+            ):
                 break
         first = before
     return _behind_adverbial(parsed, first, place)

@@ -37,8 +37,12 @@ def _until_date(parsed: Parsed, first: int, end: int) -> int:
 def _is_place(parsed: Parsed, first: int, end: int) -> bool:
     if parsed.marks.at(first, "organisation", "pronoun", "title") is not None and not parsed.is_name(first):
         return False
-    if parsed.marks.within("scope", first, end) or any(parsed.marks.at(at, "mine_word") for at in range(first, end + 1)):
+    if parsed.marks.within("scope", first, end) or any(
+        parsed.marks.at(at, "mine_word") for at in range(first, end + 1)
+    ):
         return False
     return any(parsed.is_name(at) or parsed.marks.at(at, *SPATIAL) is not None for at in range(first, end + 1)) or (
-        parsed.marks.at(first, "det") is not None and end > first and parsed.marks.at(end, "counted", "organisation") is None
+        parsed.marks.at(first, "det") is not None
+        and end > first
+        and parsed.marks.at(end, "counted", "organisation") is None
     )

@@ -26,12 +26,24 @@ from tandem.reading.happenings import (
 from tandem.reading.phrases import QUOTES, Parsed, parse
 from tandem.reading.proposal import Names, Proposal
 from tandem.reading.speakers import Memory, meet_all, mention_organisations
-from tandem.reading.turns import Turns
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
+from tandem.reading.turns import Turns
 
-RULES = (figures, conditions, works, contamination, meetings, occurrences, briefings, agreements, deployments, causes, purposes)
+RULES = (
+    figures,
+    conditions,
+    works,
+    contamination,
+    meetings,
+    occurrences,
+    briefings,
+    agreements,
+    deployments,
+    causes,
+    purposes,
+)
 
 
 class RuleReader:

@@ -55,7 +55,9 @@ class Memory:
 def _same_stem(name: str, written: str) -> bool:
     """Whether two surnames differ by a case ending only (Slavic languages): Коваленко, Коваленка."""
     short = min(len(name), len(written))
-    return short > 4 and name[0] > "z" and name[: short - 1] == written[: short - 1] and abs(len(name) - len(written)) < 3
+    return (
+        short > 4 and name[0] > "z" and name[: short - 1] == written[: short - 1] and abs(len(name) - len(written)) < 3
+    )
 
 
 def meet_all(parsed: Parsed, memory: Memory) -> list[Role]:
@@ -123,7 +125,7 @@ def _of_role(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str
 
 
 def _owned(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, ...]:
-    """"the centre's spokesman" is the centre; "the agency's sources" are sources of the agency."""
+    """ "the centre's spokesman" is the centre; "the agency's sources" are sources of the agency."""
     apostrophe = next((at for at in range(first + 1, last) if parsed.low(at) == "'s"), None)
     if apostrophe is None:
         return ()
@@ -142,8 +144,10 @@ def _owned(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, 
 
 
 def _spokes(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, ...]:
-    """"a spokesman for the ministry", "the press service of the ministry": the ministry; a person's name stands before it."""
-    spokes = next((parsed.marks.at(at, "spokes") for at in range(first, last + 1) if parsed.marks.at(at, "spokes")), None)
+    """ "a spokesman for the ministry", "the press service of the ministry": the ministry; a person's name stands before it."""
+    spokes = next(
+        (parsed.marks.at(at, "spokes") for at in range(first, last + 1) if parsed.marks.at(at, "spokes")), None
+    )
     if spokes is None:
         return ()
     link = spokes.last + 1
@@ -198,7 +202,7 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
 
 
 def _proper(parsed: Parsed, first: int, last: int) -> str | None:
-    """"Glas" of "newspaper Glas", "Clear Path" of "NGO Clear Path", "Yonhap" of "South Korea's Yonhap news agency"."""
+    """ "Glas" of "newspaper Glas", "Clear Path" of "NGO Clear Path", "Yonhap" of "South Korea's Yonhap news agency"."""
     kind = next((mark for mark in parsed.marks.of("kindword") if first <= mark.first and mark.last <= last), None)
     if kind is None:
         return None
@@ -240,4 +244,8 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
 def _describes(parsed: Parsed, place: int) -> bool:
     token = parsed.tokens[place]
     roles = ("det", "prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "number", "singular")
-    return token.is_word and (parsed.is_name(place) or parsed.marks.at(place, *roles) is None) and parsed.in_date(place) is None
+    return (
+        token.is_word
+        and (parsed.is_name(place) or parsed.marks.at(place, *roles) is None)
+        and parsed.in_date(place) is None
+    )

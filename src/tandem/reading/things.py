@@ -40,7 +40,11 @@ def noun_phrase(parsed: Parsed, head: Mark, first: int, last: int) -> tuple[int,
     end = head.last
     while end < last and _after_head(parsed, end + 1, last):
         end += 1
-    while end > head.last and parsed.marks.at(end, "prep", "of", "det", "singular") is not None and not parsed.is_name(end):
+    while (
+        end > head.last
+        and parsed.marks.at(end, "prep", "of", "det", "singular") is not None
+        and not parsed.is_name(end)
+    ):
         end -= 1
     return strip_article(parsed, start, head.first), end
 
@@ -61,22 +65,40 @@ def _after_head(parsed: Parsed, place: int, last: int) -> bool:
     if token.low in ENDS or token.low in ("–", "—") or parsed.in_date(place) is not None:
         return False
     if parsed.marks.at(place, *STOPS) is not None and not (
-        parsed.marks.at(place, "and") is not None and parsed.is_name(place - 1) and place < last and parsed.is_name(place + 1)
+        parsed.marks.at(place, "and") is not None
+        and parsed.is_name(place - 1)
+        and place < last
+        and parsed.is_name(place + 1)
     ):
         return False
-    if parsed.marks.starting(place, "edge", "range") is not None and place < last and parsed.in_date(place + 1) is not None:
+    if (
+        parsed.marks.starting(place, "edge", "range") is not None
+        and place < last
+        and parsed.in_date(place + 1) is not None
+    ):
         return False
     verb = parsed.marks.starting(place, "predicate")
     if verb is not None and not parsed.is_name(place) and parsed.marks.at(place - 1, "of", "prep", "det") is None:
         return parsed.marks.at(place, "work", "counted") is not None and parsed.marks.at(place - 1, "of") is not None
-    follows = place < last and (parsed.is_name(place + 1) or parsed.marks.at(place + 1, "det", "placeword", "asset", "work", "area", "organisation", "placeprep") is not None)
+    follows = place < last and (
+        parsed.is_name(place + 1)
+        or parsed.marks.at(place + 1, "det", "placeword", "asset", "work", "area", "organisation", "placeprep")
+        is not None
+    )
     if parsed.marks.at(place, "prep") is not None:
         return parsed.marks.at(place, "of") is not None or follows
-    return parsed.is_name(place) or parsed.marks.at(place - 1, "prep", "of", "det") is not None or parsed.marks.at(place, "placeword", "asset", "area", "det", "work", "organisation") is not None or _adjective_then_noun(parsed, place, last)
+    return (
+        parsed.is_name(place)
+        or parsed.marks.at(place - 1, "prep", "of", "det") is not None
+        or parsed.marks.at(place, "placeword", "asset", "area", "det", "work", "organisation") is not None
+        or _adjective_then_noun(parsed, place, last)
+    )
 
 
 def _adjective_then_noun(parsed: Parsed, place: int, last: int) -> bool:
-    opened = next((at for at in range(place - 1, max(place - 4, 0), -1) if parsed.marks.at(at, "prep", "of") is not None), None)
+    opened = next(
+        (at for at in range(place - 1, max(place - 4, 0), -1) if parsed.marks.at(at, "prep", "of") is not None), None
+    )
     return opened is not None and parsed.marks.at(place, "predicate") is None
 
 
@@ -94,7 +116,11 @@ def place_in(parsed: Parsed, first: int, last: int) -> str | None:
 def place_at(parsed: Parsed, start: int, last: int) -> str | None:
     """A place name that begins at a token, past "the village of"."""
     at = start
-    while at <= last and parsed.marks.at(at, "det", "placeword", "of", "direction", "singular") is not None and not parsed.is_name(at):
+    while (
+        at <= last
+        and parsed.marks.at(at, "det", "placeword", "of", "direction", "singular") is not None
+        and not parsed.is_name(at)
+    ):
         at += 1
     if at > last or not parsed.is_name(at) or parsed.marks.at(at, "organisation", "title") is not None:
         return None
@@ -112,7 +138,7 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
 
 
 def direction_place(parsed: Parsed, first: int, last: int) -> str | None:
-    """"north of Ravan" as it stands."""
+    """ "north of Ravan" as it stands."""
     for at in range(first, last - 1):
         if parsed.marks.at(at, "direction") is not None and parsed.marks.at(at + 1, "of", "prep") is not None:
             place = place_at(parsed, at + 2, last)

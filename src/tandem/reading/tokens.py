@@ -19,7 +19,7 @@ _TOKEN = re.compile(
 )
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–—]|\d+[.)])\s)|(?<=[.?!…:»”\"])[ \t]*\n")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
-FULL_STOPS = (".", "!", "?", "…", "\"", "”", "»", ":", ";")
+FULL_STOPS = (".", "!", "?", "…", '"', "”", "»", ":", ";")
 WRAPPED = 60  # a line that ends earlier without a full stop is a heading, not wrapped prose
 _INITIAL = re.compile(r"(?:^|[\s(])[^\W\d_]$")
 
