@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from datetime import date
 from getpass import getuser
@@ -142,10 +143,9 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
 
 def _key() -> str:
     """One key; where no terminal is there, the next letter of the input."""
-    stream = click.get_text_stream("stdin")
-    if stream.isatty():
+    if sys.stdin.isatty():
         return click.getchar()
-    while (letter := stream.read(1)) == "\n":
+    while (letter := sys.stdin.read(1)) == "\n":
         pass
     return letter
 

@@ -256,7 +256,7 @@ def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver")
     means = predicate.means if predicate else "fund"
     told = scene.told(clause, predicate.first if predicate else quantity.first, means)
-    works = [mark for mark in parsed.marks.within("work", clause.first, clause.last)]
+    works = list(parsed.marks.within("work", clause.first, clause.last))
     repair = works and parsed.marks.at(works[0].first, "predicate") is not None
     if repair and scene.seen.asset and means == "cost":
         thing, kind = scene.seen.asset, "asset"
@@ -290,10 +290,8 @@ def _duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         key: round(float(worth) * factor) if isinstance(worth, int | float) else worth
         for key, worth in quantity.value.items()
     }
-    repair = (
-        (bool(works)
-        and bool(verbs(scene, works[0].first, works[0].last, "repair")))
-        or (not works and scene.seen.work is None and scene.seen.asset is not None)
+    repair = (bool(works) and bool(verbs(scene, works[0].first, works[0].last, "repair"))) or (
+        not works and scene.seen.work is None and scene.seen.asset is not None
     )
     if repair and scene.seen.asset:
         thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"

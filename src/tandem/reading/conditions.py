@@ -31,7 +31,7 @@ def conditions(scene: Scene, clause: Clause) -> None:
             return
         thing = asset_name(scene, head, clause.first, clause.last)
     elif clause.antecedent is not None and any(mark.last <= clause.antecedent for mark in parsed.marks.of("asset")):
-        head = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent][0]
+        head = next(mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent)
         thing = asset_name(scene, head, 0, clause.antecedent)
     elif scene.seen.asset is not None and _refers_back(scene, clause):
         thing = scene.seen.asset

@@ -29,7 +29,7 @@ def people(scene: Scene) -> None:
 def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
     """ "An earlier figure of thirty, given by the ministry, has been withdrawn"."""
     parsed = scene.parsed
-    unsay = [mark for mark in parsed.marks.of("unsay")]
+    unsay = list(parsed.marks.of("unsay"))
     nouns = [mark for mark in parsed.marks.of("figure") if not unsay or mark.first < unsay[-1].first]
     if not unsay or not nouns:
         return False
@@ -113,7 +113,7 @@ def contamination(scene: Scene, clause: Clause) -> None:
         thing = _area_name(scene, clause, areas)
         value = parsed.words(mines[0].first, mines[-1].last) if mines else "contaminated"
         told = scene.told(clause, verb.first, "contaminate")
-        wide = [mark for mark in parsed.marks.within("degree", clause.first, clause.last)]
+        wide = list(parsed.marks.within("degree", clause.first, clause.last))
         if wide and mines:
             value = f"{value}, {parsed.words(wide[0].first, wide[0].last)}"
         scene.propose(
@@ -234,7 +234,7 @@ def agreements(scene: Scene, clause: Clause) -> None:
         told = replace(scene.told(clause, mark.first, "pledge"), stance="says", hedge=None)
         first = mark.first - 1 if parsed.marks.at(mark.first - 1, "det", "singular") is not None else mark.first
         content = parsed.words(link + 1, clause.last)
-        organisations = [m for m in parsed.marks.within("organisation", clause.first, clause.last)]
+        organisations = list(parsed.marks.within("organisation", clause.first, clause.last))
         owner = (
             f" {parsed.tables.settings.get('of', 'of')} {parsed.words(organisations[0].first, organisations[0].last)}"
             if organisations

@@ -81,8 +81,7 @@ def _out_of(
         if not (
             marks.at(start, "det", "possessive")
             or tokens[start].low == "'s"
-            or (start < at + 4
-            and tokens[start].is_word)
+            or (start < at + 4 and tokens[start].is_word)
         ):
             return None
     return None

@@ -49,10 +49,8 @@ def _name_at(parsed: Parsed, first: int) -> tuple[int, int] | None:
     if count == MOST_NAMES and pattern is not None and not re.search(pattern, parsed.low(first + 1)):
         return (first + 1, last) if not re.search(pattern, parsed.low(last)) else (first, last)
     if count > MOST_NAMES:
-        three = (
-            (pattern is not None
-            and re.search(pattern, parsed.low(last - 1)))
-            or re.search(pattern or "$^", parsed.low(last))
+        three = (pattern is not None and re.search(pattern, parsed.low(last - 1))) or re.search(
+            pattern or "$^", parsed.low(last)
         )
         first = last - (2 if three else 1)
     return first, last
