@@ -234,6 +234,12 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
     if predicate is None or negated(scene.parsed, clause, predicate.first):
         return
+    outof = scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
+    if predicate.means == "damage" and outof and quantity.value == {"exact": 1} and scene.seen.asset is not None:
+        told = scene.told(clause, predicate.first, "damage")
+        words = scene.parsed.words(clause.first, clause.last)
+        scene.propose(scene.seen.asset, "asset", "damage", words, told, (clause.first, clause.last))
+        return
     if any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):
         return
     words = counted_words(scene, quantity)
@@ -257,7 +263,7 @@ def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     means = predicate.means if predicate else "fund"
     told = scene.told(clause, predicate.first if predicate else quantity.first, means)
     works = list(parsed.marks.within("work", clause.first, clause.last))
-    repair = works and parsed.marks.at(works[0].first, "predicate") is not None
+    repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
     if repair and scene.seen.asset and means == "cost":
         thing, kind = scene.seen.asset, "asset"
     elif works and not told.future:
@@ -290,7 +296,7 @@ def _duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         key: round(float(worth) * factor) if isinstance(worth, int | float) else worth
         for key, worth in quantity.value.items()
     }
-    repair = (bool(works) and bool(verbs(scene, works[0].first, works[0].last, "repair"))) or (
+    repair = (bool(works) and parsed.marks.at(works[0].first, "repair_noun") is not None) or (
         not works and scene.seen.work is None and scene.seen.asset is not None
     )
     if repair and scene.seen.asset:

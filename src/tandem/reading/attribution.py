@@ -165,6 +165,11 @@ def _subject(
         return before[-1].chain, mark.first, mark.last
     if place >= 0 and parsed.marks.at(place, "rel") is not None:
         return _antecedent(parsed, place, memory)
+    free = parsed.tables.settings.get("order") == "free"
+    if free and (place < 0 or parsed.low(place) in (",", *QUOTES, *DASHES)):
+        behind = _located(parsed, mark, memory) or _inverted(parsed, mark, memory)
+        if behind is not None:
+            return behind
     if place >= 0 and parsed.low(place) == ",":
         segment = _through_commas(parsed, place, memory)
         if segment is not None:
@@ -218,6 +223,8 @@ def _breaks(parsed: Parsed, place: int) -> bool:
 def _can_speak(parsed: Parsed, first: int, last: int) -> bool:
     """A phrase that names a person, an organisation, a source or a document; a bridge says nothing."""
     speaking = ("title", "organisation", "source", "spokes", "pronoun", "medium", "kindword", "figure")
+    if any(first <= one.first and one.last <= last for one in parsed.quantities):
+        return False
     if any(parsed.marks.at(at, *speaking) for at in range(first, last + 1)):
         return True
     if any(parsed.marks.at(at, "asset", "event", "counted", "work") for at in range(first, last + 1)):
@@ -250,7 +257,7 @@ def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[s
         if last < 0 or parsed.low(first - 1) != ",":
             break
     for first, last in reversed(starts):
-        if parsed.marks.starting(first, "cite") is not None:
+        if parsed.marks.starting(first, "cite", "according") is not None:
             continue
         begin = phrase_left(parsed, last) if parsed.marks.at(first, "rel") is None else first
         chain = speaker(parsed, begin, last, memory) if _can_speak(parsed, begin, last) else ()
@@ -261,7 +268,7 @@ def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[s
 
 def _subordinate(parsed: Parsed, first: int, last: int) -> bool:
     """Whether words between commas are a citation, a relative clause, a date, or one half of a name and title."""
-    if parsed.marks.starting(first, "cite", "rel") is not None or parsed.in_date(last) is not None:
+    if parsed.marks.starting(first, "cite", "rel", "according") is not None or parsed.in_date(last) is not None:
         return True
     named = all(parsed.is_name(at) for at in range(first, last + 1))
     titled = any(parsed.marks.at(at, "title") for at in range(first, last + 1))

@@ -144,7 +144,7 @@ def _claim(
         valid_to=end,
         said_at=context.report.said_at,
         likelihood=likelihood_bands(context.language).get(words),
-        likelihood_words=words or (proposal.hedge or ""),
+        likelihood_words=words or (proposal.hedge or "" if proposal.stance == "says" else ""),
     )
 
 

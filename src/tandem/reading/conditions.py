@@ -175,7 +175,13 @@ def works(scene: Scene, clause: Clause) -> None:
         _start_of_doing(scene, clause, found[0])
     if not found or not nouns or negated(parsed, clause, found[0].first):
         return
-    verb = found[0]
+    for verb in {mark.means: mark for mark in reversed(found)}.values():
+        _stage(scene, clause, verb, list(nouns))
+
+
+def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
+    """Start, end or break of the work whose noun stands before a verb, else behind it."""
+    parsed = scene.parsed
     before = [mark for mark in nouns if mark.last < verb.first]
     noun = before[0] if before else nouns[0]
     if any(one.counted in ("staff", "team") for one in parsed.quantities if clause.first <= one.first <= clause.last):

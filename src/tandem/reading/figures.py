@@ -56,6 +56,8 @@ def nearest(scene: Scene, clause: Clause, quantity: Quantity, *means: str) -> Ma
 def is_noun_of(quantity: Quantity, mark: Mark) -> bool:
     """Whether a mark lies within what is counted."""
     noun = quantity.noun
+    if mark.means in CASUALTIES:
+        return False
     return noun is not None and mark.first >= noun.first and mark.last <= noun.last
 
 
@@ -159,7 +161,9 @@ def event_name(scene: Scene, clause: Clause) -> str:
     parsed = scene.parsed
     marks = parsed.marks.within("event", 0, parsed.size - 1)
     end = parsed.size - 1
-    where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, end)
+    where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
+    if where is None and marks:
+        where = where_phrase(parsed, marks[0].first, end)
     if scene.seen.event is not None and not marks:
         return scene.seen.event
     noun = parsed.words(marks[0].first, marks[0].last) if marks else parsed.tables.settings.get("accident", "accident")
@@ -290,7 +294,7 @@ def _genitive(scene: Scene, quantity: Quantity, last: int) -> str:
     ]
     if not heads:
         return ""
-    end = heads[0].last
+    end = heads[-1].last
     if parsed.low(end + 1) in ("«", '"', "“"):
         while end < last and parsed.low(end) not in ("»", "”"):
             end += 1
@@ -370,7 +374,8 @@ def no_casualties(scene: Scene, clause: Clause) -> None:
     """ "nobody was hurt", "погибших нет": zero."""
     parsed = scene.parsed
     for mark in parsed.marks.within("nobody", clause.first, clause.last):
-        predicate = next(iter(verbs(scene, clause.first, clause.last, "kill", "injure")), None)
+        predicates = verbs(scene, clause.first, clause.last, "kill", "injure")
+        predicate = min(predicates, key=lambda one: abs(one.first - mark.first), default=None)
         if predicate is None or abs(predicate.first - mark.first) > REACH:
             continue
         told = scene.told(clause, mark.first)

@@ -45,6 +45,22 @@ def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
     return False
 
 
+def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
+    """"The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
+    parsed = scene.parsed
+    for noun in parsed.marks.of("figure"):
+        that = next((mark for mark in parsed.marks.of("that") if noun.last < mark.first <= noun.last + 8), None)
+        unsay = [mark for mark in parsed.marks.of("unsay") if that is not None and mark.first > that.last]
+        if that is None or not unsay:
+            continue
+        if parsed.marks.at(noun.last + 1, "prep") is not None and noun.last + 2 < that.first:
+            chain = speaker(parsed, noun.last + 2, that.first - 1, scene.memory)
+            if chain and parsed.marks.at(noun.last + 1, "by") is not None:
+                return chain
+        return (ARTICLE,)
+    return None
+
+
 def _retraction(scene: Scene, quantity: Quantity) -> None:
     parsed = scene.parsed
     given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
@@ -83,7 +99,7 @@ def denial(scene: Scene, clause: Clause) -> None:
     if frame is None or before is None or before.stance == "denies" or before.kind == "person":
         return
     told = Telling(frame.chain, "denies", None, "")
-    about_reports = parsed.marks.within("deny_noun", clause.first, clause.last)
+    about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
     value = before.value if about_reports else parsed.words(clause.first, clause.last)
     scene.propose(before.thing, before.kind, before.property, value, told, (frame.lead[0], clause.last))
 

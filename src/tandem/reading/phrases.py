@@ -110,6 +110,8 @@ def phrase_left(parsed: Parsed, place: int) -> int:
     while first > 0:
         before = first - 1
         low = parsed.low(before)
+        if low in DASHES and parsed.tokens[before].end < parsed.tokens[first].start:
+            break
         if low in ENDS or parsed.marks.at(before, *VERBAL) is not None or parsed.in_date(before) is not None:
             if not (
                 parsed.marks.at(before, "and") is not None and parsed.is_name(before - 1) and parsed.is_name(first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tandem.reading.amounts import figures
@@ -22,6 +23,7 @@ from tandem.reading.happenings import (
     people,
     purposes,
     withdrawn_figure,
+    withdrawn_statement,
 )
 from tandem.reading.phrases import QUOTES, Parsed, parse
 from tandem.reading.proposal import Names, Proposal
@@ -101,12 +103,15 @@ def _read(scene: Scene) -> None:
     for clause in scene.clauses:
         if withdrawn_figure(scene, clause):
             return
+    withdrawn = withdrawn_statement(scene)
     for clause in scene.clauses:
         before = len(scene.found)
         for rule in RULES:
             rule(scene, clause)
         if len(scene.found) == before:
             denial(scene, clause)
+    if withdrawn is not None:
+        scene.found[:] = [one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found]
     if scene.found:
         scene.seen.claim = scene.found[-1]
 
