@@ -9,11 +9,14 @@ from tandem.reading.clauses import Clause, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import (
     CASUALTIES,
+    REACH,
     counted_words,
+    distance,
     elliptic,
     figure_span,
     headcount,
     nearest,
+    own_organisation,
     no_casualties,
     people,
     place_of,
@@ -37,6 +40,7 @@ def figures(scene: Scene, clause: Clause) -> None:
     singular_casualty(scene, clause)
     no_casualties(scene, clause)
     _all_devices(scene, clause)
+    _single_device(scene, clause)
     for quantity in scene.parsed.quantities:
         if clause.first <= quantity.number_last <= clause.last:
             rule = _rule(scene, clause, quantity)
@@ -66,13 +70,27 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         "place": _objects,
         "team": _teams,
     }
+    if not counted and _more_objects(scene, clause, quantity):
+        return _objects
     return rules.get(counted) or (elliptic if not counted else None)
+
+
+def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """"another 20 would be ready", said of objects counted before."""
+    noun = scene.seen.counted
+    if noun is None or noun.means not in ("object", "building", "place"):
+        return False
+    predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
+    return predicate is not None and distance(scene, predicate, quantity) <= REACH
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     """ "eight more people will arrive", said of staff named before."""
     known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
-    return known and quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
+    comes = quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
+    holds = bool(scene.parsed.marks.within("has", clause.first, quantity.first))
+    leaves = bool(verbs(scene, clause.first, clause.last, "leave"))
+    return known and (comes or holds or leaves)
 
 
 def _among_staff(scene: Scene, quantity: Quantity) -> bool:
@@ -100,6 +118,23 @@ def _all_devices(scene: Scene, clause: Clause) -> None:
     )
 
 
+def _single_device(scene: Scene, clause: Clause) -> None:
+    """"destroyed an aerial bomb": one device."""
+    parsed = scene.parsed
+    inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
+    if any(one.counted == "device" for one in inside):
+        return
+    for mark in parsed.marks.within("counted", clause.first, clause.last):
+        singular = [at for at in range(max(clause.first, mark.first - 5), mark.first) if parsed.marks.at(at, "singular") is not None]
+        if mark.means != "device" or not singular:
+            continue
+        quantity = Quantity({"exact": 1}, singular[-1], mark.last, singular[-1], "", mark)
+        predicate = nearest(scene, clause, quantity, "find", "destroy")
+        if predicate is not None and distance(scene, predicate, quantity) <= REACH:
+            _devices(scene, clause, quantity)
+        return
+
+
 def _destroyed(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     """ "of which 16 were destroyed", said of devices named before."""
     noun = scene.seen.counted
@@ -116,7 +151,8 @@ def _devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     prop = "devices_found" if predicate.means == "find" else "devices_destroyed"
     valid = scene.when(clause, quantity.first, told)
     span = figure_span(scene, clause, quantity, predicate)
-    scene.seen.devices = quantity.value
+    if scene.parsed.marks.at(quantity.first - 1, "among") is None:
+        scene.seen.devices = quantity.value
     scene.seen.clearance = _clearance(scene, clause, quantity)
     scene.propose(scene.seen.clearance, "work", prop, quantity.value, told, span, valid=valid, scope=words)
 
@@ -221,7 +257,7 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             predicate.means if predicate else "", "present"
         )
     )
-    owner = scene.memory.organisation
+    owner = subject_name(scene, clause, quantity) or own_organisation(scene) or scene.memory.organisation
     link = scene.parsed.tables.settings.get("of", "of")
     thing = f"{words} {link} {owner}" if owner and link else words
     valid = scene.when(clause, quantity.first, told)
@@ -261,7 +297,7 @@ def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver")
     means = predicate.means if predicate else "fund"
-    told = scene.told(clause, predicate.first if predicate else quantity.first, means)
+    told = scene.told(clause, predicate.first if predicate else clause.last, means)
     works = list(parsed.marks.within("work", clause.first, clause.last))
     repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
     if repair and scene.seen.asset and means == "cost":

@@ -424,6 +424,7 @@ def _cut(parsed: Parsed, found: list[Frame]) -> list[Frame]:
             if frame.lead[1] < other.lead[0] <= frame.last
             and other.first > other.lead[0]
             and parsed.marks.at(other.lead[0] - 1, "clause", "and") is not None
+            and any(parsed.marks.at(at, "speech") is not None for at in range(other.lead[0], other.lead[1] + 1))
         ]
         cut.append(replace(frame, last=min([frame.last, *ends])))
     return cut

@@ -77,7 +77,8 @@ def _holds(parsed: Parsed, place: int, signs: tuple[str, ...]) -> bool:
 
 def _boundary(parsed: Parsed, place: int, first: int) -> bool:
     if parsed.low(place) in (";", ":", "…") or parsed.marks.starting(place, "clause", "that") is not None:
-        return parsed.in_date(place) is None and not _is_determiner(parsed, place)
+        dated = parsed.in_date(place) is not None or parsed.in_date(place + 1) is not None
+        return not dated and not _is_determiner(parsed, place)
     if parsed.marks.starting(place, "rel") is not None:
         return place > first
     if parsed.marks.starting(place, "and") is not None and parsed.in_date(place) is None:

@@ -12,7 +12,7 @@ from tandem.reading.things import full_name
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 OPPOSITE = {"open": "closed", "closed": "open"}
-UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair")
+UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 
 
@@ -33,7 +33,7 @@ def conditions(scene: Scene, clause: Clause) -> None:
     elif clause.antecedent is not None and any(mark.last <= clause.antecedent for mark in parsed.marks.of("asset")):
         head = next(mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent)
         thing = asset_name(scene, head, 0, clause.antecedent)
-    elif scene.seen.asset is not None and _refers_back(scene, clause):
+    elif scene.seen.asset is not None and (_refers_back(scene, clause) or _of_the_same(scene, predicate)):
         thing = scene.seen.asset
     else:
         subject = _unlisted(scene, clause, predicate)
@@ -79,6 +79,8 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     if parsed.marks.at(first, "det") is None and not parsed.is_name(first):
         return None
     inside = range(first, last + 1)
+    if any(first <= one.first <= last for one in parsed.quantities):
+        return None
     if any(
         parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source")
         for at in inside
@@ -88,6 +90,11 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     name = full_name(parsed.words(first, last), parsed.low(last), scene.seen)
     scene.seen.asset = name
     return name
+
+
+def _of_the_same(scene: Scene, predicate: Mark) -> bool:
+    """Cracks and the like that are told without naming the asset again."""
+    return predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None
 
 
 def _refers_back(scene: Scene, clause: Clause) -> bool:
@@ -117,9 +124,10 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
         return
     if predicate.means in ("clear", "suspected"):
         if not no and not parsed.quantities:
+            kind = "asset" if parsed.marks.within("way", clause.first, clause.last) else "hazardous area"
             scene.propose(
                 thing,
-                "asset",
+                kind,
                 "status",
                 {"clear": "cleared"}.get(predicate.means, "suspected"),
                 told,
@@ -207,12 +215,16 @@ def _start_of_doing(scene: Scene, clause: Clause, verb: Mark) -> None:
     if parsed.marks.at(place, "infinitive") is not None:
         place += 1
     doing = parsed.marks.starting(place, "predicate")
-    if doing is None or doing.means not in ("clear", "survey", "repair", "mark", "destroy", "find"):
-        return
     told = scene.told(clause, verb.first, verb.means)
     date = clause_date(parsed, clause, verb.first)
-    end = min(phrase_right(parsed, doing.last, inner=("of",)), clause.last)
-    thing = parsed.words(doing.first, end)
+    if doing is None or doing.means not in ("clear", "survey", "repair", "mark", "destroy", "find"):
+        if verb.means != "end" or date is None or not told.future or parsed.marks.at(place, "det") is None:
+            return
+        first = place
+    else:
+        first = doing.first
+    end = min(phrase_right(parsed, max(first, place), inner=("of",)), clause.last)
+    thing = parsed.words(strip_article(parsed, first, end), end)
     scene.seen.work = thing
     span = (clause.first, clause.last)
     if date is not None and told.future:

@@ -43,7 +43,7 @@ def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
         for mark in scene.parsed.marks.within("predicate", first, last)
         if mark.means in means
         and scene.parsed.in_date(mark.first) is None
-        and not (scene.parsed.is_name(mark.first) and not scene.parsed.starts(mark.first))
+        and not scene.parsed.is_name(mark.first)
     ]
 
 
@@ -96,8 +96,11 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
         and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number") is None
     ):
         first -= 1
-    scene.seen.counted, scene.seen.counted_words = noun, scene.parsed.words(first, noun.last)
-    return scene.seen.counted_words
+    words = scene.parsed.words(first, noun.last)
+    before = scene.seen.counted
+    if not (noun.means == "people" and before is not None and before.means == "staff"):
+        scene.seen.counted, scene.seen.counted_words = noun, words
+    return words
 
 
 def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
@@ -168,8 +171,6 @@ def event_name(scene: Scene, clause: Clause) -> str:
         return scene.seen.event
     noun = parsed.words(marks[0].first, marks[0].last) if marks else parsed.tables.settings.get("accident", "accident")
     noun = noun[0].lower() + noun[1:]
-    if where is None and scene.seen.place is not None:
-        where = f"{parsed.tables.settings.get('in', 'in')} {scene.seen.place}"
     scene.seen.event = f"{noun} {where}" if where else noun
     return scene.seen.event
 
@@ -210,7 +211,7 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     words = counted_words(scene, quantity)
     predicate, status = _status(scene, clause, quantity)
-    place = predicate.first if predicate is not None else quantity.first
+    place = predicate.first if predicate is not None else clause.last
     told = scene.told(clause, place, predicate.means if predicate else "")
     if (told.future and status in ("arrived", "present", "")) or (
         predicate is not None and predicate.means == "pledge"
@@ -268,8 +269,20 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
     if owner:
         return f"{words} {owner}"
     link = parsed.tables.settings.get("of", "of")
-    sender = subject_name(scene, clause, quantity) or scene.memory.organisation
+    sender = subject_name(scene, clause, quantity) or own_organisation(scene) or _its(scene, clause)
     return f"{words} {link} {sender}" if sender is not None and link else words
+
+
+def _its(scene: Scene, clause: Clause) -> str | None:
+    """The organisation that "it", "its" or "their" stands for."""
+    places = range(clause.first, clause.last + 1)
+    return scene.memory.organisation if any(scene.parsed.marks.at(at, "it", "possessive") for at in places) else None
+
+
+def own_organisation(scene: Scene) -> str | None:
+    """Whose "we" it is, where a person speaks for his organisation."""
+    base = scene.memory.base
+    return scene.memory.employers.get(base[-1]) if base else None
 
 
 def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
@@ -348,7 +361,8 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
     """ "A tractor driver was injured": one person."""
     parsed = scene.parsed
     inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
-    if any(one.counted in ("people", "staff") or (not one.counted and not one.unit) for one in inside):
+    bare = [one for one in inside if not one.counted and not one.unit and parsed.marks.at(one.first - 1, "of") is None]
+    if bare or any(one.counted in ("people", "staff") for one in inside):
         return
     for mark in parsed.marks.within("counted", clause.first, clause.last):
         start = mark.first
@@ -388,9 +402,11 @@ def no_casualties(scene: Scene, clause: Clause) -> None:
 
 def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """ "a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
+    if scene.parsed.marks.at(quantity.first - 1, "of") is not None and scene.parsed.marks.at(quantity.first - 2, "figure") is None:
+        return
     moved = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
     noun = scene.seen.counted
-    if moved is not None and distance(scene, moved, quantity) < 5 and _left_out(scene, moved):
+    if moved is not None and distance(scene, moved, quantity) <= REACH and _left_out(scene, moved):
         people(scene, clause, quantity)
         return
     parsed = scene.parsed
@@ -432,5 +448,4 @@ def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
         name = place_in(parsed, span[0], span[1])
         scene.seen.place = name or scene.seen.place
         return parsed.words(*span)
-    known = scene.seen.place or scene.seen.home
-    return f"{parsed.tables.settings.get('in', 'in')} {known}" if known else None
+    return None

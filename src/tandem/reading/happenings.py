@@ -100,8 +100,9 @@ def denial(scene: Scene, clause: Clause) -> None:
         return
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
-    value = before.value if about_reports else parsed.words(clause.first, clause.last)
-    scene.propose(before.thing, before.kind, before.property, value, told, (frame.lead[0], clause.last))
+    alone = clause.first == clause.last
+    value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
+    scene.propose(before.thing, before.kind, before.property, value, told, (min(frame.lead[0], clause.first), max(frame.lead[1], clause.last)))
 
 
 def contamination(scene: Scene, clause: Clause) -> None:
@@ -116,7 +117,8 @@ def contamination(scene: Scene, clause: Clause) -> None:
         ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
-        if negated(parsed, clause, verb.first):
+        counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last and one.counted in ("place", "hazard")]
+        if negated(parsed, clause, verb.first) or counted:
             continue
         areas = [
             mark

@@ -12,6 +12,8 @@ from tandem.reading.tokens import Token
 _CLOCK = re.compile(r"^([01]?\d|2[0-3])\.[0-5]\d$")
 NOUN_REACH = 6
 SHORTEST_AGENT = 5
+BREAKS = ("pronoun", "them", "prep", "aux", "predicate", "conj", "speech", "rel")
+_AGES = (5, 99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,7 @@ def _out_of(
         if number is not None:
             noun, _ = _noun(tokens, marks, tables, number.last + 1, taken)
             return replace(part, noun=noun, last=noun.last if noun else number.last)
-        if not (
-            marks.at(start, "det", "possessive")
-            or tokens[start].low == "'s"
-            or (start < at + 4 and tokens[start].is_word)
-        ):
+        if not tokens[start].is_word or marks.at(start, *BREAKS) is not None:
             return None
     return None
 
@@ -263,8 +261,7 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         before == ","
         and after is not None
         and after.low in (",", ".")
-        and number.first > 1
-        and tokens[number.first - 2].is_capital
+        and _AGES[0] <= number.low <= _AGES[1]
     ):
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end

@@ -34,7 +34,27 @@ def roles(parsed: Parsed) -> list[Role]:
         role = _before_name(parsed, title) or _of_something(parsed, title) or _after_name(parsed, title)
         if role is not None:
             found.append(role)
+    for mark in parsed.marks.of("heads"):
+        role = _heading(parsed, mark)
+        if role is not None:
+            found.append(role)
     return found
+
+
+def _heading(parsed: Parsed, mark: Mark) -> Role | None:
+    """"Pavle Horn, who heads the works department"."""
+    last = mark.first - 2 if parsed.low(mark.first - 1) == "," else mark.first - 1
+    first = last
+    while parsed.is_name(first - 1):
+        first -= 1
+    name = _name_at(parsed, first) if last > 0 and parsed.is_name(first) else None
+    if name is None or mark.last + 1 >= parsed.size:
+        return None
+    end = phrase_right(parsed, mark.last + 1, inner=("of", "placeprep"))
+    start = strip_article(parsed, mark.last + 1, end)
+    head, link = parsed.tables.settings.get("head", "head"), parsed.tables.settings.get("of", "of")
+    value = f"{head} {link} {parsed.words(start, end)}".replace("  ", " ")
+    return Role(parsed.words(*name), value, head, name[0], end, True)
 
 
 def _name_at(parsed: Parsed, first: int) -> tuple[int, int] | None:
@@ -72,7 +92,7 @@ def _before_name(parsed: Parsed, title: Mark) -> Role | None:
     if first < title.first:
         ahead = parsed.words(first, title.first - 1)
     value = _role_text(words, ahead, middle, parsed)
-    return Role(parsed.words(*name), value, parsed.low(last), first, name[1], bool(ahead or middle))
+    return Role(parsed.words(*name), value, parsed.low(last), first, name[1], bool(ahead or middle) or parsed.marks.at(title.first, "rank") is None)
 
 
 def _qualifies(parsed: Parsed, place: int) -> bool:

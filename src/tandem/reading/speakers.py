@@ -28,6 +28,7 @@ class Memory:
     organisation: str | None = None
     last: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
+    employers: dict[str, str] = field(default_factory=dict)
     via: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def meet(self, role: Role) -> None:
@@ -35,6 +36,9 @@ class Memory:
         if role.name not in self.people:
             self.people.append(role.name)
         self.titles[role.title] = role.name
+        employer = role.value.partition(" of ")[2]
+        if employer:
+            self.employers[role.name] = employer
 
     def full_name(self, written: str) -> str | None:
         """The known person whose name these words are, or are the end of."""
@@ -230,6 +234,8 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
         first = mark.first
         while first > 0 and _describes(parsed, first - 1):
             first -= 1
+        if first <= 1 and head in memory.organisations:
+            memory.organisation = memory.organisations[head]
         last = mark.last
         if parsed.marks.at(last + 1, "of") is not None and parsed.is_name(last) and last + 2 < parsed.size:
             last = phrase_right(parsed, last + 1)
@@ -239,6 +245,8 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
         memory.organisations.setdefault(head, name)
         if parsed.is_name(mark.first) or head not in memory.organisations:
             memory.organisations[head] = name
+        if first <= 1:
+            memory.organisation = name
 
 
 def _describes(parsed: Parsed, place: int) -> bool:
