@@ -81,9 +81,23 @@ def _boundary(parsed: Parsed, place: int, first: int) -> bool:
         return not dated and not _is_determiner(parsed, place)
     if parsed.marks.starting(place, "rel") is not None:
         return place > first
+    if parsed.low(place) == "," and parsed.tables.settings.get("order") == "free":
+        return _two_sides(parsed, place, first)
     if parsed.marks.starting(place, "and") is not None and parsed.in_date(place) is None:
         return not _in_quantity(parsed, place) and _new_clause(parsed, place, first)
     return False
+
+
+def _two_sides(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether a comma joins two clauses, as in Slavic languages: a verb on either side."""
+    behind = place + 1
+    while behind < parsed.size and parsed.low(behind) not in (",", ".", ";", ":"):
+        behind += 1
+    return _has_verb(parsed, first, place) and _has_verb(parsed, place + 1, behind)
+
+
+def _has_verb(parsed: Parsed, first: int, end: int) -> bool:
+    return any(parsed.marks.at(at, "predicate", "aux", "has", "modal") is not None for at in range(first, end))
 
 
 def _in_quantity(parsed: Parsed, place: int) -> bool:

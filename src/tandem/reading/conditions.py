@@ -13,7 +13,7 @@ from tandem.reading.things import full_name
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 OPPOSITE = {"open": "closed", "closed": "open"}
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear")
-CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
+CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end")
 
 
 def conditions(scene: Scene, clause: Clause) -> None:
@@ -109,7 +109,9 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     date = clause_date(parsed, clause, predicate.first)
     span = (clause.first, clause.last)
     no = negated(parsed, clause, predicate.first)
-    if predicate.means in ("restore", "repair", "open") and date is not None and (told.future or date.edge == "by"):
+    if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
+        return
+    if predicate.means in ("restore", "repair", "open", "end") and date is not None and (told.future or date.edge == "by"):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
     valid = scene.when(clause, predicate.first, told, until=predicate.means == "closed") or _told_on(
@@ -135,8 +137,8 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
                 valid=valid,
             )
         return
-    if predicate.means in ("restore", "repair"):
-        value = "restored" if predicate.means == "restore" else "repaired"
+    if predicate.means in ("restore", "repair", "end"):
+        value = "repaired" if predicate.means == "repair" else "restored"
         if no:
             value = f"not {value}"
         scene.propose(thing, "asset", "status", value, told, span, valid=valid)

@@ -412,7 +412,8 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     after = quantity.number_last + 1
     of_them = parsed.marks.at(after, "of") is not None and parsed.marks.at(after + 1, "pronoun", "them") is not None
-    if noun is None or not (quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None):
+    said_of = quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    if noun is None or not (said_of or scene.seen.asked):
         return
     if noun.means == "staff":
         headcount(scene, clause, replace(quantity, noun=None))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tandem.reading.attribution import voice
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import PEOPLE_PROPERTIES, event_name
+from tandem.reading.figures import PEOPLE_PROPERTIES, event_name, nearest
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.places import where_phrase
@@ -29,16 +29,18 @@ def people(scene: Scene) -> None:
 def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
     """ "An earlier figure of thirty, given by the ministry, has been withdrawn"."""
     parsed = scene.parsed
-    unsay = list(parsed.marks.of("unsay"))
-    nouns = [mark for mark in parsed.marks.of("figure") if not unsay or mark.first < unsay[-1].first]
+    unsay = [*parsed.marks.of("unsay"), *parsed.marks.of("untrue")]
+    nouns = parsed.marks.of("figure")
     if not unsay or not nouns:
         return False
+    free = parsed.tables.settings.get("order") == "free"
     for quantity in parsed.quantities:
         if parsed.low(quantity.first - 1) in REFERENCES:
             continue
         if (
             quantity.counted in ("", "staff", "people", "team", "device", "household")
-            and nouns[0].first < quantity.first
+            and (nouns[0].first < quantity.first or free)
+            and quantity.first < unsay[-1].first
         ):
             _retraction(scene, quantity)
             return True
@@ -65,13 +67,17 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
     parsed = scene.parsed
     given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
     chain = given.chain if given is not None else (ARTICLE,)
-    told = Telling(chain, "retracts", None, "")
+    told = Telling(chain, "denies" if parsed.marks.of("untrue") else "retracts", None, "")
     last = _trim(parsed, parsed.size - 1)
     date = parsed.dates[0].iso(future=False) if parsed.dates else None
     if quantity.counted in ("", "staff", "team") and scene.seen.commitment is not None:
         thing, kind, prop = scene.seen.commitment, "commitment", "headcount"
     else:
-        thing, kind, prop = scene.seen.event or "figure", "event", PEOPLE_PROPERTIES["kill"]
+        whole = Clause(0, parsed.size - 1)
+        near = nearest(scene, whole, quantity, *PEOPLE_PROPERTIES)
+        prop = PEOPLE_PROPERTIES[near.means if near is not None else "kill"]
+        kind = "event" if prop.startswith("casualties") else "community"
+        thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)
     first = strip_sign(parsed, 0)
     scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
 

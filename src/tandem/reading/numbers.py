@@ -111,7 +111,7 @@ def _digits_or_words(
             current = (current if seen else 1.0) * float(scale.means)
             if float(scale.means) >= 1000:
                 total, current = total + current, 0.0
-            at = last = scale.last
+            at = last = _past_stop(tokens, tables, scale.last)
         elif worth is not None and (not seen or _continues(current, worth, tokens[last])):
             current += worth
             last = at
@@ -121,6 +121,12 @@ def _digits_or_words(
             break
         seen, at = True, at + 1
     return (total + current, last) if seen else (None, place)
+
+
+def _past_stop(tokens: Sequence[Token], tables: Tables, last: int) -> int:
+    """The full stop of an abbreviation ("тис.") belongs to the number."""
+    stop = last + 1 < len(tokens) and tokens[last + 1].low == "." and tokens[last].low in tables.abbreviations
+    return last + 1 if stop else last
 
 
 def _stands_for_one(scale: Mark) -> bool:

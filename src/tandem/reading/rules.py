@@ -62,7 +62,9 @@ class RuleReader:
             parsed = parse(text, sentence, language, said)
             turns.hear(parsed, memory)
             scene = _scene(parsed, memory, seen, quoted, said)
-            if not sentence.heading and not turns.asks(parsed):
+            if turns.asks(parsed):
+                _ask(scene)
+            elif not sentence.heading:
                 _read(scene)
             found += scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
@@ -114,6 +116,15 @@ def _read(scene: Scene) -> None:
         scene.found[:] = [one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found]
     if scene.found:
         scene.seen.claim = scene.found[-1]
+
+
+def _ask(scene: Scene) -> None:
+    """A question claims nothing, but says what the number in its answer counts."""
+    counted = scene.parsed.marks.of("counted")
+    if counted:
+        scene.seen.counted = counted[0]
+        scene.seen.counted_words = scene.parsed.words(counted[0].first, counted[0].last)
+        scene.seen.asked = True
 
 
 def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Seen:
     commitment: str | None = None
     work: str | None = None
     devices: object = None
+    asked: bool = False
     clearance: str | None = None
     hazard: str | None = None
     claim: Proposal | None = None
