@@ -12,17 +12,18 @@ from pathlib import Path
 import click
 
 from tandem.cli.options import DAY, date_option, now, opened, workspace_argument
-from tandem.errors import ConflictError, ProposalError
+from tandem.errors import TandemError
 from tandem.reading.claiming import in_words
 from tandem.reading.proposal import Names, Proposal
 from tandem.settings import Settings
 from tandem.usecases.reading import ENDPOINT, RULES, Read, as_row, read_file
-from tandem.usecases.reviewing import FIELDS, Queued, Waiting, accept, drop, known_names, queue, waiting
+from tandem.usecases.reviewing import FIELDS, Queued, Waiting, accept, drop, from_row, known_names, queue, waiting
 from tandem.usecases.workspace import Workspace
 
 STDIN = "-"
 KEYS = "a accept   e edit   d drop   s later   q stop"
 EDITABLE = (*FIELDS, "value", "chain")
+NEEDED = ("thing", "kind", "property", "stance")
 
 
 @click.command("read")
@@ -44,7 +45,7 @@ def read_command(file: str, said: date | None, form: str, reader: str, into: Pat
     FILE is txt, html, pdf, docx or eml; - is standard input. Nothing is fetched, and nothing is believed: with --into the
     proposals wait in the region for 'tandem review', without it they are only shown.
     """
-    content = click.get_binary_stream("stdin").read() if file == STDIN else None
+    content = sys.stdin.buffer.read() if file == STDIN else None
     if into is None:
         done, queued = read_file(file, content, said=said, reader=reader, settings=Settings()), None
     else:
@@ -137,7 +138,7 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
             if key == "e":
                 edited = _edit(edited or item.proposal)
                 click.echo("\n".join(proposal_lines(edited)))
-        except (ProposalError, ConflictError) as error:
+        except TandemError as error:
             click.echo(f"{error.cause} {error.next_step}")
 
 
@@ -179,11 +180,10 @@ def _changed(proposal: Proposal, name: str, written: str) -> Proposal:
         return replace(proposal, chain=tuple(part.strip() for part in written.split("<-") if part.strip()))
     if name == "value":
         return replace(proposal, value=_value(written))
-    if name in ("thing", "kind", "property", "stance"):
-        return replace(proposal, **{name: written.strip()})  # type: ignore[arg-type]
-    if name == "valid":
-        return replace(proposal, valid=written.strip() or None)
-    return replace(proposal, extra={**proposal.extra, name: written.strip()})
+    if name in NEEDED and not written.strip():
+        click.echo(f"'{name}' cannot be empty.")
+        return proposal
+    return from_row(as_row(proposal) | {name: written.strip() or None})
 
 
 def _value(written: str) -> object:

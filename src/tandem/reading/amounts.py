@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from tandem.reading.clauses import Clause, negated
-from tandem.reading.drafts import Scene
-from tandem.reading.figures import (
+from tandem.reading.counting import (
     CASUALTIES,
     REACH,
     counted_words,
     distance,
-    elliptic,
     figure_span,
-    headcount,
     nearest,
     own_organisation,
-    no_casualties,
-    people,
     place_of,
-    singular_casualty,
     subject_name,
     verbs,
 )
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
+from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right
 from tandem.reading.places import where_phrase
-from tandem.reading.things import noun_phrase, place_in
+from tandem.reading.tables import Mark
+from tandem.reading.things import noun_phrase
 
 Rule = Callable[[Scene, Clause, Quantity], None]
 LAND = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated", "suspected": "suspected"}
@@ -76,7 +73,7 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
 
 
 def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
-    """"another 20 would be ready", said of objects counted before."""
+    """Such as "another 20 would be ready", said of objects counted before."""
     noun = scene.seen.counted
     if noun is None or noun.means not in ("object", "building", "place"):
         return False
@@ -85,7 +82,7 @@ def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
-    """ "eight more people will arrive", said of staff named before."""
+    """Such as "eight more people will arrive", said of staff named before."""
     known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
     comes = quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
     holds = bool(scene.parsed.marks.within("has", clause.first, quantity.first))
@@ -94,14 +91,14 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
 
 
 def _among_staff(scene: Scene, quantity: Quantity) -> bool:
-    """ "31 of them women", said of staff."""
+    """Such as "31 of them women", said of staff."""
     after = quantity.number_last + 1
     known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
     return known and scene.parsed.marks.at(after + 1, "them") is not None
 
 
 def _all_devices(scene: Scene, clause: Clause) -> None:
-    """ "All of them have been destroyed": as many as were found."""
+    """Such as "All of them have been destroyed": as many as were found."""
     parsed = scene.parsed
     noun = scene.seen.counted
     predicate = next(iter(verbs(scene, clause.first, clause.last, "destroy")), None)
@@ -119,13 +116,17 @@ def _all_devices(scene: Scene, clause: Clause) -> None:
 
 
 def _single_device(scene: Scene, clause: Clause) -> None:
-    """"destroyed an aerial bomb": one device."""
+    """Such as "destroyed an aerial bomb": one device."""
     parsed = scene.parsed
     inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
     if any(one.counted == "device" for one in inside):
         return
     for mark in parsed.marks.within("counted", clause.first, clause.last):
-        singular = [at for at in range(max(clause.first, mark.first - 5), mark.first) if parsed.marks.at(at, "singular") is not None]
+        singular = [
+            at
+            for at in range(max(clause.first, mark.first - 5), mark.first)
+            if parsed.marks.at(at, "singular") is not None
+        ]
         if mark.means != "device" or not singular:
             continue
         quantity = Quantity({"exact": 1}, singular[-1], mark.last, singular[-1], "", mark)
@@ -136,7 +137,7 @@ def _single_device(scene: Scene, clause: Clause) -> None:
 
 
 def _destroyed(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
-    """ "of which 16 were destroyed", said of devices named before."""
+    """Such as "of which 16 were destroyed", said of devices named before."""
     noun = scene.seen.counted
     near = nearest(scene, clause, quantity, "destroy", "find")
     return quantity.noun is None and noun is not None and noun.means == "device" and near is not None
@@ -158,7 +159,7 @@ def _devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 
 def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """ "clearance by the Swiftwater Foundation near Lesna"."""
+    """Such as "clearance by the Swiftwater Foundation near Lesna"."""
     settings = scene.parsed.tables.settings
     noun = settings.get("clearance", "clearance")
     by = settings.get("by", "by")
@@ -195,7 +196,7 @@ def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 
 
 def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
-    """ "farmland near Lesna" behind the unit; else land with its state and place."""
+    """Such as "farmland near Lesna" behind the unit; else land with its state and place."""
     parsed = scene.parsed
     first = quantity.last + 1
     if parsed.marks.at(first, "of") is not None:
@@ -209,7 +210,7 @@ def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
 
 
 def hazard_name(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """ "suspected areas in Verhnja Luka"."""
+    """Such as "suspected areas in Verhnja Luka"."""
     marks = [mark for mark in scene.parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
     words = scene.parsed.words(marks[0].first, marks[0].last)
     where = where_phrase(scene.parsed, quantity.last + 1, clause.last)
@@ -309,7 +310,7 @@ def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     else:
         grants = parsed.marks.within("pledge", clause.first, clause.last)
         noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
-        owner = told.chain[-1]
+        owner: str | None = told.chain[-1]
         if told.chain == ("article",):
             owner = subject_name(scene, clause, quantity) or scene.memory.organisation
         thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
@@ -338,21 +339,18 @@ def _duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     if repair and scene.seen.asset:
         thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
     elif works or scene.seen.work:
-        thing, kind, prop = (
-            (work_name(scene, works[0], clause) if works else scene.seen.work or ""),
-            "work",
-            "duration_days",
-        )
+        name = work_name(scene, works[0], clause) if works else scene.seen.work
+        thing, kind, prop = name or "", "work", "duration_days"
     else:
         return
     span = figure_span(scene, clause, quantity, predicate)
     scene.propose(thing, kind, prop, value, told, span)
 
 
-def work_name(scene: Scene, mark: object, clause: Clause) -> str:
+def work_name(scene: Scene, mark: Mark, clause: Clause) -> str:
     """The name of a work; a bare "the work" is the one named last."""
     parsed = scene.parsed
-    first, last = noun_phrase(parsed, mark, clause.first, clause.last)  # type: ignore[arg-type]
+    first, last = noun_phrase(parsed, mark, clause.first, clause.last)
     words = parsed.words(first, last)
     if first == last and parsed.marks.at(first, "course") is not None:
         scopes = parsed.marks.of("scope")
@@ -366,7 +364,7 @@ def work_name(scene: Scene, mark: object, clause: Clause) -> str:
 
 
 def _share(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    """ "operating at 40 per cent of its capacity", "the work is 60 per cent complete"."""
+    """Such as "operating at 40 per cent of its capacity", "the work is 60 per cent complete"."""
     parsed = scene.parsed
     told = scene.told(clause, quantity.first)
     span = figure_span(scene, clause, quantity)
@@ -379,7 +377,4 @@ def _share(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             scene.propose(thing, "asset", "capacity", quantity.value, told, span)
     elif parsed.marks.within("work", clause.first, clause.last) and verbs(scene, clause.first, clause.last, "end"):
         works = parsed.marks.within("work", clause.first, clause.last)
-        scene.propose(work_name(scene, works[0], clause), "work", "done_share", quantity.value, replace(told), span)
-
-
-__all__ = ["figures", "place_in", "work_name"]
+        scene.propose(work_name(scene, works[0], clause), "work", "done_share", quantity.value, told, span)

@@ -105,7 +105,7 @@ def _in_quantity(parsed: Parsed, place: int) -> bool:
 
 
 def _is_determiner(parsed: Parsed, place: int) -> bool:
-    """ "that" before a noun or figure at the start of a clause is no conjunction."""
+    """Such as "that" before a noun or figure at the start of a clause is no conjunction."""
     return parsed.marks.at(place, "that") is not None and place == 0
 
 
@@ -166,7 +166,7 @@ def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
 
 
 def _impersonal(parsed: Parsed, clause: Clause) -> Mark | None:
-    """ "it is expected that ...": the modal before the conjunction."""
+    """Such as "it is expected that ...": the modal before the conjunction."""
     if parsed.marks.at(clause.first - 1, "that") is None:
         return None
     return next(

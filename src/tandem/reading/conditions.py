@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tandem.reading.amounts import work_name
 from tandem.reading.clauses import Clause, Telling, clause_date, negated
+from tandem.reading.counting import verbs
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import asset_name, verbs
+from tandem.reading.figures import asset_name
 from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
 from tandem.reading.things import full_name
@@ -49,7 +50,7 @@ def _strongest(predicates: list[Mark]) -> Mark | None:
 
 
 def _is_work_noun(scene: Scene, mark: Mark) -> bool:
-    """ "repairs" as a noun is a work, no state."""
+    """Such as "repairs" as a noun is a work, no state."""
     return mark.means == "repair" and scene.parsed.marks.at(mark.first, "work") is not None
 
 
@@ -111,7 +112,11 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     no = negated(parsed, clause, predicate.first)
     if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
         return
-    if predicate.means in ("restore", "repair", "open", "end") and date is not None and (told.future or date.edge == "by"):
+    if (
+        predicate.means in ("restore", "repair", "open", "end")
+        and date is not None
+        and (told.future or date.edge == "by")
+    ):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
     valid = scene.when(clause, predicate.first, told, until=predicate.means == "closed") or _told_on(
@@ -163,7 +168,7 @@ def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:
 
 
 def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
-    """ "cracks in two of five piers", "destroyed", "badly damaged"."""
+    """Such as "cracks in two of five piers", "destroyed", "badly damaged"."""
     parsed = scene.parsed
     if (
         parsed.marks.at(predicate.last + 1, "prep") is not None
@@ -211,7 +216,7 @@ def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
 
 
 def _start_of_doing(scene: Scene, clause: Clause, verb: Mark) -> None:
-    """ "teams would begin to survey the verges on Thursday", "has finished clearing the shore"."""
+    """Such as "teams would begin to survey the verges on Thursday", "has finished clearing the shore"."""
     parsed = scene.parsed
     place = verb.last + 1
     if parsed.marks.at(place, "infinitive") is not None:

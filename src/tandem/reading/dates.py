@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tandem.reading.numbers import read_digits
-from tandem.reading.tables import Mark, Marks, Tables
+from tandem.reading.tables import Mark, Marks
 from tandem.reading.tokens import Token
 
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})$")
-LINKS = ("prep", "of", "and", "det", "rangeto")
 PARTS = {
     "first-half": (0.0, 0.5),
     "second-half": (0.5, 1.0),
@@ -114,7 +113,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _day_and_month(context: _Context, place: int) -> Found | None:
-    """ "28 February 2026", "20-27 February", "20 and 27 February", "February 28, 2026"."""
+    """Such as "28 February 2026", "20-27 February", "20 and 27 February", "February 28, 2026"."""
     day = context.integer(place, 31)
     if day:
         at = place + 1
@@ -179,12 +178,12 @@ def _month_of(context: _Context, place: int) -> tuple[int, int, int] | None:
 
 
 def _is_may(context: _Context, place: int) -> bool:
-    """ "May" the month and not "may" the verb."""
+    """Such as "May" the month and not "may" the verb."""
     return context.tokens[place].text != "may"
 
 
 def _partial(context: _Context, place: int) -> Found | None:
-    """ "the second half of March", "end of the month", "mid-April", "early 2027"."""
+    """Such as "the second half of March", "end of the month", "mid-April", "early 2027"."""
     part = context.marks.starting(place, "part")
     if part is None:
         return None
@@ -247,7 +246,7 @@ def _period(said: date, unit: str, shift: int) -> tuple[date, date]:
 
 
 def _shifted(context: _Context, place: int) -> Found | None:
-    """ "next Monday", "last week", "this month", "next March"."""
+    """Such as "next Monday", "last week", "this month", "next March"."""
     shift = context.marks.starting(place, "shift")
     if shift is None or context.said is None:
         return None
@@ -296,7 +295,7 @@ def _season(context: _Context, place: int, at: int, step: int) -> Found | None:
 
 
 def _counted(context: _Context, place: int) -> Found | None:
-    """ "three days ago", "in two weeks", "within ten days"."""
+    """Such as "three days ago", "in two weeks", "within ten days"."""
     hence = context.marks.starting(place, "hence")
     at = place + 1 if hence is not None else place
     number = context.marks.starting(at, "number")
@@ -339,11 +338,10 @@ def _weekday(context: _Context, place: int) -> Found | None:
 
 
 def _month_alone(context: _Context, place: int) -> Found | None:
-    """ "January", "February 2027", "in 2027", "spring 2027"."""
+    """Such as "January", "February 2027", "in 2027", "spring 2027"."""
     month = _month_of(context, place)
     if month is not None:
-        year, number, last = month
-        return _same(place, last, f"{year}-{number:02d}")
+        return _same(place, month[2], f"{month[0]}-{month[1]:02d}")
     if context.marks.starting(place, "season") is not None:
         return _season(context, place, place, 0)
     year = context.year(place)
@@ -361,14 +359,14 @@ def _day_word(context: _Context, place: int) -> Found | None:
 def _with_edge(context: _Context, found: Found) -> Found:
     """The date with "by", "until" or "since" before it."""
     at = found.first - 1
-    while at >= 0 and context.marks.at(at, "det", "part_link") is not None:
+    while at >= 0 and context.marks.at(at, "det") is not None:
         at -= 1
     edge: Mark | None = context.marks.at(at, "edge") if at >= 0 else None
     return found if edge is None else Found(found.first, found.last, found.past, found.future, edge.means)
 
 
 def _joined(context: _Context, found: list[Found]) -> list[Found]:
-    """ "from 3 March to 5 April" and "between 20 January and 3 February" as one interval."""
+    """Such as "from 3 March to 5 April" and "between 20 January and 3 February" as one interval."""
     joined: list[Found] = []
     for one in found:
         before = joined[-1] if joined else None
@@ -387,6 +385,6 @@ def _joined(context: _Context, found: list[Found]) -> list[Found]:
     return joined
 
 
-def taken(found: Sequence[Found], tables: Tables) -> frozenset[int]:
+def taken(found: Sequence[Found]) -> frozenset[int]:
     """Places of all dates."""
     return frozenset(place for one in found for place in range(one.first, one.last + 1))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tandem.reading.attribution import voice
 from tandem.reading.clauses import Clause, Telling, negated
+from tandem.reading.counting import PEOPLE_PROPERTIES, nearest
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import PEOPLE_PROPERTIES, event_name, nearest
+from tandem.reading.figures import event_name
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.places import where_phrase
@@ -27,7 +27,7 @@ def people(scene: Scene) -> None:
 
 
 def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
-    """ "An earlier figure of thirty, given by the ministry, has been withdrawn"."""
+    """Such as "An earlier figure of thirty, given by the ministry, has been withdrawn"."""
     parsed = scene.parsed
     unsay = [*parsed.marks.of("unsay"), *parsed.marks.of("untrue")]
     nouns = parsed.marks.of("figure")
@@ -48,7 +48,7 @@ def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
 
 
 def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
-    """"The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
+    """Such as "The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
     parsed = scene.parsed
     for noun in parsed.marks.of("figure"):
         that = next((mark for mark in parsed.marks.of("that") if noun.last < mark.first <= noun.last + 8), None)
@@ -108,11 +108,18 @@ def denial(scene: Scene, clause: Clause) -> None:
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
     alone = clause.first == clause.last
     value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
-    scene.propose(before.thing, before.kind, before.property, value, told, (min(frame.lead[0], clause.first), max(frame.lead[1], clause.last)))
+    scene.propose(
+        before.thing,
+        before.kind,
+        before.property,
+        value,
+        told,
+        (min(frame.lead[0], clause.first), max(frame.lead[1], clause.last)),
+    )
 
 
 def contamination(scene: Scene, clause: Clause) -> None:
-    """ "the presence of unexploded ordnance in X", "X is contaminated with mines"."""
+    """Such as "the presence of unexploded ordnance in X", "X is contaminated with mines"."""
     parsed = scene.parsed
     found = parsed.marks.within("predicate", clause.first, clause.last, "contaminate")
     if parsed.marks.within("mine_word", clause.first, clause.last):
@@ -123,7 +130,11 @@ def contamination(scene: Scene, clause: Clause) -> None:
         ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
-        counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last and one.counted in ("place", "hazard")]
+        counted = [
+            one
+            for one in parsed.quantities
+            if clause.first <= one.first <= clause.last and one.counted in ("place", "hazard")
+        ]
         if negated(parsed, clause, verb.first) or counted:
             continue
         areas = [
@@ -170,7 +181,7 @@ def _area_name(scene: Scene, clause: Clause, areas: list[Mark]) -> str:
 
 
 def meetings(scene: Scene, clause: Clause) -> None:
-    """ "X met with Y" as an event with its place and day."""
+    """Such as "X met with Y" as an event with its place and day."""
     parsed = scene.parsed
     verbs = parsed.marks.within("predicate", clause.first, clause.last, "meet")
     if not verbs or negated(parsed, clause, verbs[0].first):
@@ -196,7 +207,7 @@ def meetings(scene: Scene, clause: Clause) -> None:
 
 
 def occurrences(scene: Scene, clause: Clause) -> None:
-    """ "an explosion was heard in X", "the handover took place": something happened."""
+    """Such as "an explosion was heard in X", "the handover took place": something happened."""
     parsed = scene.parsed
     if any(one.kind == "event" for one in scene.found):
         return
@@ -217,7 +228,7 @@ def occurrences(scene: Scene, clause: Clause) -> None:
 
 
 def briefings(scene: Scene, clause: Clause) -> None:
-    """ "provided an update to X regarding Y" as an event."""
+    """Such as "provided an update to X regarding Y" as an event."""
     parsed = scene.parsed
     for verb in parsed.marks.within("predicate", clause.first, clause.last, "brief"):
         first = verb.last + 2
@@ -243,7 +254,7 @@ def briefings(scene: Scene, clause: Clause) -> None:
 
 
 def agreements(scene: Scene, clause: Clause) -> None:
-    """ "a pledge of support", "signed a memorandum on training": what was agreed."""
+    """Such as "a pledge of support", "signed a memorandum on training": what was agreed."""
     parsed = scene.parsed
     for mark in parsed.marks.within("pledge", clause.first, clause.last):
         link = mark.last + 1
@@ -273,7 +284,7 @@ def agreements(scene: Scene, clause: Clause) -> None:
 
 
 def deployments(scene: Scene, clause: Clause) -> None:
-    """ "the inclusion of A, B and C", "deployment of A to X": which organisations are where."""
+    """Such as "the inclusion of A, B and C", "deployment of A to X": which organisations are where."""
     parsed = scene.parsed
     for mark in parsed.marks.within("deployment", clause.first, clause.last):
         told = scene.told(clause, mark.last)
@@ -302,7 +313,7 @@ def _list_items(parsed: Parsed, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def causes(scene: Scene, clause: Clause) -> None:
-    """ "struck an object, probably an anti-vehicle mine": the cause of an event with casualties."""
+    """Such as "struck an object, probably an anti-vehicle mine": the cause of an event with casualties."""
     parsed = scene.parsed
     verbs = parsed.marks.within("cause", clause.first, clause.last)
     if not verbs or scene.seen.event is None:
@@ -319,7 +330,7 @@ def causes(scene: Scene, clause: Clause) -> None:
 
 
 def purposes(scene: Scene, clause: Clause) -> None:
-    """ "This effort is aimed at ...": the purpose of something joint."""
+    """Such as "This effort is aimed at ...": the purpose of something joint."""
     parsed = scene.parsed
     for verb in parsed.marks.within("predicate", clause.first, clause.last, "purpose"):
         if verb.last >= clause.last:
@@ -335,11 +346,6 @@ def purposes(scene: Scene, clause: Clause) -> None:
             told = scene.told(clause, verb.first)
             value = parsed.words(verb.first, clause.last)
             scene.propose(scene.seen.commitment, "commitment", "purpose", value, told, (clause.first, clause.last))
-
-
-def speaker_of(scene: Scene, first: int, last: int) -> tuple[str, ...]:
-    """The chain that words of the sentence stand for."""
-    return speaker(scene.parsed, first, last, scene.memory) or voice(scene.parsed, scene.frames, first).chain
 
 
 def home_place(parsed: Parsed) -> str | None:

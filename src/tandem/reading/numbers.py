@@ -71,7 +71,7 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
 def _out_of(
     tokens: Sequence[Token], marks: Marks, tables: Tables, part: Quantity, taken: frozenset[int]
 ) -> Quantity | None:
-    """ "two of the five health posts": two, counted in health posts."""
+    """Such as "two of the five health posts": two, counted in health posts."""
     at = part.number_last + 1
     if part.unit or part.noun is not None or marks.starting(at, "outof") is None:
         return None
@@ -190,7 +190,7 @@ def read_digits(text: str, decimal: str) -> float | None:
 
 
 def _range(tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Number, taken: frozenset[int]) -> _Number:
-    """ "20 to 30", "12-15", "between 20 and 30" as one number with two ends."""
+    """Such as "20 to 30", "12-15", "between 20 and 30" as one number with two ends."""
     at = number.last + 1
     if number.text or at + 1 >= len(tokens):
         return number
@@ -243,7 +243,7 @@ def _quantity(
 
 
 def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
-    """ "No. 14", "section 3", "M-4", "34-year-old", "T-72" are no quantities."""
+    """Such as "No. 14", "section 3", "M-4", "34-year-old", "T-72" are no quantities."""
     before = tokens[number.first - 1].low if number.first else ""
     after = tokens[number.last + 1] if number.last + 1 < len(tokens) else None
     if (
@@ -263,12 +263,7 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         return True
     if marks.at(number.first - 1, "at") is not None and _CLOCK.match(tokens[number.first].text):
         return True
-    if (
-        before == ","
-        and after is not None
-        and after.low in (",", ".")
-        and _AGES[0] <= number.low <= _AGES[1]
-    ):
+    if before == "," and after is not None and after.low in (",", ".") and _AGES[0] <= number.low <= _AGES[1]:
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))

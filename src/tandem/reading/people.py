@@ -42,7 +42,7 @@ def roles(parsed: Parsed) -> list[Role]:
 
 
 def _heading(parsed: Parsed, mark: Mark) -> Role | None:
-    """"Pavle Horn, who heads the works department"."""
+    """Such as "Pavle Horn, who heads the works department"."""
     last = mark.first - 2 if parsed.low(mark.first - 1) == "," else mark.first - 1
     first = last
     while parsed.is_name(first - 1):
@@ -92,7 +92,14 @@ def _before_name(parsed: Parsed, title: Mark) -> Role | None:
     if first < title.first:
         ahead = parsed.words(first, title.first - 1)
     value = _role_text(words, ahead, middle, parsed)
-    return Role(parsed.words(*name), value, parsed.low(last), first, name[1], bool(ahead or middle) or parsed.marks.at(title.first, "rank") is None)
+    return Role(
+        parsed.words(*name),
+        value,
+        parsed.low(last),
+        first,
+        name[1],
+        bool(ahead or middle) or parsed.marks.at(title.first, "rank") is None,
+    )
 
 
 def _qualifies(parsed: Parsed, place: int) -> bool:
@@ -122,7 +129,7 @@ def _role_text(words: str, ahead: str, middle: str, parsed: Parsed) -> str:
 
 
 def _of_something(parsed: Parsed, title: Mark) -> Role | None:
-    """ "the mayor of Verhnja Luka, Senka Dujmović," and, without comma, "директор центру Іван Петренко"."""
+    """Such as "the mayor of Verhnja Luka, Senka Dujmović," and, without comma, "директор центру Іван Петренко"."""
     if title.last + 1 >= parsed.size:
         return None
     end = phrase_right(parsed, title.last, inner=("of", "placeprep"))
@@ -160,7 +167,7 @@ def _closed(parsed: Parsed, place: int) -> bool:
 
 
 def _after_name(parsed: Parsed, title: Mark) -> Role | None:
-    """ "Olena Koval, the mayor of X," and "Olena Koval (mayor of X)"."""
+    """Such as "Olena Koval, the mayor of X," and "Olena Koval (mayor of X)"."""
     comma = title.first - 1
     while comma > 0 and parsed.low(comma) not in (",", "(", ";", ".", "–", "—") and title.first - comma < 7:
         comma -= 1

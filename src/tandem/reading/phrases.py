@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tandem.reading.dates import Found, dates, taken
 from tandem.reading.numbers import Quantity, quantities
@@ -81,11 +82,11 @@ class Parsed:
         return place == 0 or self.low(place - 1) in (*QUOTES, ":", "•", "*", ".", "…", *DASHES[1:])
 
 
-def parse(text: str, sentence: Sentence, tables: Tables, said: object) -> Parsed:
+def parse(text: str, sentence: Sentence, tables: Tables, said: date | None) -> Parsed:
     """Look up tables, dates and quantities in a sentence."""
     marks = tables.marks(sentence.tokens)
-    found = dates(sentence.tokens, marks, said)  # type: ignore[arg-type]
-    numbers = quantities(sentence.tokens, marks, tables, taken(found, tables))
+    found = dates(sentence.tokens, marks, said)
+    numbers = quantities(sentence.tokens, marks, tables, taken(found))
     return Parsed(text, sentence.tokens, marks, tables, found, numbers, sentence.paragraph)
 
 
@@ -112,11 +113,10 @@ def phrase_left(parsed: Parsed, place: int) -> int:
         low = parsed.low(before)
         if low in DASHES and parsed.tokens[before].end < parsed.tokens[first].start:
             break
-        if low in ENDS or parsed.marks.at(before, *VERBAL) is not None or parsed.in_date(before) is not None:
-            if not (
-                parsed.marks.at(before, "and") is not None and parsed.is_name(before - 1) and parsed.is_name(first)
-            ):
-                break
+        joined = parsed.marks.at(before, "and") is not None and parsed.is_name(before - 1) and parsed.is_name(first)
+        verbal = parsed.marks.at(before, *VERBAL) is not None or parsed.in_date(before) is not None
+        if (low in ENDS or verbal) and not joined:
+            break
         first = before
     return _behind_adverbial(parsed, first, place)
 

@@ -17,7 +17,12 @@ def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
     """The tokens of the first phrase of place."""
     for at in range(max(first, 0), last):
         prep = parsed.marks.at(at, "placeprep")
-        if prep is None or parsed.marks.at(at, "of") is not None or parsed.in_date(at) is not None or parsed.in_date(at + 1) is not None:
+        if (
+            prep is None
+            or parsed.marks.at(at, "of") is not None
+            or parsed.in_date(at) is not None
+            or parsed.in_date(at + 1) is not None
+        ):
             continue
         if any(one.first <= at + 1 <= one.last for one in parsed.quantities) and not parsed.is_name(at + 1):
             continue

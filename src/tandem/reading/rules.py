@@ -25,7 +25,7 @@ from tandem.reading.happenings import (
     withdrawn_figure,
     withdrawn_statement,
 )
-from tandem.reading.phrases import QUOTES, Parsed, parse
+from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
 from tandem.reading.speakers import Memory, meet_all, mention_organisations
 from tandem.reading.tables import language_of, tables
@@ -113,7 +113,9 @@ def _read(scene: Scene) -> None:
         if len(scene.found) == before:
             denial(scene, clause)
     if withdrawn is not None:
-        scene.found[:] = [one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found]
+        scene.found[:] = [
+            one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found
+        ]
     if scene.found:
         scene.seen.claim = scene.found[-1]
 
@@ -136,6 +138,3 @@ def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) 
     if not inside:
         return ()
     return told[-1].chain if told and told[-1].chain else before
-
-
-__all__ = ["QUOTES", "RuleReader"]

@@ -129,7 +129,7 @@ def _of_role(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str
 
 
 def _owned(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, ...]:
-    """ "the centre's spokesman" is the centre; "the agency's sources" are sources of the agency."""
+    """Such as "the centre's spokesman" is the centre; "the agency's sources" are sources of the agency."""
     apostrophe = next((at for at in range(first + 1, last) if parsed.low(at) == "'s"), None)
     if apostrophe is None:
         return ()
@@ -148,7 +148,7 @@ def _owned(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, 
 
 
 def _spokes(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, ...]:
-    """ "a spokesman for the ministry", "the press service of the ministry": the ministry; a person's name stands before it."""
+    """Such as "a spokesman for the ministry", "the press service of the ministry": the ministry; a person's name stands before it."""
     spokes = next(
         (parsed.marks.at(at, "spokes") for at in range(first, last + 1) if parsed.marks.at(at, "spokes")), None
     )
@@ -206,7 +206,7 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
 
 
 def _proper(parsed: Parsed, first: int, last: int) -> str | None:
-    """ "Glas" of "newspaper Glas", "Clear Path" of "NGO Clear Path", "Yonhap" of "South Korea's Yonhap news agency"."""
+    """Such as "Glas" of "newspaper Glas", "Clear Path" of "NGO Clear Path", "Yonhap" of "South Korea's Yonhap news agency"."""
     kind = next((mark for mark in parsed.marks.of("kindword") if first <= mark.first and mark.last <= last), None)
     if kind is None:
         return None

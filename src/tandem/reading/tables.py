@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -70,9 +70,9 @@ class Tables:
         return Marks(found)
 
 
-def _longest_of_role(marks: Iterator[Mark] | Sequence[Mark] | object) -> list[Mark]:
+def _longest_of_role(marks: Iterable[Mark]) -> list[Mark]:
     by_role: dict[str, list[Mark]] = defaultdict(list)
-    for mark in marks:  # type: ignore[attr-defined]
+    for mark in marks:
         by_role[mark.role].append(mark)
     return [m for found in by_role.values() for m in found if m.last == max(other.last for other in found)]
 
@@ -85,9 +85,9 @@ class Marks:
         self._of: dict[str, list[Mark]] = defaultdict(list)
         covered: dict[str, int] = {}
         for mark in sorted(marks, key=lambda one: one.first):
-            if mark.first <= covered.get(mark.role, -1) and mark.role not in ("predicate", "counted"):
-                if mark.last <= covered[mark.role] and mark.first != self._of[mark.role][-1].first:
-                    continue
+            inside = mark.last <= covered.get(mark.role, -1) and mark.first != self._of[mark.role][-1].first
+            if inside and mark.role not in ("predicate", "counted"):
+                continue
             covered[mark.role] = max(covered.get(mark.role, -1), mark.last)
             self._of[mark.role].append(mark)
             for place in range(mark.first, mark.last + 1):
@@ -146,7 +146,13 @@ def tables(language: str) -> Tables:
             if role in ("det", "prep", "conj", "aux", "adv", "rel", "pronoun") and len(parts) == 1:
                 function_words.add(parts[0])
             entries[parts[0].rstrip("*")[:2]].append(_Entry(role, means, parts))
-    return Tables(language, settings, frozenset(abbreviations), frozenset(function_words), dict(entries))
+    return Tables(
+        language,
+        settings,
+        frozenset(abbreviations),
+        frozenset(function_words),
+        {key: tuple(found) for key, found in entries.items()},
+    )
 
 
 def _parts(written: str) -> tuple[str, ...]:

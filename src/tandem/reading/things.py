@@ -139,7 +139,7 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
 
 
 def direction_place(parsed: Parsed, first: int, last: int) -> str | None:
-    """ "north of Ravan" as it stands."""
+    """Such as "north of Ravan" as it stands."""
     for at in range(first, last - 1):
         if parsed.marks.at(at, "direction") is not None and parsed.marks.at(at + 1, "of", "prep") is not None:
             place = place_at(parsed, at + 2, last)

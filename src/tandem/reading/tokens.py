@@ -73,7 +73,7 @@ def tokenise(text: str, offset: int = 0) -> tuple[Token, ...]:
 
 def sentences(text: str, abbreviations: frozenset[str]) -> tuple[Sentence, ...]:
     """The sentences of a text; no full stop of an abbreviation or an initial ends one."""
-    found = []
+    found: list[Sentence] = []
     for number, (first, last) in enumerate(_pieces(text)):
         for start, end in _sentence_bounds(text, first, last, abbreviations):
             tokens = tokenise(text[start:end], start)

@@ -14,7 +14,7 @@ from typing import Any
 
 from tandem.claims.check import check_record
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Claim, Record, Report, Source
+from tandem.claims.records import Claim, JsonValue, Record, Report, Source
 from tandem.errors import ProposalError
 from tandem.exchange.texts import canonical_json
 from tandem.ids import sha256_hex, uuid7
@@ -74,7 +74,7 @@ def known_names(reader: Reader) -> Names:
 def queue(workspace: Workspace, read: Read, *, by: str, now: datetime) -> Queued:
     """Keep a text and the proposals from it in the journal; the same text, read alike, is queued once."""
     digest = sha256_hex(read.content)
-    rows = [as_row(one) for one in read.proposals]
+    rows: list[JsonValue] = [as_row(one) for one in read.proposals]
     body = canonical_json({"language": read.language, "reader": read.reader, "proposals": rows})
     key = f"{READING}:{digest}:{sha256_hex(body)[:16]}"
     with workspace.store.reading() as reader:
