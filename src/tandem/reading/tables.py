@@ -17,6 +17,7 @@ from tandem.reading.tokens import Token, fold, tokenise
 
 VOCABULARY = "tandem.vocabulary"
 PREFIX = "reading_"
+LOOKED_AT = 20_000  # characters that tell the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,12 @@ def _rows(language: str) -> Iterator[tuple[str, str, str]]:
 
 
 def language_of(text: str) -> str:
-    """The language whose function words are the largest share of the text; the first with the most where several tie."""
-    words = [token.low for token in tokenise(text[:20_000]) if token.is_word]
-    shares = {code: sum(word in tables(code).function_words for word in words) for code in languages()}
-    return max(shares, key=lambda code: (shares[code], code == "en"))
+    """The language of which the text has most function words and letters that its neighbours lack; English where none has any."""
+    start = text[:LOOKED_AT]
+    words = [token.low for token in tokenise(start) if token.is_word]
+    found = {}
+    for code in languages():
+        known = tables(code)
+        letters = sum(start.count(letter) for letter in known.settings.get("letters", ""))
+        found[code] = sum(word in known.function_words for word in words) + letters
+    return max(found, key=lambda code: (found[code], code == "en"))
