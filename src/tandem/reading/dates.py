@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from tandem.reading.numbers import read_digits
 from tandem.reading.tables import Mark, Marks
 from tandem.reading.tokens import Token
+from tandem.times import parse_partial_date
 
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})$")
@@ -41,8 +42,9 @@ class Found:
         return self.future if future else self.past
 
     def last_day(self, *, future: bool) -> str:
-        """The last day (or month) of it."""
-        return self.iso(future=future).rpartition("/")[2]
+        """The last day of it: 31 May of "by May"."""
+        last = self.iso(future=future).rpartition("/")[2]
+        return last if not last or last.startswith("--") else parse_partial_date(last).last.isoformat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,5 +152,5 @@ def _validity(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -
     until = next((one for one in inside if one.edge == "until"), None)
     others = [one for one in inside if one is not until]
     if until is not None and others:
-        return f"{others[0].iso(future=told.future).partition('/')[0]}/{until.last_day(future=True)}"
+        return f"{others[0].iso(future=told.future).partition('/')[0]}/{until.iso(future=True).rpartition('/')[2]}"
     return scene.when(clause, quantity.first, told)

@@ -7,7 +7,7 @@ accepted proposal gives claims, and these belong to the report of the text.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -66,8 +66,8 @@ class Decided:
 def known_names(reader: Reader) -> Names:
     """Names of the things of a workspace by kind."""
     by_kind: dict[str, set[str]] = {}
-    for kind, name in _ids_by_name(reader.evidence()):
-        by_kind.setdefault(kind, set()).add(name)
+    for claim in _names(reader.evidence()):
+        by_kind.setdefault(claim.kind, set()).add(str(claim.value))
     return Names({kind: frozenset(names) for kind, names in by_kind.items()})
 
 
@@ -226,8 +226,11 @@ def _decision(
 def _ids_by_name(evidence: Evidence) -> dict[tuple[str, str], str]:
     """Id of each thing by its kind and folded name; the first in order of ids where several have one name."""
     found: dict[tuple[str, str], str] = {}
-    for thing in sorted(evidence.claims):
-        for claim in evidence.claims[thing].get("name", ()):
-            if isinstance(claim.value, str):
-                found.setdefault((claim.kind, fold(claim.value)), thing)
+    for claim in _names(evidence):
+        found.setdefault((claim.kind, fold(str(claim.value))), claim.thing)
     return found
+
+
+def _names(evidence: Evidence) -> Iterator[Claim]:
+    for thing in sorted(evidence.claims):
+        yield from (claim for claim in evidence.claims[thing].get("name", ()) if isinstance(claim.value, str))
