@@ -229,16 +229,26 @@ def _same_hedge(one: str | None, other: str | None) -> bool:
 
 
 def likeness(one: str, other: str) -> float:
-    """Dice coefficient of the words' first five letters; small words, numbers, case and accents do not count."""
+    """Dice coefficient of the words; small words, numbers, endings, case and accents do not count."""
     ours, theirs = _words(one), _words(other)
     if not ours or not theirs:
         return float(_folded(one) == _folded(other))
-    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+    met = sum(any(_same_word(word, met) for met in theirs) for word in ours)
+    met += sum(any(_same_word(word, met) for met in ours) for word in theirs)
+    return met / (len(ours) + len(theirs))
+
+
+def _same_word(one: str, other: str) -> bool:
+    """The same first five letters; of Cyrillic words, whose endings change with the case, all but the last two, three at least."""
+    if one[:_STEM] == other[:_STEM] or one.isascii() or other.isascii():
+        return one[:_STEM] == other[:_STEM]
+    needed = max(3, min(len(one), len(other)) - 2)
+    return one[:needed] == other[:needed]
 
 
 def _words(text: str) -> frozenset[str]:
     found = (word for word in re.findall(r"[^\W\d_]+", _folded(text)))
-    return frozenset(word[:_STEM] for word in found if word not in _SMALL and len(word) > 1)
+    return frozenset(word for word in found if word not in _SMALL and len(word) > 1)
 
 
 def _folded(text: str) -> str:

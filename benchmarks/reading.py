@@ -23,7 +23,9 @@ OWN = ROOT / "benchmarks" / "reading"
 SHARED = ROOT.parent / "shared" / "data" / "reading"
 TINY = "dev-wire"
 TANDEM = "from tandem.cli.main import main; main()"
-HEADING = f"{'article':16} labels given right    P     R    F1  bare  " + " ".join(f"{name:>8}" for name in FIELDS)
+HEADING = f"{'article':16} labels given right    P     R    F1  bare pairs  " + " ".join(
+    f"{name:>8}" for name in FIELDS
+)
 
 
 def main() -> None:
@@ -51,7 +53,9 @@ def main() -> None:
     print(
         "P, R, F1: same property, compatible value, things named alike, spans that overlap; bare: F1 without the thing's name."
     )
-    print("The columns after that: share of the aligned pairs that agree. Rules: benchmarks/_reading.py.")
+    print(
+        "pairs: labels with a proposal of the same words; after that the share of those pairs that agree. Rules: benchmarks/_reading.py."
+    )
 
 
 def _judge(name: str, chosen: list[Article], read: Callable[[Article], list[Row]], wrong: bool) -> None:
@@ -68,7 +72,7 @@ def _judge(name: str, chosen: list[Article], read: Callable[[Article], list[Row]
 
 def _line(name: str, one: Score) -> str:
     counts = f"{name:16} {one.labelled:6} {one.proposed:5} {one.right:5}"
-    rates = f" {one.precision:5.2f} {one.recall:5.2f} {one.f1:5.2f} {one.bare_f1:5.2f}  "
+    rates = f" {one.precision:5.2f} {one.recall:5.2f} {one.f1:5.2f} {one.bare_f1:5.2f} {one.aligned:5}  "
     return counts + rates + " ".join(f"{one.accuracy(field):8.2f}" for field in FIELDS)
 
 

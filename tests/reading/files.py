@@ -19,6 +19,31 @@ def pdf_bytes(pages: Sequence[str]) -> bytes:
     return bytes(typst.compile("\n#pagebreak()\n".join(pages).encode()))
 
 
+def pdf_of(objects: Sequence[bytes]) -> bytes:
+    """A PDF of these objects, numbered from 1, the first of which is the catalogue."""
+    data, places = b"%PDF-1.4\n", []
+    for number, inner in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, inner)
+    table = b"0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    end = b"xref\n0 %d\n%btrailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, len(data))
+    return data + end
+
+
+def pdf_with_content(stream: bytes, filters: bytes) -> bytes:
+    """A PDF of one page whose content is this stream."""
+    font = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    return pdf_of(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 99 99]/Resources %b>>" % font,
+            b"<</Filter%b/Length %d>>stream\n%b\nendstream" % (filters, len(stream), stream),
+        ]
+    )
+
+
 def locked_pdf(user: str, owner: str) -> bytes:
     """A PDF that asks for the password of a user, empty or not."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_bytes([PIECE]))))

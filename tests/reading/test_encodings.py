@@ -53,6 +53,7 @@ def test_windows_1251_is_read_and_named(text: str) -> None:
     [
         ("On Monday,\nthe café closed".encode("latin-1"), "Byte 0xe9 at line 2, column 8"),
         ("Der Bürgermeister sagte, die Brücke sei geöffnet.".encode("cp1252"), "Byte 0xfc at line 1, column 6"),
+        ("Žluťoučký kůň příšerně úpěl ďábelské ódy".encode("cp1250"), "Byte 0x8e at line 1, column 1"),
         ("Міст закрито.\nРемонт".encode() + b"\xff" + " триває.".encode(), "Byte 0xff at line 2, column 7"),
         ("Міст закрито".encode()[:-1], "Byte 0xd0 at line 1, column 12"),
         (

@@ -29,7 +29,7 @@ def pdf(data: bytes, name: str) -> dict[str, Any]:
             raise FormatError(
                 f"'{name}' has more than {MOST_PAGES} pages.", "Split it, and read the parts that matter."
             )
-        pages = [page.extract_text().replace("\r\n", "\n").replace("\r", "\n").strip() for page in reader.pages]
+        pages = [_lines(page.extract_text()) for page in reader.pages]
     except FileNotDecryptedError as error:
         raise FormatError(
             f"'{name}' is locked with a password.", "Save a copy without a password and read that copy."
@@ -44,6 +44,10 @@ def pdf(data: bytes, name: str) -> dict[str, Any]:
             f"'{name}' is no whole PDF ({error}).", "Ask for the file again, or save it again."
         ) from error
     return _joined(pages, name)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
 
 def _joined(pages: list[str], name: str) -> dict[str, Any]:
