@@ -269,10 +269,16 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
 def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Houses damaged, generators delivered, villages reconnected."""
     predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
+    if predicate is None and scene.told(clause, clause.last).stance == "plans" and quantity.counted == "object":
+        told, words = scene.told(clause, clause.last), counted_words(scene, quantity)
+        span = figure_span(scene, clause, quantity)
+        scene.propose(words, "commitment", "count", quantity.value, told, span, status="expected")
     if predicate is None or negated(scene.parsed, clause, predicate.first):
         return
     outof = scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
     if predicate.means == "damage" and outof and quantity.value == {"exact": 1} and scene.seen.asset is not None:
+        if any(mark.last < quantity.first for mark in scene.parsed.marks.within("asset", clause.first, clause.last)):
+            return
         told = scene.told(clause, predicate.first, "damage")
         words = scene.parsed.words(clause.first, clause.last)
         scene.propose(scene.seen.asset, "asset", "damage", words, told, (clause.first, clause.last))

@@ -13,7 +13,7 @@ from tandem.reading.things import full_name
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 OPPOSITE = {"open": "closed", "closed": "open"}
-UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear")
+UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end")
 
 
@@ -80,7 +80,8 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     if parsed.marks.at(first, "det") is None and not parsed.is_name(first):
         return None
     inside = range(first, last + 1)
-    if any(first <= one.first <= last for one in parsed.quantities):
+    counted = any(first <= one.first <= last for one in parsed.quantities)
+    if counted or any(parsed.marks.at(at, "them") is not None for at in inside):
         return None
     if any(
         parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source")
@@ -130,7 +131,8 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
             scene.propose(thing, "asset", prop, value, told, span, valid=valid)
         return
     if predicate.means in ("clear", "suspected"):
-        if not no and not parsed.quantities:
+        counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)
+        if not no and not counted:
             kind = "asset" if parsed.marks.within("way", clause.first, clause.last) else "hazardous area"
             scene.propose(
                 thing,
@@ -186,8 +188,9 @@ def works(scene: Scene, clause: Clause) -> None:
     parsed = scene.parsed
     found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
-    if found and not nouns:
+    if found and (not nouns or _does(scene, found[0])):
         _start_of_doing(scene, clause, found[0])
+        return
     if not found or not nouns or negated(parsed, clause, found[0].first):
         return
     for verb in {mark.means: mark for mark in reversed(found)}.values():
@@ -213,6 +216,12 @@ def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
         scene.propose(thing, kind, verb.means, value, told, span)
     elif not told.future:
         scene.propose(thing, kind, "status", "started" if verb.means == "start" else "finished", told, span)
+
+
+def _does(scene: Scene, verb: Mark) -> bool:
+    """Whether a verb of starting or ending is followed by what is done: "begin to survey"."""
+    marks = scene.parsed.marks
+    return marks.at(verb.last + 1, "infinitive") is not None and marks.starting(verb.last + 2, "predicate") is not None
 
 
 def _start_of_doing(scene: Scene, clause: Clause, verb: Mark) -> None:

@@ -20,8 +20,9 @@ from tandem.reading.drafts import Scene
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
 from tandem.reading.places import where_phrase
+from tandem.reading.phrases import Parsed
 from tandem.reading.tables import Mark
-from tandem.reading.things import direction_place, full_name, noun_phrase, place_in
+from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
 
 
 def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
@@ -53,8 +54,11 @@ def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     noun = quantity.noun
     refuge = parsed.marks.within("refuge", clause.first, clause.last)
-    if noun is None or not (refuge or parsed.marks.at(noun.last, "uprooted") is not None):
+    group = scene.seen.group
+    same = group is not None and group == parsed.paragraph
+    if noun is None or not (refuge or same or parsed.marks.at(noun.last, "uprooted") is not None):
         return
+    scene.seen.group = parsed.paragraph
     told = scene.told(clause, quantity.first)
     thing = _group(scene, clause, quantity, None)
     unit = "families" if quantity.counted == "household" else ""
@@ -78,6 +82,28 @@ def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | N
         else ""
     )
     return f"{words}{verb} {where}" if where else f"{words}{verb}"
+
+
+def note_event(parsed: Parsed, seen: Seen) -> None:
+    """Remember the event that a text is about by its first mention: "Flooding in the Zelin basin"."""
+    marks = parsed.marks.of("event")
+    if seen.event is not None or not marks:
+        return
+    mark = marks[0]
+    where = where_phrase(parsed, mark.last, parsed.size - 1) or _last_place(parsed, mark.last + 1)
+    if where is not None:
+        noun = parsed.words(mark.first, mark.last)
+        seen.event = f"{noun[0].lower()}{noun[1:]} {where}"
+
+
+def _last_place(parsed: Parsed, first: int) -> str | None:
+    place = parsed.size - 1
+    while place >= first and not (parsed.is_name(place) or parsed.marks.at(place, "placeword") is not None):
+        place -= 1
+    start = place
+    while start > first and parsed.is_name(start - 1):
+        start -= 1
+    return parsed.words(start, place) if place >= first else None
 
 
 def event_name(scene: Scene, clause: Clause) -> str:

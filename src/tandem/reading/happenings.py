@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, Telling, negated
-from tandem.reading.counting import PEOPLE_PROPERTIES, nearest
+from tandem.reading.counting import PEOPLE_PROPERTIES, REACH, distance, nearest
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import event_name
 from tandem.reading.numbers import Quantity
@@ -70,11 +70,12 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
     told = Telling(chain, "denies" if parsed.marks.of("untrue") else "retracts", None, "")
     last = _trim(parsed, parsed.size - 1)
     date = parsed.dates[0].iso(future=False) if parsed.dates else None
-    if quantity.counted in ("", "staff", "team") and scene.seen.commitment is not None:
+    whole = Clause(0, parsed.size - 1)
+    near = nearest(scene, whole, quantity, *PEOPLE_PROPERTIES)
+    beside = near is not None and distance(scene, near, quantity) <= REACH
+    if quantity.counted in ("", "staff", "team") and scene.seen.commitment is not None and not beside:
         thing, kind, prop = scene.seen.commitment, "commitment", "headcount"
     else:
-        whole = Clause(0, parsed.size - 1)
-        near = nearest(scene, whole, quantity, *PEOPLE_PROPERTIES)
         prop = PEOPLE_PROPERTIES[near.means if near is not None else "kill"]
         kind = "event" if prop.startswith("casualties") else "community"
         thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)

@@ -10,6 +10,7 @@ from tandem.reading.attribution import Frame, frames
 from tandem.reading.clauses import clauses
 from tandem.reading.conditions import conditions, works
 from tandem.reading.drafts import Scene
+from tandem.reading.figures import note_event
 from tandem.reading.happenings import (
     agreements,
     briefings,
@@ -78,6 +79,7 @@ def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], 
     base = quoted if quoted and not told else memory.base
     if base:
         told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]
+    note_event(parsed, seen)
     if seen.home is None:
         seen.home = home_place(parsed)
     _remember_via(parsed, told, memory)

@@ -239,6 +239,8 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
         last = mark.last
         if parsed.marks.at(last + 1, "of") is not None and parsed.is_name(last) and last + 2 < parsed.size:
             last = phrase_right(parsed, last + 1)
+        if parsed.marks.at(last + 1, "placeprep") is not None and parsed.is_name(last + 2):
+            last = phrase_right(parsed, last + 2)
         if first == mark.first and last == mark.last:
             continue
         name = _proper(parsed, first, last) or parsed.words(strip_article(parsed, first, mark.first), last)

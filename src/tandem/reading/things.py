@@ -28,6 +28,7 @@ class Seen:
     work: str | None = None
     devices: object = None
     asked: bool = False
+    group: int | None = None
     clearance: str | None = None
     hazard: str | None = None
     claim: Proposal | None = None
