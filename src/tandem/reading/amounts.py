@@ -18,7 +18,7 @@ from tandem.reading.counting import (
     verbs,
 )
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
+from tandem.reading.figures import asset_name, elliptic, no_casualties, people, singular_casualty
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right
@@ -29,7 +29,7 @@ from tandem.reading.things import noun_phrase
 Rule = Callable[[Scene, Clause, Quantity], None]
 LAND = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated", "suspected": "suspected"}
 GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
-STATES = ("damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
+STATES = ("survey", "damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
 
 
 def figures(scene: Scene, clause: Clause) -> None:
@@ -50,7 +50,7 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
     if dimension == "percent":
         return people if counted in ("people", "household") else _share
     if dimension:
-        return {"area": _area, "money": _money, "time": _duration}.get(dimension)
+        return {"area": _area, "money": _money, "time": _duration, "other": _load}.get(dimension)
     if counted == "staff":
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
     if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
@@ -87,7 +87,8 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     comes = quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
     holds = bool(scene.parsed.marks.within("has", clause.first, quantity.first))
     leaves = bool(verbs(scene, clause.first, clause.last, "leave"))
-    return known and (comes or holds or leaves)
+    hired = bool(scene.parsed.marks.within("workforce", clause.first, clause.last))
+    return hired or (known and (comes or holds or leaves))
 
 
 def _among_staff(scene: Scene, quantity: Quantity) -> bool:
@@ -291,6 +292,9 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     span = figure_span(scene, clause, quantity, predicate)
     where = place_of(scene, clause, quantity.last + 1)
     thing = f"{words} {where}" if where else words
+    if predicate.means == "survey":
+        scene.propose(thing, "hazardous area", "count", quantity.value, told, span, valid=valid, status="surveyed")
+        return
     if predicate.means in GIVEN:
         status = "expected" if told.future or predicate.means == "pledge" else "arrived"
         scene.propose(thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
@@ -367,6 +371,18 @@ def work_name(scene: Scene, mark: Mark, clause: Clause) -> str:
     if first != last or scene.seen.work is None:
         scene.seen.work = words
     return words
+
+
+def _load(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """"The bridge can carry 40 tonnes": the capacity of an asset."""
+    parsed = scene.parsed
+    assets = parsed.marks.within("asset", clause.first, quantity.first)
+    thing = asset_name(scene, assets[0], clause.first, clause.last) if assets else scene.seen.asset
+    if thing is None or not (parsed.marks.within("carry", clause.first, clause.last) or parsed.marks.within("capacity", clause.first, clause.last)):
+        return
+    told = scene.told(clause, quantity.first)
+    unit = parsed.words(quantity.number_last, quantity.last).partition(" ")[2]
+    scene.propose(thing, "asset", "capacity", quantity.value, told, figure_span(scene, clause, quantity), unit=unit)
 
 
 def _share(scene: Scene, clause: Clause, quantity: Quantity) -> None:

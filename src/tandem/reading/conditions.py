@@ -111,6 +111,8 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     date = clause_date(parsed, clause, predicate.first)
     span = (clause.first, clause.last)
     no = negated(parsed, clause, predicate.first)
+    if no and parsed.marks.at(clause.first, "not") is not None:
+        return  # "no school would close" says nothing of one that is open
     if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
         return
     if (
@@ -186,6 +188,7 @@ def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
 def works(scene: Scene, clause: Clause) -> None:
     """Propose start, end or suspension of a work of a clause."""
     parsed = scene.parsed
+    _runs_until(scene, clause)
     found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
     if found and (not nouns or _does(scene, found[0])):
@@ -216,6 +219,19 @@ def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
         scene.propose(thing, kind, verb.means, value, told, span)
     elif not told.future:
         scene.propose(thing, kind, "status", "started" if verb.means == "start" else "finished", told, span)
+
+
+def _runs_until(scene: Scene, clause: Clause) -> None:
+    """"The project runs until December 2027": its end."""
+    parsed = scene.parsed
+    until = next((one for one in parsed.dates if clause.first <= one.first <= clause.last and one.edge == "until"), None)
+    nouns = parsed.marks.within("work", clause.first, clause.last)
+    if until is None or not nouns or not parsed.marks.within("runs", clause.first, until.first):
+        return
+    told = scene.told(clause, until.first, "end")
+    kind = "course" if parsed.marks.at(nouns[0].last, "course") is not None else "work"
+    thing = work_name(scene, nouns[0], clause)
+    scene.propose(thing, kind, "end", until.last_day(future=True), told, (clause.first, clause.last))
 
 
 def _does(scene: Scene, verb: Mark) -> bool:

@@ -31,8 +31,10 @@ def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     if predicate is None:
         _housed(scene, clause, quantity)
         return
-    if negated(scene.parsed, clause, predicate.first):
+    if negated(scene.parsed, clause, predicate.first) and predicate.means != "lack":
         return
+    if predicate.means == "restore" and not scene.parsed.marks.within("asset", clause.first, clause.last):
+        predicate = replace(predicate, means="return")
     told = scene.told(clause, predicate.first, predicate.means)
     span = figure_span(scene, clause, quantity, predicate)
     unit = "families" if quantity.counted == "household" else ""

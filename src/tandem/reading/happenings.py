@@ -123,11 +123,15 @@ def contamination(scene: Scene, clause: Clause) -> None:
     """Such as "the presence of unexploded ordnance in X", "X is contaminated with mines"."""
     parsed = scene.parsed
     found = parsed.marks.within("predicate", clause.first, clause.last, "contaminate")
-    if parsed.marks.within("mine_word", clause.first, clause.last):
+    mined = parsed.marks.within("mine_word", clause.first, clause.last)
+    counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
+    if mined and not counted and parsed.marks.at(mined[0].first - 1, "singular") is None and parsed.low(mined[0].last).endswith("s"):
+        found += parsed.marks.within("predicate", clause.first, clause.last, "find")
+    if mined:
         found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
     for verb in found:
         mines = [
-            mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.first > verb.first
+            mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.first > verb.first or verb.means in ("exist", "find")
         ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
@@ -216,7 +220,8 @@ def occurrences(scene: Scene, clause: Clause) -> None:
         events = parsed.marks.within("event", clause.first, clause.last) or parsed.marks.within(
             "cause", clause.first, clause.last
         )
-        if not events or negated(parsed, clause, verb.first):
+        sudden = parsed.marks.at(verb.first, "sudden") is not None
+        if not (events or sudden) or negated(parsed, clause, verb.first):
             continue
         told = scene.told(clause, verb.first)
         words = parsed.words(clause.first, clause.last)
@@ -265,7 +270,7 @@ def agreements(scene: Scene, clause: Clause) -> None:
             or parsed.marks.at(mark.first, "modal")
         ):
             continue
-        if any(clause.first <= one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):
+        if any(mark.last < one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):
             continue
         told = replace(scene.told(clause, mark.first, "pledge"), stance="says", hedge=None)
         first = mark.first - 1 if parsed.marks.at(mark.first - 1, "det", "singular") is not None else mark.first
