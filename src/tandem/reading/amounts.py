@@ -21,7 +21,7 @@ from tandem.reading.drafts import Scene
 from tandem.reading.figures import asset_name, elliptic, no_casualties, people, singular_casualty
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
-from tandem.reading.phrases import phrase_right
+from tandem.reading.phrases import phrase_right, skip_left, strip_article
 from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
@@ -352,7 +352,11 @@ def _duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         name = work_name(scene, works[0], clause) if works else scene.seen.work
         thing, kind, prop = name or "", "work", "duration_days"
     else:
-        return
+        first = strip_article(parsed, clause.first, predicate.first)
+        last = skip_left(parsed, predicate.first - 1)
+        if last < first:
+            return
+        thing, kind, prop = parsed.words(first, last), "work", "duration_days"
     span = figure_span(scene, clause, quantity, predicate)
     scene.propose(thing, kind, prop, value, told, span)
 

@@ -14,7 +14,7 @@ from tandem.reading.things import full_name
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 OPPOSITE = {"open": "closed", "closed": "open"}
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
-CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end")
+CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact")
 
 
 def conditions(scene: Scene, clause: Clause) -> None:
@@ -131,6 +131,9 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
         value = _damage_words(scene, clause, predicate) if whole is None else whole.means
         if not no:
             scene.propose(thing, "asset", prop, value, told, span, valid=valid)
+        return
+    if predicate.means == "intact":
+        scene.propose(thing, "asset", "status", "intact", told, span, valid=valid)
         return
     if predicate.means in ("clear", "suspected"):
         counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)

@@ -19,8 +19,8 @@ from tandem.reading.counting import (
 from tandem.reading.drafts import Scene
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
-from tandem.reading.places import where_phrase
 from tandem.reading.phrases import Parsed
+from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
 from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
 
@@ -213,7 +213,10 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     after = quantity.number_last + 1
     of_them = parsed.marks.at(after, "of") is not None and parsed.marks.at(after + 1, "pronoun", "them") is not None
-    said_of = quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    holds = noun is not None and noun.means == "staff" and bool(
+        parsed.marks.within("has", clause.first, clause.last) or parsed.marks.within("modal", clause.first, clause.last)
+    )
+    said_of = holds or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
     if noun is None or not (said_of or scene.seen.asked):
         return
     if noun.means == "staff":

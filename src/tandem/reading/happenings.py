@@ -304,6 +304,23 @@ def deployments(scene: Scene, clause: Clause) -> None:
                 scene.propose(thing, "organisation", "deployed_in", where, told, (first, last))
 
 
+def stationed(scene: Scene, clause: Clause) -> None:
+    """"The 3rd Engineer Battalion has been deployed in Velm district"."""
+    parsed = scene.parsed
+    for verb in parsed.marks.within("predicate", clause.first, clause.last, "deploy"):
+        last = skip_left(parsed, verb.first - 1)
+        counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)
+        if counted or last <= clause.first or parsed.marks.at(verb.first - 1, "aux") is None:
+            continue
+        first = max(phrase_left(parsed, last), clause.first)
+        where = place_in(parsed, verb.last + 1, clause.last)
+        if where is None or parsed.marks.at(last, "organisation", "military") is None:
+            continue
+        told = scene.told(clause, verb.first, "deploy")
+        thing = parsed.words(strip_article(parsed, first, last), last)
+        scene.propose(thing, "organisation", "deployed_in", where, told, (first, clause.last))
+
+
 def _list_items(parsed: Parsed, first: int, last: int) -> list[tuple[int, int]]:
     """Items between commas and the last "and"; brackets stay with their item."""
     items, start, depth = [], first, 0
@@ -321,6 +338,13 @@ def _list_items(parsed: Parsed, first: int, last: int) -> list[tuple[int, int]]:
 def causes(scene: Scene, clause: Clause) -> None:
     """Such as "struck an object, probably an anti-vehicle mine": the cause of an event with casualties."""
     parsed = scene.parsed
+    for mark in parsed.marks.within("reason", clause.first, clause.last):
+        if mark.last < clause.last:
+            told = scene.told(clause, mark.first)
+            end = min(phrase_right(parsed, mark.last + 1), clause.last)
+            words = parsed.words(strip_article(parsed, mark.last + 1, end), end)
+            scene.propose(event_name(scene, clause), "event", "cause", words, told, (clause.first, end))
+            return
     verbs = parsed.marks.within("cause", clause.first, clause.last)
     if not verbs or scene.seen.event is None:
         return

@@ -23,6 +23,7 @@ from tandem.reading.happenings import (
     occurrences,
     people,
     purposes,
+    stationed,
     withdrawn_figure,
     withdrawn_statement,
 )
@@ -46,6 +47,7 @@ RULES = (
     deployments,
     causes,
     purposes,
+    stationed,
 )
 
 
