@@ -95,6 +95,11 @@ def test_expected_and_in_training_are_never_present() -> None:
         assert found.extra["status"] in ("expected", "in training"), text
 
 
+def test_a_noun_that_no_table_holds_is_never_taken_for_people_who_are_there() -> None:
+    found = read("It has cost 900,000 talers so far. The town has 40 kelpers.")
+    assert not any(proposal.property == "headcount" for proposal in found)
+
+
 def test_a_withdrawn_figure_retracts_and_claims_nothing_else() -> None:
     text = (
         "Fourteen deminers arrived. An earlier figure of thirty, given by the ministry in January, has been withdrawn."

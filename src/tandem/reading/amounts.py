@@ -27,6 +27,7 @@ from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
 Rule = Callable[[Scene, Clause, Quantity], None]
+LEAST_MONEY = 1_000
 LAND = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated", "suspected": "suspected"}
 GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
 STATES = ("survey", "damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
@@ -51,6 +52,8 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         return people if counted in ("people", "household") else _share
     if dimension:
         return {"area": _area, "money": _money, "time": _duration, "other": _load}.get(dimension)
+    if counted in ("", "staff", "object") and verbs(scene, clause.first, clause.last, "cost"):
+        return _money if _is_large(quantity) else None
     if counted == "staff":
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
     if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
@@ -79,6 +82,11 @@ def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
         return False
     predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
     return predicate is not None and distance(scene, predicate, quantity) <= REACH
+
+
+def _is_large(quantity: Quantity) -> bool:
+    """Whether a bare number beside "cost" can only be money."""
+    return any(isinstance(worth, int | float) and worth >= LEAST_MONEY for worth in quantity.value.values())
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
@@ -325,7 +333,9 @@ def _money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             owner = subject_name(scene, clause, quantity) or scene.memory.organisation
         thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
     status = "expected" if kind == "commitment" and told.future else ""
-    currency = quantity.unit.partition(":")[2]
+    currency = quantity.unit.partition(":")[2] or "other"
+    if currency == "other":
+        currency = parsed.words(quantity.last, quantity.last)
     span = figure_span(scene, clause, quantity, predicate)
     valid = scene.when(clause, quantity.first, told) if kind == "commitment" else None
     scene.propose(thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status)
@@ -378,11 +388,14 @@ def work_name(scene: Scene, mark: Mark, clause: Clause) -> str:
 
 
 def _load(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    """"The bridge can carry 40 tonnes": the capacity of an asset."""
+    """ "The bridge can carry 40 tonnes": the capacity of an asset."""
     parsed = scene.parsed
     assets = parsed.marks.within("asset", clause.first, quantity.first)
     thing = asset_name(scene, assets[0], clause.first, clause.last) if assets else scene.seen.asset
-    if thing is None or not (parsed.marks.within("carry", clause.first, clause.last) or parsed.marks.within("capacity", clause.first, clause.last)):
+    if thing is None or not (
+        parsed.marks.within("carry", clause.first, clause.last)
+        or parsed.marks.within("capacity", clause.first, clause.last)
+    ):
         return
     told = scene.told(clause, quantity.first)
     unit = parsed.words(quantity.number_last, quantity.last).partition(" ")[2]

@@ -225,9 +225,11 @@ def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
 
 
 def _runs_until(scene: Scene, clause: Clause) -> None:
-    """"The project runs until December 2027": its end."""
+    """ "The project runs until December 2027": its end."""
     parsed = scene.parsed
-    until = next((one for one in parsed.dates if clause.first <= one.first <= clause.last and one.edge == "until"), None)
+    until = next(
+        (one for one in parsed.dates if clause.first <= one.first <= clause.last and one.edge == "until"), None
+    )
     nouns = parsed.marks.within("work", clause.first, clause.last)
     if until is None or not nouns or not parsed.marks.within("runs", clause.first, until.first):
         return

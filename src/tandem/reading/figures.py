@@ -213,8 +213,13 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     after = quantity.number_last + 1
     of_them = parsed.marks.at(after, "of") is not None and parsed.marks.at(after + 1, "pronoun", "them") is not None
-    holds = noun is not None and noun.means == "staff" and bool(
-        parsed.marks.within("has", clause.first, clause.last) or parsed.marks.within("modal", clause.first, clause.last)
+    holds = (
+        noun is not None
+        and noun.means == "staff"
+        and bool(
+            parsed.marks.within("has", clause.first, clause.last)
+            or parsed.marks.within("modal", clause.first, clause.last)
+        )
     )
     said_of = holds or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
     if noun is None or not (said_of or scene.seen.asked):

@@ -125,13 +125,20 @@ def contamination(scene: Scene, clause: Clause) -> None:
     found = parsed.marks.within("predicate", clause.first, clause.last, "contaminate")
     mined = parsed.marks.within("mine_word", clause.first, clause.last)
     counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
-    if mined and not counted and parsed.marks.at(mined[0].first - 1, "singular") is None and parsed.low(mined[0].last).endswith("s"):
+    if (
+        mined
+        and not counted
+        and parsed.marks.at(mined[0].first - 1, "singular") is None
+        and parsed.low(mined[0].last).endswith("s")
+    ):
         found += parsed.marks.within("predicate", clause.first, clause.last, "find")
     if mined:
         found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
     for verb in found:
         mines = [
-            mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.first > verb.first or verb.means in ("exist", "find")
+            mark
+            for mark in parsed.marks.within("mine_word", clause.first, clause.last)
+            if mark.first > verb.first or verb.means in ("exist", "find")
         ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
@@ -305,7 +312,7 @@ def deployments(scene: Scene, clause: Clause) -> None:
 
 
 def stationed(scene: Scene, clause: Clause) -> None:
-    """"The 3rd Engineer Battalion has been deployed in Velm district"."""
+    """ "The 3rd Engineer Battalion has been deployed in Velm district"."""
     parsed = scene.parsed
     for verb in parsed.marks.within("predicate", clause.first, clause.last, "deploy"):
         last = skip_left(parsed, verb.first - 1)

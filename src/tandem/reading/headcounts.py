@@ -13,7 +13,7 @@ from tandem.reading.counting import (
     verbs,
 )
 from tandem.reading.drafts import Scene
-from tandem.reading.numbers import Quantity
+from tandem.reading.numbers import BY_ENDING, Quantity
 from tandem.reading.tables import Mark
 
 STATUSES = (
@@ -66,6 +66,8 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
     if scene.seen.asked and quantity.noun is None:
         scene.seen.asked = False
         return None, "present"
+    if quantity.noun is not None and quantity.noun.role == BY_ENDING:
+        return None, ""
     holds = scene.parsed.marks.within("has", clause.first, quantity.first)
     if holds and not negated(scene.parsed, clause, holds[0].first):
         return None, "present"

@@ -12,6 +12,7 @@ from tandem.reading.tokens import Token
 _CLOCK = re.compile(r"^([01]?\d|2[0-3])\.[0-5]\d$")
 NOUN_REACH = 6
 SHORTEST_AGENT = 5
+BY_ENDING = "ending"  # the role of a noun that no table holds
 BREAKS = ("pronoun", "them", "prep", "aux", "predicate", "conj", "speech", "rel")
 _AGES = (5, 99)
 
@@ -53,6 +54,11 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
     found: list[Quantity] = []
     place = 0
     while place < len(tokens):
+        share = None if place in taken else _share(tokens, marks, tables, place, taken)
+        if share is not None:
+            found.append(share)
+            place = max(share.last, share.number_last) + 1
+            continue
         number = None if place in taken else _number(tokens, marks, tables, place, taken)
         if number is None:
             place += 1
@@ -66,6 +72,20 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
         else:
             place = number.last + 1
     return found
+
+
+def _share(tokens: Sequence[Token], marks: Marks, tables: Tables, place: int, taken: frozenset[int]) -> Quantity | None:
+    """ "two thirds of the families", "half of the 600 people", with what they are a share of."""
+    fraction = marks.starting(place, "fraction")
+    if fraction is None or (place and marks.at(place - 1, "part", "number", "scale") is not None):
+        return None
+    at = fraction.last + 1
+    while marks.at(at, "of", "det", "possessive") is not None or (at < len(tokens) and tokens[at].is_number):
+        at += 1
+    noun, _ = _noun(tokens, marks, tables, at, taken)
+    if noun is None:
+        return None
+    return Quantity({"percent": int(fraction.means)}, place, noun.last, fraction.last, "percent", noun)
 
 
 def _out_of(
@@ -261,12 +281,24 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         and marks.at(number.first - 3, "label") is not None
     ):
         return True
+    hour = marks.at(number.first - 1, "clock") is not None and marks.at(number.first - 2, "predicate", "figure") is None
+    if (
+        hour
+        and not number.text
+        and 0 < number.low == number.high <= 24
+        and _nothing_counted(marks, after, number.last + 1)
+    ):
+        return True
     if marks.at(number.first - 1, "at") is not None and _CLOCK.match(tokens[number.first].text):
         return True
     if before == "," and after is not None and after.low in (",", ".") and _AGES[0] <= number.low <= _AGES[1]:
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))
+
+
+def _nothing_counted(marks: Marks, after: Token | None, place: int) -> bool:
+    return after is None or not after.is_word or marks.at(place, "prep", "conj", "speech") is not None
 
 
 def _bound_before(marks: Marks, first: int) -> tuple[str, int]:
@@ -368,7 +400,7 @@ def _by_ending(tokens: Sequence[Token], marks: Marks, tables: Tables, at: int, s
         return None
     for place in range(seen_to, at - 1, -1):
         if re.search(agent, tokens[place].low) and len(tokens[place].low) > SHORTEST_AGENT:
-            return Mark("counted", "staff", place, place)
+            return Mark(BY_ENDING, "staff", place, place)
         if re.search(plural, tokens[place].low) and len(tokens[place].low) > 3:
-            return Mark("counted", "object", place, place)
+            return Mark(BY_ENDING, "object", place, place)
     return None

@@ -34,11 +34,39 @@ def roles(parsed: Parsed) -> list[Role]:
         role = _before_name(parsed, title) or _of_something(parsed, title) or _after_name(parsed, title)
         if role is not None:
             found.append(role)
+    unlisted = _unlisted(parsed)
+    if unlisted is not None and not any(role.name == unlisted.name for role in found):
+        found.append(unlisted)
     for mark in parsed.marks.of("heads"):
         role = _heading(parsed, mark)
         if role is not None:
             found.append(role)
     return found
+
+
+def _unlisted(parsed: Parsed) -> Role | None:
+    """A role that the tables lack, before a name between commas: "The school's bell ringer, Ben Oro, said"."""
+    first = 1 if parsed.size and parsed.marks.at(0, "det", "possessive") is not None else 0
+    comma = first
+    while comma < min(parsed.size, first + 9) and parsed.low(comma) != ",":
+        if (
+            parsed.marks.at(comma, "aux", "predicate", "conj", "pronoun", "number", "speech", "counted", "asset")
+            is not None
+        ):
+            return None
+        comma += 1
+    name = _name_at(parsed, comma + 1) if first < comma < parsed.size - 2 and parsed.low(comma) == "," else None
+    if (
+        name is None
+        or parsed.is_name(comma - 1)
+        or not _closed(parsed, name[1] + 1)
+        or parsed.in_date(comma - 1) is not None
+    ):
+        return None
+    told = parsed.marks.at(name[1] + 1, "speech") or parsed.marks.at(name[1] + 2, "speech")
+    if told is None or parsed.marks.at(first, "prep", "adv", "organisation") is not None:
+        return None
+    return Role(parsed.words(*name), parsed.words(first, comma - 1), parsed.low(comma - 1), 0, name[1], True)
 
 
 def _heading(parsed: Parsed, mark: Mark) -> Role | None:
