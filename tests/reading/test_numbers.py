@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.reading.numbers import Quantity, quantities, read_digits
+from tandem.reading.digits import read_digits
+from tandem.reading.numbers import Quantity, quantities
 from tandem.reading.tables import tables
 from tandem.reading.tokens import tokenise
 

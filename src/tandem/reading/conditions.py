@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tandem.reading.amounts import work_name
 from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.counting import verbs
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import asset_name
+from tandem.reading.measures import work_name
 from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
 from tandem.reading.things import full_name
@@ -122,6 +122,12 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     ):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
+    _status(scene, clause, predicate, thing, told, no)
+
+
+def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Telling, no: bool) -> None:
+    """What state an asset or a piece of land is in."""
+    parsed, span = scene.parsed, (clause.first, clause.last)
     valid = scene.when(clause, predicate.first, told, until=predicate.means == "closed") or _told_on(
         scene, predicate, told
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tandem.reading.numbers import read_digits
+from tandem.reading.digits import read_digits
 from tandem.reading.tables import Mark, Marks
 from tandem.reading.tokens import Token
 from tandem.times import parse_partial_date
@@ -58,7 +58,7 @@ class _Context:
 
     def integer(self, place: int, most: int) -> int | None:
         """A whole number in digits of at most so much."""
-        if not 0 <= place < len(self.tokens) or not self.tokens[place].text.isdigit():
+        if not 0 <= place < len(self.tokens) or not self.tokens[place].text.isdecimal():
             return None
         number = int(self.tokens[place].text)
         return number if number <= most else None

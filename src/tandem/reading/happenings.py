@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, Telling, negated
-from tandem.reading.counting import PEOPLE_PROPERTIES, REACH, distance, nearest
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import event_name
-from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.places import where_phrase
-from tandem.reading.speakers import ARTICLE, meet_all, speaker
+from tandem.reading.speakers import ARTICLE, meet_all
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase, place_at, place_in
 
-REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
+COUNTED = ("place", "hazard")
 PLAIN = Telling((ARTICLE,), "says", None, "")
 
 
@@ -26,115 +25,10 @@ def people(scene: Scene) -> None:
             scene.propose(role.name, "person", "role", role.value, PLAIN, (role.first, role.last))
 
 
-def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
-    """Such as "An earlier figure of thirty, given by the ministry, has been withdrawn"."""
-    parsed = scene.parsed
-    unsay = [*parsed.marks.of("unsay"), *parsed.marks.of("untrue")]
-    nouns = parsed.marks.of("figure")
-    if not unsay or not nouns:
-        return False
-    free = parsed.tables.settings.get("order") == "free"
-    for quantity in parsed.quantities:
-        if parsed.low(quantity.first - 1) in REFERENCES:
-            continue
-        if (
-            quantity.counted in ("", "staff", "people", "team", "device", "household")
-            and (nouns[0].first < quantity.first or free)
-            and quantity.first < unsay[-1].first
-        ):
-            _retraction(scene, quantity)
-            return True
-    return False
-
-
-def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
-    """Such as "The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
-    parsed = scene.parsed
-    for noun in parsed.marks.of("figure"):
-        that = next((mark for mark in parsed.marks.of("that") if noun.last < mark.first <= noun.last + 8), None)
-        unsay = [mark for mark in parsed.marks.of("unsay") if that is not None and mark.first > that.last]
-        if that is None or not unsay:
-            continue
-        if parsed.marks.at(noun.last + 1, "prep") is not None and noun.last + 2 < that.first:
-            chain = speaker(parsed, noun.last + 2, that.first - 1, scene.memory)
-            if chain and parsed.marks.at(noun.last + 1, "by") is not None:
-                return chain
-        return (ARTICLE,)
-    return None
-
-
-def _retraction(scene: Scene, quantity: Quantity) -> None:
-    parsed = scene.parsed
-    given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
-    chain = given.chain if given is not None else (ARTICLE,)
-    told = Telling(chain, "denies" if parsed.marks.of("untrue") else "retracts", None, "")
-    last = _trim(parsed, parsed.size - 1)
-    date = parsed.dates[0].iso(future=False) if parsed.dates else None
-    whole = Clause(0, parsed.size - 1)
-    near = nearest(scene, whole, quantity, *PEOPLE_PROPERTIES)
-    beside = near is not None and distance(scene, near, quantity) <= REACH
-    if quantity.counted in ("", "staff", "team") and scene.seen.commitment is not None and not beside:
-        thing, kind, prop = scene.seen.commitment, "commitment", "headcount"
-    else:
-        prop = PEOPLE_PROPERTIES[near.means if near is not None else "kill"]
-        kind = "event" if prop.startswith("casualties") else "community"
-        thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)
-    first = strip_sign(parsed, 0)
-    scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
-
-
-def strip_sign(parsed: Parsed, first: int) -> int:
-    """The first token that is a word or number."""
-    while first + 1 < parsed.size and not (parsed.tokens[first].is_word or parsed.tokens[first].is_number):
-        first += 1
-    return first
-
-
-def _trim(parsed: Parsed, last: int) -> int:
-    while last > 0 and not (parsed.tokens[last].is_word or parsed.tokens[last].is_number):
-        last -= 1
-    return last
-
-
-def denial(scene: Scene, clause: Clause) -> None:
-    """Somebody denies what was told just before, in words that make no claim of their own."""
-    parsed = scene.parsed
-    frame = next(
-        (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
-    )
-    before = scene.found[-1] if scene.found else scene.seen.claim
-    if frame is None or before is None or before.stance == "denies" or before.kind == "person":
-        return
-    told = Telling(frame.chain, "denies", None, "")
-    about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
-    alone = clause.first == clause.last
-    value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
-    scene.propose(
-        before.thing,
-        before.kind,
-        before.property,
-        value,
-        told,
-        (min(frame.lead[0], clause.first), max(frame.lead[1], clause.last)),
-    )
-
-
 def contamination(scene: Scene, clause: Clause) -> None:
     """Such as "the presence of unexploded ordnance in X", "X is contaminated with mines"."""
     parsed = scene.parsed
-    found = parsed.marks.within("predicate", clause.first, clause.last, "contaminate")
-    mined = parsed.marks.within("mine_word", clause.first, clause.last)
-    counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
-    if (
-        mined
-        and not counted
-        and parsed.marks.at(mined[0].first - 1, "singular") is None
-        and parsed.low(mined[0].last).endswith("s")
-    ):
-        found += parsed.marks.within("predicate", clause.first, clause.last, "find")
-    if mined:
-        found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
-    for verb in found:
+    for verb in _mined(scene, clause):
         mines = [
             mark
             for mark in parsed.marks.within("mine_word", clause.first, clause.last)
@@ -142,21 +36,17 @@ def contamination(scene: Scene, clause: Clause) -> None:
         ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
-        counted = [
-            one
-            for one in parsed.quantities
-            if clause.first <= one.first <= clause.last and one.counted in ("place", "hazard")
-        ]
-        if negated(parsed, clause, verb.first) or counted:
+        counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
+        if negated(parsed, clause, verb.first) or any(
+            one.counted in COUNTED or one.unit.startswith("area") for one in counted
+        ):
             continue
         areas = [
             mark
             for mark in parsed.marks.within("area", clause.first, clause.last)
             if not mines or not mines[0].first <= mark.first <= mines[0].last
         ]
-        areas += list(parsed.marks.within("asset", clause.first, clause.last))
-        if any(one.unit.startswith("area") for one in parsed.quantities if clause.first <= one.first <= clause.last):
-            return
+        areas += parsed.marks.within("asset", clause.first, clause.last)
         thing = _area_name(scene, clause, areas)
         value = parsed.words(mines[0].first, mines[-1].last) if mines else "contaminated"
         told = scene.told(clause, verb.first, "contaminate")
@@ -167,6 +57,20 @@ def contamination(scene: Scene, clause: Clause) -> None:
             thing, "hazardous area", "contamination", value, told, (_phrase_start(scene, clause, verb), clause.last)
         )
         return
+
+
+def _mined(scene: Scene, clause: Clause) -> list[Mark]:
+    """Verbs of contamination, and of finding or lying about where mines are named without a number."""
+    parsed = scene.parsed
+    found = parsed.marks.within("predicate", clause.first, clause.last, "contaminate")
+    mined = parsed.marks.within("mine_word", clause.first, clause.last)
+    counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
+    several = mined and re.search(parsed.tables.settings.get("plural", "$^"), parsed.low(mined[0].last)) is not None
+    if several and not counted and parsed.marks.at(mined[0].first - 1, "singular") is None:
+        found += parsed.marks.within("predicate", clause.first, clause.last, "find")
+    if mined:
+        found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
+    return found
 
 
 def _phrase_start(scene: Scene, clause: Clause, verb: Mark) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tandem.reading.digits import plain, read_digits
 from tandem.reading.tables import Mark, Marks, Tables
 from tandem.reading.tokens import Token
 
@@ -189,26 +190,6 @@ def _worth(token: Token, marks: Marks, tables: Tables, at: int) -> float | None:
     return None if mark is None else float(mark.means)
 
 
-def read_digits(text: str, decimal: str) -> float | None:
-    """A number as written: blanks and, by the language, commas or points group thousands; None for dates and times."""
-    if ":" in text or "-" in text or (text.count(".") > 1 and len(text.split(".")[1]) != 3):
-        return None
-    plain = "".join(text.split())
-    group = "," if decimal == "." else "."
-    pieces = plain.split(group)
-    if len(pieces) > 1:
-        if all(len(piece.split(decimal)[0]) == 3 for piece in pieces[1:]):
-            plain = "".join(pieces)
-        elif len(pieces) == 2:
-            plain = ".".join(pieces)
-    if decimal == ",":
-        plain = plain.replace(",", ".") if plain.count(",") == 1 else plain.replace(",", "")
-    try:
-        return float(plain)
-    except ValueError:
-        return None
-
-
 def _range(tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Number, taken: frozenset[int]) -> _Number:
     """Such as "20 to 30", "12-15", "between 20 and 30" as one number with two ends."""
     at = number.last + 1
@@ -322,11 +303,6 @@ def _value(number: _Number, bound: str, key: str = "exact") -> dict[str, object]
     if key == "percent":
         return {"percent": low}
     return {bound or ("approx" if number.near else key): low}
-
-
-def plain(number: float) -> float | int:
-    """A whole number as int."""
-    return int(number) if number not in (float("inf"),) and number == int(number) else round(number, 6)
 
 
 def _measured(number: _Number, bound: str, first: int, unit: Mark) -> Quantity:

@@ -16,7 +16,6 @@ from tandem.reading.happenings import (
     briefings,
     causes,
     contamination,
-    denial,
     deployments,
     home_place,
     meetings,
@@ -24,8 +23,6 @@ from tandem.reading.happenings import (
     people,
     purposes,
     stationed,
-    withdrawn_figure,
-    withdrawn_statement,
 )
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
@@ -34,6 +31,7 @@ from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 from tandem.reading.turns import Turns
+from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_statement
 
 RULES = (
     figures,
