@@ -95,7 +95,9 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     comes = quantity.further and bool(verbs(scene, clause.first, clause.last, "arrive", "deploy"))
     holds = bool(scene.parsed.marks.within("has", clause.first, quantity.first))
     leaves = bool(verbs(scene, clause.first, clause.last, "leave"))
-    hired = bool(scene.parsed.marks.within("workforce", clause.first, clause.last))
+    hired = (known and bool(scene.seen.asked)) or bool(
+        scene.parsed.marks.within("workforce", clause.first, clause.last)
+    )
     return hired or (known and (comes or holds or leaves))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.counting import verbs
 from tandem.reading.drafts import Scene
@@ -13,6 +15,7 @@ from tandem.reading.things import full_name
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 OPPOSITE = {"open": "closed", "closed": "open"}
+SHORT = 8
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact")
 
@@ -198,6 +201,7 @@ def works(scene: Scene, clause: Clause) -> None:
     """Propose start, end or suspension of a work of a clause."""
     parsed = scene.parsed
     _runs_until(scene, clause)
+    _answer(scene, clause)
     found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
     if found and (not nouns or _does(scene, found[0])):
@@ -228,6 +232,18 @@ def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
         scene.propose(thing, kind, verb.means, value, told, span)
     elif not told.future:
         scene.propose(thing, kind, "status", "started" if verb.means == "start" else "finished", told, span)
+
+
+def _answer(scene: Scene, clause: Clause) -> None:
+    """Such as "By the end of October.", asked when the work will be finished."""
+    date = clause_date(scene.parsed, clause, clause.first)
+    if scene.seen.asked not in ("start", "end") or date is None or clause.last - clause.first > SHORT:
+        return
+    stage, scene.seen.asked = scene.seen.asked, ""
+    told = scene.told(clause, clause.last)
+    told = replace(told, stance="plans") if told.stance == "says" else told
+    value = date.last_day(future=True) if stage == "end" else date.iso(future=True)
+    scene.propose(scene.seen.work or "work", "work", stage, value, told, (clause.first, clause.last))
 
 
 def _runs_until(scene: Scene, clause: Clause) -> None:

@@ -222,12 +222,26 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         )
     )
     said_of = holds or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    if scene.seen.asked in PEOPLE_PROPERTIES:
+        _answer(scene, clause, quantity)
+        return
     if noun is None or not (said_of or scene.seen.asked):
         return
     if noun.means == "staff":
         headcount(scene, clause, replace(quantity, noun=None))
     elif noun.means == "hazard" and of_them:
         _part_of_hazards(scene, clause, quantity)
+
+
+def _answer(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """Such as "About 900.", asked how many have returned."""
+    prop = PEOPLE_PROPERTIES[scene.seen.asked]
+    scene.seen.asked = ""
+    casualties = prop.startswith("casualties")
+    thing = event_name(scene, clause) if casualties else scene.parsed.tables.settings.get("people", "people")
+    told = scene.told(clause, quantity.first)
+    span = figure_span(scene, clause, quantity)
+    scene.propose(thing, "event" if casualties else "community", prop, quantity.value, told, span)
 
 
 def _left_out(scene: Scene, moved: Mark) -> bool:

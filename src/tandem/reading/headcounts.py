@@ -63,8 +63,9 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
                 return mark, status
     if found:
         return found[0], "expected"
-    if scene.seen.asked and quantity.noun is None:
-        scene.seen.asked = False
+    answered = quantity.noun is None or quantity.counted == "people"
+    if scene.seen.asked and answered:
+        scene.seen.asked = ""
         return None, "present"
     if quantity.noun is not None and quantity.noun.role == BY_ENDING:
         return None, ""

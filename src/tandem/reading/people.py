@@ -31,7 +31,12 @@ def roles(parsed: Parsed) -> list[Role]:
     for title in parsed.marks.of("title"):
         if found and title.first <= found[-1].last:
             continue
-        role = _before_name(parsed, title) or _of_something(parsed, title) or _after_name(parsed, title)
+        role = (
+            _copular(parsed, title)
+            or _before_name(parsed, title)
+            or _of_something(parsed, title)
+            or _after_name(parsed, title)
+        )
         if role is not None:
             found.append(role)
     unlisted = _unlisted(parsed)
@@ -188,6 +193,28 @@ def _with_owner(parsed: Parsed, title: Mark, first: int, end: int, name: tuple[i
         value, first = f"{value} of {parsed.words(start, first - 2)}", start
     owned = parsed.marks.at(first - 1, "possessive") is not None
     return Role(parsed.words(*name), value, parsed.low(title.last), first, name[1], True, owned)
+
+
+def _copular(parsed: Parsed, title: Mark) -> Role | None:
+    """Such as "Omar Haddad is the mayor of Velm"."""
+    last = title.first - 1
+    while last > 0 and (parsed.marks.at(last, "det", "singular", "adv") is not None or _qualifies(parsed, last)):
+        last -= 1
+    if parsed.marks.at(last, "aux") is None:
+        return None
+    while last > 0 and parsed.marks.at(last, "aux") is not None:
+        last -= 1
+    first = last
+    while parsed.is_name(first - 1):
+        first -= 1
+    name = _name_at(parsed, first) if parsed.is_name(last) else None
+    if name is None or name[1] != last:
+        return None
+    start = title.first
+    while _qualifies(parsed, start - 1) and parsed.marks.at(start - 1, "det", "singular") is None:
+        start -= 1
+    end = phrase_right(parsed, title.last, inner=("of", "placeprep"))
+    return Role(parsed.words(*name), parsed.words(start, end), parsed.low(title.last), name[0], end, True)
 
 
 def _closed(parsed: Parsed, place: int) -> bool:

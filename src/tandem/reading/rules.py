@@ -33,6 +33,7 @@ from tandem.reading.tokens import sentences
 from tandem.reading.turns import Turns
 from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_statement
 
+ASKED = "how many"
 RULES = (
     figures,
     conditions,
@@ -124,11 +125,13 @@ def _read(scene: Scene) -> None:
 
 def _ask(scene: Scene) -> None:
     """A question claims nothing, but says what the number in its answer counts."""
-    counted = scene.parsed.marks.of("counted")
+    parsed, seen = scene.parsed, scene.seen
+    counted, predicates = parsed.marks.of("counted"), parsed.marks.of("predicate")
+    seen.asked = predicates[-1].means if predicates else ASKED
     if counted:
-        scene.seen.counted = counted[0]
-        scene.seen.counted_words = scene.parsed.words(counted[0].first, counted[0].last)
-        scene.seen.asked = True
+        seen.counted, seen.counted_words = counted[0], parsed.words(counted[0].first, counted[0].last)
+    if counted and counted[0].means in ("people", "team") and parsed.marks.of("workforce"):
+        seen.counted, seen.asked = replace(counted[0], means="staff"), ASKED
 
 
 def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ any ending. A language is added by adding its file.
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -181,5 +182,7 @@ def language_of(text: str) -> str:
     for code in languages():
         known = tables(code)
         letters = sum(start.count(letter) for letter in known.settings.get("letters", ""))
-        found[code] = sum(word in known.function_words for word in words) + letters
+        script = known.settings.get("script")
+        written = len(re.findall(script, start.casefold())) / len(start) if script and start else 0.0
+        found[code] = sum(word in known.function_words for word in words) + letters + written
     return max(found, key=lambda code: (found[code], code == "en"))

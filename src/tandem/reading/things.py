@@ -27,7 +27,7 @@ class Seen:
     commitment: str | None = None
     work: str | None = None
     devices: object = None
-    asked: bool = False
+    asked: str = ""
     group: int | None = None
     clearance: str | None = None
     hazard: str | None = None
