@@ -106,6 +106,12 @@ class AddressError(InputError):
     code = "input.address"
 
 
+class ProposalError(InputError):
+    """A proposal of a reader cannot become a claim as it is; it still waits for review."""
+
+    code = "input.proposal"
+
+
 class RecordError(TandemError):
     """A record breaks a rule of the journal; nothing was written."""
 

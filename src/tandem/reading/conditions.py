@@ -1,0 +1,292 @@
+"""Claims of what state an asset is in, and when work on it starts and ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tandem.reading.clauses import Clause, Telling, clause_date, negated
+from tandem.reading.counting import verbs
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import asset_name
+from tandem.reading.measures import work_name
+from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
+from tandem.reading.tables import Mark
+from tandem.reading.things import full_name
+
+STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
+OPPOSITE = {"open": "closed", "closed": "open"}
+SHORT = 8
+UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
+CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact")
+
+
+def conditions(scene: Scene, clause: Clause) -> None:
+    """Propose status, damage and restoration of the assets of a clause."""
+    parsed = scene.parsed
+    predicates = [mark for mark in verbs(scene, clause.first, clause.last, *CHANGES) if not _is_work_noun(scene, mark)]
+    predicate = _strongest(predicates)
+    if predicate is None:
+        return
+    assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not _is_counted(scene, mark)]
+    assets = [mark for mark in assets if not (mark.first <= predicate.first <= mark.last)]
+    if assets:
+        head = _subject(scene, clause, assets, predicate)
+        if head is None:
+            return
+        thing = asset_name(scene, head, clause.first, clause.last)
+    elif clause.antecedent is not None and any(mark.last <= clause.antecedent for mark in parsed.marks.of("asset")):
+        head = next(mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent)
+        thing = asset_name(scene, head, 0, clause.antecedent)
+    elif scene.seen.asset is not None and (_refers_back(scene, clause) or _of_the_same(scene, predicate)):
+        thing = scene.seen.asset
+    else:
+        subject = _unlisted(scene, clause, predicate)
+        if subject is None:
+            return
+        thing = subject
+    _state(scene, clause, predicate, thing)
+
+
+def _strongest(predicates: list[Mark]) -> Mark | None:
+    """The longest words first ("out of service" before "repair"), then the order of the classes."""
+    return min(predicates, key=lambda mark: (mark.first - mark.last, CHANGES.index(mark.means)), default=None)
+
+
+def _is_work_noun(scene: Scene, mark: Mark) -> bool:
+    """Such as "repairs" as a noun is a work, no state."""
+    return mark.means == "repair" and scene.parsed.marks.at(mark.first, "work") is not None
+
+
+def _is_counted(scene: Scene, mark: Mark) -> bool:
+    return any(
+        quantity.noun is not None and quantity.first <= mark.first <= quantity.last
+        for quantity in scene.parsed.quantities
+    )
+
+
+def _subject(scene: Scene, clause: Clause, assets: list[Mark], predicate: Mark) -> Mark | None:
+    """The asset before the predicate with which its noun phrase begins; else the first behind it."""
+    before = [mark for mark in assets if mark.last < predicate.first]
+    if before:
+        return before[0]
+    behind = assets[0]
+    return behind if behind.first - predicate.last <= 6 else None
+
+
+def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
+    """The subject of a state where the tables do not know its noun: "the old mill is closed"."""
+    parsed = scene.parsed
+    last = skip_left(parsed, predicate.first - 1)
+    if last <= clause.first or predicate.means not in UNLISTED or parsed.marks.at(last + 1, "aux") is None:
+        return None
+    first = max(phrase_left(parsed, last), clause.first)
+    if parsed.marks.at(first, "det") is None and not parsed.is_name(first):
+        return None
+    inside = range(first, last + 1)
+    counted = any(first <= one.first <= last for one in parsed.quantities)
+    if counted or any(parsed.marks.at(at, "them") is not None for at in inside):
+        return None
+    if any(
+        parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source")
+        for at in inside
+    ):
+        return None
+    first = strip_article(parsed, first, last)
+    name = full_name(parsed.words(first, last), parsed.low(last), scene.seen)
+    scene.seen.asset = name
+    return name
+
+
+def _of_the_same(scene: Scene, predicate: Mark) -> bool:
+    """Cracks and the like that are told without naming the asset again."""
+    return predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None
+
+
+def _refers_back(scene: Scene, clause: Clause) -> bool:
+    """Whether a pronoun stands for the asset that was named last."""
+    places = range(clause.first, clause.last + 1)
+    return any(scene.parsed.marks.at(at, "it") is not None for at in places)
+
+
+def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
+    parsed = scene.parsed
+    told = scene.told(clause, predicate.first, predicate.means)
+    date = clause_date(parsed, clause, predicate.first)
+    span = (clause.first, clause.last)
+    no = negated(parsed, clause, predicate.first)
+    if no and parsed.marks.at(clause.first, "not") is not None:
+        return  # "no school would close" says nothing of one that is open
+    if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
+        return
+    if (
+        predicate.means in ("restore", "repair", "open", "end")
+        and date is not None
+        and (told.future or date.edge == "by")
+    ):
+        scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
+        return
+    _status(scene, clause, predicate, thing, told, no)
+
+
+def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Telling, no: bool) -> None:
+    """What state an asset or a piece of land is in."""
+    parsed, span = scene.parsed, (clause.first, clause.last)
+    valid = scene.when(clause, predicate.first, told, until=predicate.means == "closed") or _told_on(
+        scene, predicate, told
+    )
+    if predicate.means == "damage":
+        whole = parsed.marks.at(predicate.first, "damaged")
+        prop = "damage" if whole is None else "status"
+        value = _damage_words(scene, clause, predicate) if whole is None else whole.means
+        if not no:
+            scene.propose(thing, "asset", prop, value, told, span, valid=valid)
+        return
+    if predicate.means == "intact":
+        scene.propose(thing, "asset", "status", "intact", told, span, valid=valid)
+        return
+    if predicate.means in ("clear", "suspected"):
+        counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)
+        if not no and not counted:
+            kind = "asset" if parsed.marks.within("way", clause.first, clause.last) else "hazardous area"
+            scene.propose(
+                thing,
+                kind,
+                "status",
+                {"clear": "cleared"}.get(predicate.means, "suspected"),
+                told,
+                span,
+                valid=valid,
+            )
+        return
+    if predicate.means in ("restore", "repair", "end"):
+        value = "repaired" if predicate.means == "repair" else "restored"
+        if no:
+            value = f"not {value}"
+        scene.propose(thing, "asset", "status", value, told, span, valid=valid)
+        return
+    value = STATES[predicate.means]
+    if no:
+        value = OPPOSITE.get(predicate.means, value)
+    scene.propose(thing, "asset", "status", value, told, span, valid=valid)
+
+
+def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:
+    """The day of the telling, for a state that holds now: "told reporters on Monday that the bridge remains closed"."""
+    if told.future or predicate.means not in STATES:
+        return None
+    for frame in scene.frames:
+        if frame.first <= predicate.first <= frame.last:
+            near = range(frame.lead[0], min(frame.lead[1] + 6, scene.parsed.size))
+            date = next((one for one in scene.parsed.dates if one.first in near and one.edge == ""), None)
+            if date is not None:
+                return date.iso(future=False)
+    return None
+
+
+def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
+    """Such as "cracks in two of five piers", "destroyed", "badly damaged"."""
+    parsed = scene.parsed
+    if (
+        parsed.marks.at(predicate.last + 1, "prep") is not None
+        and parsed.marks.at(predicate.first - 1, "aux", "adv") is None
+    ):
+        return parsed.words(predicate.first, clause.last)
+    first = predicate.first
+    if parsed.marks.at(first - 1, "degree") is not None:
+        first -= 1
+    return parsed.words(first, predicate.last)
+
+
+def works(scene: Scene, clause: Clause) -> None:
+    """Propose start, end or suspension of a work of a clause."""
+    parsed = scene.parsed
+    _runs_until(scene, clause)
+    _answer(scene, clause)
+    found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
+    nouns = parsed.marks.within("work", clause.first, clause.last)
+    if found and (not nouns or _does(scene, found[0])):
+        _start_of_doing(scene, clause, found[0])
+        return
+    if not found or not nouns or negated(parsed, clause, found[0].first):
+        return
+    for verb in {mark.means: mark for mark in reversed(found)}.values():
+        _stage(scene, clause, verb, list(nouns))
+
+
+def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
+    """Start, end or break of the work whose noun stands before a verb, else behind it."""
+    parsed = scene.parsed
+    before = [mark for mark in nouns if mark.last < verb.first]
+    noun = before[0] if before else nouns[0]
+    if any(one.counted in ("staff", "team") for one in parsed.quantities if clause.first <= one.first <= clause.last):
+        return
+    told = scene.told(clause, verb.first, verb.means)
+    date = clause_date(parsed, clause, verb.first)
+    thing = work_name(scene, noun, clause)
+    kind = "course" if parsed.marks.at(noun.last, "course") is not None else "work"
+    span = (clause.first, clause.last)
+    if verb.means == "suspend":
+        scene.propose(thing, kind, "status", "suspended", told, span, valid=scene.when(clause, verb.first, told))
+    elif date is not None and date.edge != "until":
+        value = date.last_day(future=told.future) if verb.means == "end" else date.iso(future=told.future)
+        scene.propose(thing, kind, verb.means, value, told, span)
+    elif not told.future:
+        scene.propose(thing, kind, "status", "started" if verb.means == "start" else "finished", told, span)
+
+
+def _answer(scene: Scene, clause: Clause) -> None:
+    """Such as "By the end of October.", asked when the work will be finished."""
+    date = clause_date(scene.parsed, clause, clause.first)
+    if scene.seen.asked not in ("start", "end") or date is None or clause.last - clause.first > SHORT:
+        return
+    stage, scene.seen.asked = scene.seen.asked, ""
+    told = scene.told(clause, clause.last)
+    told = replace(told, stance="plans") if told.stance == "says" else told
+    value = date.last_day(future=True) if stage == "end" else date.iso(future=True)
+    scene.propose(scene.seen.work or "work", "work", stage, value, told, (clause.first, clause.last))
+
+
+def _runs_until(scene: Scene, clause: Clause) -> None:
+    """ "The project runs until December 2027": its end."""
+    parsed = scene.parsed
+    until = next(
+        (one for one in parsed.dates if clause.first <= one.first <= clause.last and one.edge == "until"), None
+    )
+    nouns = parsed.marks.within("work", clause.first, clause.last)
+    if until is None or not nouns or not parsed.marks.within("runs", clause.first, until.first):
+        return
+    told = scene.told(clause, until.first, "end")
+    kind = "course" if parsed.marks.at(nouns[0].last, "course") is not None else "work"
+    thing = work_name(scene, nouns[0], clause)
+    scene.propose(thing, kind, "end", until.last_day(future=True), told, (clause.first, clause.last))
+
+
+def _does(scene: Scene, verb: Mark) -> bool:
+    """Whether a verb of starting or ending is followed by what is done: "begin to survey"."""
+    marks = scene.parsed.marks
+    return marks.at(verb.last + 1, "infinitive") is not None and marks.starting(verb.last + 2, "predicate") is not None
+
+
+def _start_of_doing(scene: Scene, clause: Clause, verb: Mark) -> None:
+    """Such as "teams would begin to survey the verges on Thursday", "has finished clearing the shore"."""
+    parsed = scene.parsed
+    place = verb.last + 1
+    if parsed.marks.at(place, "infinitive") is not None:
+        place += 1
+    doing = parsed.marks.starting(place, "predicate")
+    told = scene.told(clause, verb.first, verb.means)
+    date = clause_date(parsed, clause, verb.first)
+    if doing is None or doing.means not in ("clear", "survey", "repair", "mark", "destroy", "find"):
+        if verb.means != "end" or date is None or not told.future or parsed.marks.at(place, "det") is None:
+            return
+        first = place
+    else:
+        first = doing.first
+    end = min(phrase_right(parsed, max(first, place), inner=("of",)), clause.last)
+    thing = parsed.words(strip_article(parsed, first, end), end)
+    scene.seen.work = thing
+    span = (clause.first, clause.last)
+    if date is not None and told.future:
+        scene.propose(thing, "work", verb.means, date.iso(future=True), told, span)
+    elif not told.future:
+        scene.propose(thing, "work", "status", "started" if verb.means == "start" else "finished", told, span)

@@ -1,0 +1,127 @@
+"""What stands around a figure: its predicate, its span, what it counts, whose it is and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tandem.reading.clauses import Clause
+from tandem.reading.drafts import Scene
+from tandem.reading.numbers import Quantity
+from tandem.reading.phrases import phrase_right
+from tandem.reading.places import where_span
+from tandem.reading.tables import Mark
+from tandem.reading.things import place_in
+
+PEOPLE_PROPERTIES: Mapping[str, str] = {
+    "kill": "casualties_killed",
+    "injure": "casualties_injured",
+    "missing": "casualties_missing",
+    "displace": "people_displaced",
+    "evacuate": "people_evacuated",
+    "return": "people_returned",
+    "serve": "people_served",
+    "restore": "people_served",
+    "lack": "people_affected",
+}
+CASUALTIES = ("kill", "injure", "missing")
+REACH = 7
+
+
+def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
+    """Predicates of these classes between two tokens that are not part of a name."""
+    return [
+        mark
+        for mark in scene.parsed.marks.within("predicate", first, last)
+        if mark.means in means and scene.parsed.in_date(mark.first) is None and not scene.parsed.is_name(mark.first)
+    ]
+
+
+def nearest(scene: Scene, clause: Clause, quantity: Quantity, *means: str) -> Mark | None:
+    """The predicate of these classes that stands nearest to a quantity and is not its noun."""
+    marks = [mark for mark in verbs(scene, clause.first, clause.last, *means) if not is_noun_of(quantity, mark)]
+    return min(marks, key=lambda mark: distance(scene, mark, quantity), default=None)
+
+
+def is_noun_of(quantity: Quantity, mark: Mark) -> bool:
+    """Whether a mark lies within what is counted."""
+    noun = quantity.noun
+    if mark.means in CASUALTIES:
+        return False
+    return noun is not None and mark.first >= noun.first and mark.last <= noun.last
+
+
+def distance(scene: Scene, mark: Mark, quantity: Quantity) -> float:
+    """Tokens between; another quantity, an "and" or a comma between weighs more."""
+    if mark.first > quantity.last:
+        low, high, side = quantity.last, mark.first, 0.0
+    elif mark.last < quantity.first:
+        low, high, side = mark.last, quantity.first, 0.5
+    else:
+        return -1.0
+    others = sum(low < one.number_last < high for one in scene.parsed.quantities)
+    joins = sum(scene.parsed.low(at) == "," or scene.parsed.marks.at(at, "and") is not None for at in range(low, high))
+    return high - low + side + 6 * others + 3 * joins
+
+
+def figure_span(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | None = None) -> tuple[int, int]:
+    """The whole clause where it has one figure, else the figure with its noun and the predicate beside it."""
+    inside = [one for one in scene.parsed.quantities if clause.first <= one.number_last <= clause.last]
+    if len([one for one in inside if not one.unit.startswith("length")]) <= 1:
+        return clause.first, clause.last
+    first, last = quantity.first, max(quantity.last, quantity.number_last)
+    if predicate is not None and distance(scene, predicate, quantity) < REACH - 2:
+        return min(first, predicate.first), max(last, predicate.last)
+    return first, last
+
+
+def counted_words(scene: Scene, quantity: Quantity) -> str:
+    """What is counted, without the number: "North Korean engineering troops"; what was counted last where it is left out."""
+    noun = quantity.noun
+    if noun is None:
+        return scene.seen.counted_words
+    first = noun.first
+    while (
+        first > quantity.number_last + 1
+        and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number") is None
+    ):
+        first -= 1
+    words = scene.parsed.words(first, noun.last)
+    before = scene.seen.counted
+    if not (noun.means == "people" and before is not None and before.means == "staff"):
+        scene.seen.counted, scene.seen.counted_words = noun, words
+    return words
+
+
+def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
+    """The phrase of place of a clause, "in" the place named last where it has none."""
+    parsed = scene.parsed
+    span = where_span(parsed, after, clause.last) or where_span(parsed, clause.first, clause.last)
+    if span is not None:
+        name = place_in(parsed, span[0], span[1])
+        scene.seen.place = name or scene.seen.place
+        return parsed.words(*span)
+    return None
+
+
+def own_organisation(scene: Scene) -> str | None:
+    """Whose "we" it is, where a person speaks for his organisation."""
+    base = scene.memory.base
+    return scene.memory.employers.get(base[-1]) if base else None
+
+
+def its_organisation(scene: Scene, clause: Clause) -> str | None:
+    """The organisation that "it", "its" or "their" stands for."""
+    places = range(clause.first, clause.last + 1)
+    return scene.memory.organisation if any(scene.parsed.marks.at(at, "it", "possessive") for at in places) else None
+
+
+def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
+    """A name, or an organisation, with which the clause begins."""
+    parsed = scene.parsed
+    first = clause.first
+    while first < quantity.first and parsed.marks.at(first, "det", "adv") is not None and not parsed.is_name(first):
+        first += 1
+    if not parsed.is_name(first) and parsed.marks.at(first, "organisation") is None:
+        return None
+    last = phrase_right(parsed, first)
+    return parsed.words(first, last) if last < quantity.first and parsed.in_date(first) is None else None

@@ -1,0 +1,264 @@
+"""Claims of figures about people: casualties, displacement, services."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tandem.reading.clauses import Clause, negated
+from tandem.reading.counting import (
+    CASUALTIES,
+    PEOPLE_PROPERTIES,
+    REACH,
+    counted_words,
+    distance,
+    figure_span,
+    is_noun_of,
+    nearest,
+    verbs,
+)
+from tandem.reading.drafts import Scene
+from tandem.reading.headcounts import headcount
+from tandem.reading.numbers import Quantity
+from tandem.reading.phrases import Parsed
+from tandem.reading.places import where_phrase
+from tandem.reading.tables import Mark
+from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
+
+
+def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """People who were hurt, moved, served or cut off."""
+    predicate = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
+    if predicate is None:
+        _housed(scene, clause, quantity)
+        return
+    if negated(scene.parsed, clause, predicate.first) and predicate.means != "lack":
+        return
+    if predicate.means == "restore" and not scene.parsed.marks.within("asset", clause.first, clause.last):
+        predicate = replace(predicate, means="return")
+    told = scene.told(clause, predicate.first, predicate.means)
+    span = figure_span(scene, clause, quantity, predicate)
+    unit = "families" if quantity.counted == "household" else ""
+    prop = PEOPLE_PROPERTIES[predicate.means]
+    if predicate.means in CASUALTIES:
+        thing, kind = event_name(scene, clause), "event"
+        if quantity.noun is None and scene.seen.counted is None:
+            scene.seen.counted = None
+    elif predicate.means in ("serve", "restore"):
+        thing, kind = _server(scene, clause, quantity)
+    else:
+        thing, kind = _group(scene, clause, quantity, predicate), "community"
+    valid = scene.when(clause, quantity.first, told, event=predicate.means in CASUALTIES)
+    scene.propose(thing, kind, prop, quantity.value, told, span, valid=valid, unit=unit)
+
+
+def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """People in a place of refuge, or called displaced."""
+    parsed = scene.parsed
+    noun = quantity.noun
+    refuge = parsed.marks.within("refuge", clause.first, clause.last)
+    group = scene.seen.group
+    same = group is not None and group == parsed.paragraph
+    if noun is None or not (refuge or same or parsed.marks.at(noun.last, "uprooted") is not None):
+        return
+    scene.seen.group = parsed.paragraph
+    told = scene.told(clause, quantity.first)
+    thing = _group(scene, clause, quantity, None)
+    unit = "families" if quantity.counted == "household" else ""
+    span = figure_span(scene, clause, quantity)
+    scene.propose(thing, "community", "people_displaced", quantity.value, told, span, unit=unit)
+
+
+def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | None) -> str:
+    """Such as "people displaced from Upper Kesma", "children in the collective centre"."""
+    words = (
+        counted_words(scene, quantity)
+        if quantity.noun is not None
+        else scene.parsed.tables.settings.get("people", "people")
+    )
+    where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(
+        scene.parsed, clause.first, quantity.first
+    )
+    verb = (
+        f" {scene.parsed.words(predicate.first, predicate.last)}"
+        if predicate is not None and predicate.means == "displace"
+        else ""
+    )
+    return f"{words}{verb} {where}" if where else f"{words}{verb}"
+
+
+def note_event(parsed: Parsed, seen: Seen) -> None:
+    """Remember the event that a text is about by its first mention: "Flooding in the Zelin basin"."""
+    marks = parsed.marks.of("event")
+    if seen.event is not None or not marks:
+        return
+    mark = marks[0]
+    where = where_phrase(parsed, mark.last, parsed.size - 1) or _last_place(parsed, mark.last + 1)
+    if where is not None:
+        noun = parsed.words(mark.first, mark.last)
+        seen.event = f"{noun[0].lower()}{noun[1:]} {where}"
+
+
+def _last_place(parsed: Parsed, first: int) -> str | None:
+    place = parsed.size - 1
+    while place >= first and not (parsed.is_name(place) or parsed.marks.at(place, "placeword") is not None):
+        place -= 1
+    start = place
+    while start > first and parsed.is_name(start - 1):
+        start -= 1
+    return parsed.words(start, place) if place >= first else None
+
+
+def event_name(scene: Scene, clause: Clause) -> str:
+    """The event of a sentence by its noun and place, else that of the text so far."""
+    parsed = scene.parsed
+    marks = parsed.marks.within("event", 0, parsed.size - 1)
+    end = parsed.size - 1
+    where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
+    if where is None and marks:
+        where = where_phrase(parsed, marks[0].first, end)
+    if scene.seen.event is not None and not marks:
+        return scene.seen.event
+    noun = parsed.words(marks[0].first, marks[0].last) if marks else parsed.tables.settings.get("accident", "accident")
+    noun = noun[0].lower() + noun[1:]
+    scene.seen.event = f"{noun} {where}" if where else noun
+    return scene.seen.event
+
+
+def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:
+    """What serves people: an asset or service of the clause, its antecedent, or the last one named."""
+    parsed = scene.parsed
+    assets = [
+        mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not is_noun_of(quantity, mark)
+    ]
+    bounds = (clause.first, clause.last)
+    if not assets and clause.antecedent is not None:
+        assets = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent][:1]
+        bounds = (0, clause.antecedent)
+    if assets:
+        return asset_name(scene, assets[0], *bounds), "asset"
+    if scene.seen.asset:
+        return scene.seen.asset, "asset"
+    return _group(scene, clause, quantity, None), "community"
+
+
+def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
+    """The full name of an asset, remembered for later short mentions."""
+    parsed = scene.parsed
+    words = parsed.words(*noun_phrase(parsed, mark, first, last))
+    name = full_name(words, parsed.low(mark.last), scene.seen)
+    if mark.means == "service" and name == words and len(words.split()) < 3:
+        where = place_in(parsed, mark.last, last)
+        if where is not None:
+            name = f"{words} {parsed.tables.settings.get('to', 'to')} {where}"
+        scene.seen.by_head[parsed.low(mark.last)] = name
+    scene.seen.asset = name
+    return name
+
+
+def singular_casualty(scene: Scene, clause: Clause) -> None:
+    """Such as "A tractor driver was injured": one person."""
+    parsed = scene.parsed
+    inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
+    bare = [one for one in inside if not one.counted and not one.unit and parsed.marks.at(one.first - 1, "of") is None]
+    if bare or any(one.counted in ("people", "staff") for one in inside):
+        return
+    for mark in parsed.marks.within("counted", clause.first, clause.last):
+        start = mark.first
+        while (
+            start > clause.first
+            and start > mark.first - 7
+            and parsed.marks.at(start - 1, "prep", "conj", "aux", "of") is None
+        ):
+            start -= 1
+            if parsed.marks.at(start, "singular") is not None:
+                break
+        single = parsed.marks.at(start, "singular") is not None or parsed.marks.at(mark.first, "single") is not None
+        if mark.means not in ("people", "staff") or not single:
+            continue
+        quantity = Quantity({"exact": 1}, start, mark.last, start, "", mark)
+        predicate = nearest(scene, clause, quantity, *CASUALTIES)
+        if predicate is not None and distance(scene, predicate, quantity) < REACH + 1:
+            people(scene, clause, quantity)
+            return
+
+
+def no_casualties(scene: Scene, clause: Clause) -> None:
+    """Such as "nobody was hurt", "погибших нет": zero."""
+    parsed = scene.parsed
+    for mark in parsed.marks.within("nobody", clause.first, clause.last):
+        predicates = verbs(scene, clause.first, clause.last, "kill", "injure")
+        predicate = min(predicates, key=lambda one: abs(one.first - mark.first), default=None)
+        if predicate is None or abs(predicate.first - mark.first) > REACH:
+            continue
+        told = scene.told(clause, mark.first)
+        thing = event_name(scene, clause)
+        valid = scene.when(clause, mark.first, told, event=True)
+        prop = PEOPLE_PROPERTIES[predicate.means]
+        scene.propose(thing, "event", prop, {"exact": 0}, told, (clause.first, clause.last), valid=valid)
+        return
+
+
+def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """Such as "a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
+    if (
+        scene.parsed.marks.at(quantity.first - 1, "of") is not None
+        and scene.parsed.marks.at(quantity.first - 2, "figure") is None
+    ):
+        return
+    moved = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
+    noun = scene.seen.counted
+    if moved is not None and distance(scene, moved, quantity) <= REACH and _left_out(scene, moved):
+        people(scene, clause, quantity)
+        return
+    parsed = scene.parsed
+    after = quantity.number_last + 1
+    of_them = parsed.marks.at(after, "of") is not None and parsed.marks.at(after + 1, "pronoun", "them") is not None
+    holds = (
+        noun is not None
+        and noun.means == "staff"
+        and bool(
+            parsed.marks.within("has", clause.first, clause.last)
+            or parsed.marks.within("modal", clause.first, clause.last)
+        )
+    )
+    said_of = holds or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    if scene.seen.asked in PEOPLE_PROPERTIES:
+        _answer(scene, clause, quantity)
+        return
+    if noun is None or not (said_of or scene.seen.asked):
+        return
+    if noun.means == "staff":
+        headcount(scene, clause, replace(quantity, noun=None))
+    elif noun.means == "hazard" and of_them:
+        _part_of_hazards(scene, clause, quantity)
+
+
+def _answer(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """Such as "About 900.", asked how many have returned."""
+    prop = PEOPLE_PROPERTIES[scene.seen.asked]
+    scene.seen.asked = ""
+    casualties = prop.startswith("casualties")
+    thing = event_name(scene, clause) if casualties else scene.parsed.tables.settings.get("people", "people")
+    told = scene.told(clause, quantity.first)
+    span = figure_span(scene, clause, quantity)
+    scene.propose(thing, "event" if casualties else "community", prop, quantity.value, told, span)
+
+
+def _left_out(scene: Scene, moved: Mark) -> bool:
+    """Whether people may be left out beside a predicate: beside casualties always, else where people were counted before."""
+    if moved.means in (*CASUALTIES, "evacuate", "displace"):
+        return True
+    noun = scene.seen.counted
+    return moved.means in ("lack", "return") and noun is not None and noun.means in ("people", "household")
+
+
+def _part_of_hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    told = scene.told(clause, quantity.first)
+    near = parsed.marks.within("asset", clause.first, clause.last)
+    thing = scene.seen.hazard or scene.seen.counted_words
+    if near:
+        where = parsed.words(*noun_phrase(parsed, near[0], clause.first, clause.last))
+        asset_name(scene, near[0], clause.first, clause.last)
+        thing = f"{scene.seen.counted_words} near the {where}"
+    scene.propose(thing, "hazardous area", "count", quantity.value, told, (clause.first, clause.last))

@@ -1,0 +1,159 @@
+"""Claims of headcounts: people who are promised, on the way, there, in training, accredited or gone."""
+
+from __future__ import annotations
+
+from tandem.reading.clauses import Clause, Telling, negated
+from tandem.reading.counting import (
+    counted_words,
+    figure_span,
+    is_noun_of,
+    its_organisation,
+    own_organisation,
+    subject_name,
+    verbs,
+)
+from tandem.reading.drafts import Scene
+from tandem.reading.numbers import BY_ENDING, Quantity
+from tandem.reading.tables import Mark
+
+STATUSES = (
+    ("training", "in training"),
+    ("accredit", "accredited"),
+    ("leave", "withdrawn"),
+    ("present", "present"),
+    ("arrive", "arrived"),
+    ("deploy", "arrived"),
+)
+
+
+def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """A commitment of so many people, with its status, scope and purpose."""
+    parsed = scene.parsed
+    words = counted_words(scene, quantity)
+    predicate, status = _status(scene, clause, quantity)
+    place = predicate.first if predicate is not None else clause.last
+    told = scene.told(clause, place, predicate.means if predicate else "")
+    if (told.future and status in ("arrived", "present", "")) or (
+        predicate is not None and predicate.means == "pledge"
+    ):
+        status = "expected"
+    if status == "arrived" and verbs(scene, clause.first, clause.last, "start"):
+        status = "arriving"
+    if not status:
+        return
+    thing = _commitment_name(scene, clause, quantity, words, status)
+    scopes = parsed.marks.within("scope", clause.first, clause.last)
+    scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
+    scene.seen.commitment = thing
+    scene.propose(
+        thing, "commitment", "headcount", quantity.value, told, figure_span(scene, clause, quantity, predicate),
+        valid=_validity(scene, clause, quantity, told), status=status, scope=scope, purpose=_purpose(scene, clause, status),
+    )  # fmt: skip
+
+
+def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | None, str]:
+    found = [
+        mark
+        for mark in verbs(scene, clause.first, clause.last, "pledge", *(means for means, _ in STATUSES))
+        if not is_noun_of(quantity, mark) and not negated(scene.parsed, clause, mark.first)
+    ]
+    for means, status in STATUSES:
+        for mark in found:
+            if mark.means == means:
+                return mark, status
+    if found:
+        return found[0], "expected"
+    answered = quantity.noun is None or quantity.counted == "people"
+    if scene.seen.asked and answered:
+        scene.seen.asked = ""
+        return None, "present"
+    if quantity.noun is not None and quantity.noun.role == BY_ENDING:
+        return None, ""
+    holds = scene.parsed.marks.within("has", clause.first, quantity.first)
+    if holds and not negated(scene.parsed, clause, holds[0].first):
+        return None, "present"
+    if (
+        scene.parsed.marks.within("now", clause.first, clause.last)
+        or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
+    ):
+        return None, "present"
+    return None, ""
+
+
+def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> str:
+    parsed = scene.parsed
+    if status == "in training" and parsed.tables.language == "en":
+        scopes = parsed.marks.within("scope", clause.first, clause.last)
+        scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
+        return f"{words} in {scope}training"
+    for at in range(quantity.last + 1, clause.last):
+        if parsed.marks.at(at, "placeprep", "of", "prep") is not None and parsed.in_date(at + 1) is None:
+            owner = _owner(scene, at, clause.last)
+            if owner and not parsed.marks.within("predicate", at, at + 2):
+                return f"{words} {owner}"
+    owner = _genitive(scene, quantity, clause.last)
+    if owner:
+        return f"{words} {owner}"
+    link = parsed.tables.settings.get("of", "of")
+    sender = subject_name(scene, clause, quantity) or own_organisation(scene) or its_organisation(scene, clause)
+    return f"{words} {link} {sender}" if sender is not None and link else words
+
+
+def _genitive(scene: Scene, quantity: Quantity, last: int) -> str:
+    """Such as "саперів благодійного фонду «Чисте поле»": whose people they are, without a preposition."""
+    parsed = scene.parsed
+    if parsed.tables.settings.get("order") != "free" or quantity.noun is None:
+        return ""
+    heads = [
+        mark for mark in parsed.marks.of("organisation") if quantity.last < mark.first <= min(quantity.last + 3, last)
+    ]
+    if not heads:
+        return ""
+    end = heads[-1].last
+    if parsed.low(end + 1) in ("«", '"', "“"):
+        while end < last and parsed.low(end) not in ("»", "”"):
+            end += 1
+    return parsed.words(quantity.last + 1, end)
+
+
+def _owner(scene: Scene, at: int, last: int) -> str:
+    """Such as "of Clear Path", "from the capital", "in Russia" behind a counted noun."""
+    parsed = scene.parsed
+    begin = first = at + 1
+    while (
+        first < last
+        and parsed.marks.at(first, "det", "kindword") is not None
+        and (parsed.is_name(first + 1) or parsed.marks.at(first, "det") is not None)
+    ):
+        first += 1
+        begin = first if parsed.is_name(first) else begin
+    end = first
+    while end + 1 <= last and parsed.is_name(end) and parsed.is_name(end + 1):
+        end += 1
+    if first > last or parsed.in_date(first) is not None:
+        return ""
+    if parsed.is_name(first) or parsed.marks.at(first, "placeword", "organisation") is not None:
+        return f"{parsed.low(at)} {parsed.words(begin, end)}"
+    return ""
+
+
+def _purpose(scene: Scene, clause: Clause, status: str) -> str:
+    """Such as "to repair infrastructure ...": what the people come for."""
+    parsed = scene.parsed
+    if status not in ("expected", "arriving", "arrived", "present"):
+        return ""
+    for mark in reversed(parsed.marks.within("infinitive", clause.first, clause.last)):
+        verb = parsed.marks.starting(mark.last + 1, "predicate")
+        if verb is not None and verb.means in ("repair", "clear", "survey", "restore", "find", "destroy", "mark"):
+            return parsed.words(mark.last + 1, clause.last)
+    return ""
+
+
+def _validity(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -> str | None:
+    """A date, or from a date until another: "on 28 February ... accredited until February 2027"."""
+    inside = [one for one in scene.parsed.dates if clause.first <= one.first and one.last <= clause.last]
+    until = next((one for one in inside if one.edge == "until"), None)
+    others = [one for one in inside if one is not until]
+    if until is not None and others:
+        return f"{others[0].iso(future=told.future).partition('/')[0]}/{until.iso(future=True).rpartition('/')[2]}"
+    return scene.when(clause, quantity.first, told)

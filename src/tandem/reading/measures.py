@@ -1,0 +1,119 @@
+"""Claims of measures: money, durations, capacities and shares."""
+
+from __future__ import annotations
+
+from tandem.reading.clauses import Clause
+from tandem.reading.counting import figure_span, nearest, subject_name, verbs
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import asset_name
+from tandem.reading.numbers import Quantity
+from tandem.reading.phrases import skip_left, strip_article
+from tandem.reading.tables import Mark
+from tandem.reading.things import noun_phrase
+
+
+def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver")
+    means = predicate.means if predicate else "fund"
+    told = scene.told(clause, predicate.first if predicate else clause.last, means)
+    works = list(parsed.marks.within("work", clause.first, clause.last))
+    repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
+    if repair and scene.seen.asset and means == "cost":
+        thing, kind = scene.seen.asset, "asset"
+    elif works and not told.future:
+        thing, kind = work_name(scene, works[0], clause), "work"
+    elif works:
+        thing, kind = work_name(scene, works[0], clause), "commitment"
+    else:
+        grants = parsed.marks.within("pledge", clause.first, clause.last)
+        noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
+        owner: str | None = told.chain[-1]
+        if told.chain == ("article",):
+            owner = subject_name(scene, clause, quantity) or scene.memory.organisation
+        thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
+    status = "expected" if kind == "commitment" and told.future else ""
+    currency = quantity.unit.partition(":")[2] or "other"
+    if currency == "other":
+        currency = parsed.words(quantity.last, quantity.last)
+    span = figure_span(scene, clause, quantity, predicate)
+    valid = scene.when(clause, quantity.first, told) if kind == "commitment" else None
+    scene.propose(thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status)
+
+
+def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    predicate = nearest(scene, clause, quantity, "take")
+    if predicate is None:
+        return
+    works = parsed.marks.within("work", clause.first, clause.last)
+    told = scene.told(clause, predicate.first, "take")
+    factor = float(quantity.unit.partition(":")[2])
+    value = {
+        key: round(float(worth) * factor) if isinstance(worth, int | float) else worth
+        for key, worth in quantity.value.items()
+    }
+    repair = (bool(works) and parsed.marks.at(works[0].first, "repair_noun") is not None) or (
+        not works and scene.seen.work is None and scene.seen.asset is not None
+    )
+    if repair and scene.seen.asset:
+        thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
+    elif works or scene.seen.work:
+        name = work_name(scene, works[0], clause) if works else scene.seen.work
+        thing, kind, prop = name or "", "work", "duration_days"
+    else:
+        first = strip_article(parsed, clause.first, predicate.first)
+        last = skip_left(parsed, predicate.first - 1)
+        if last < first:
+            return
+        thing, kind, prop = parsed.words(first, last), "work", "duration_days"
+    span = figure_span(scene, clause, quantity, predicate)
+    scene.propose(thing, kind, prop, value, told, span)
+
+
+def work_name(scene: Scene, mark: Mark, clause: Clause) -> str:
+    """The name of a work; a bare "the work" is the one named last."""
+    parsed = scene.parsed
+    first, last = noun_phrase(parsed, mark, clause.first, clause.last)
+    words = parsed.words(first, last)
+    if first == last and parsed.marks.at(first, "course") is not None:
+        scopes = parsed.marks.of("scope")
+        return f"{parsed.words(scopes[0].first, scopes[0].last)} {words}" if scopes else words
+    if first == last and scene.seen.work is not None:
+        return scene.seen.work
+    words = words[0].lower() + words[1:] if parsed.starts(first) else words
+    if first != last or scene.seen.work is None:
+        scene.seen.work = words
+    return words
+
+
+def load(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """ "The bridge can carry 40 tonnes": the capacity of an asset."""
+    parsed = scene.parsed
+    assets = parsed.marks.within("asset", clause.first, quantity.first)
+    thing = asset_name(scene, assets[0], clause.first, clause.last) if assets else scene.seen.asset
+    if thing is None or not (
+        parsed.marks.within("carry", clause.first, clause.last)
+        or parsed.marks.within("capacity", clause.first, clause.last)
+    ):
+        return
+    told = scene.told(clause, quantity.first)
+    unit = parsed.words(quantity.number_last, quantity.last).partition(" ")[2]
+    scene.propose(thing, "asset", "capacity", quantity.value, told, figure_span(scene, clause, quantity), unit=unit)
+
+
+def share(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """Such as "operating at 40 per cent of its capacity", "the work is 60 per cent complete"."""
+    parsed = scene.parsed
+    told = scene.told(clause, quantity.first)
+    span = figure_span(scene, clause, quantity)
+    if parsed.marks.within("capacity", clause.first, clause.last):
+        assets = parsed.marks.within("asset", clause.first, quantity.first)
+        thing = (
+            parsed.words(*noun_phrase(parsed, assets[0], clause.first, quantity.first)) if assets else scene.seen.asset
+        )
+        if thing:
+            scene.propose(thing, "asset", "capacity", quantity.value, told, span)
+    elif parsed.marks.within("work", clause.first, clause.last) and verbs(scene, clause.first, clause.last, "end"):
+        works = parsed.marks.within("work", clause.first, clause.last)
+        scene.propose(work_name(scene, works[0], clause), "work", "done_share", quantity.value, told, span)

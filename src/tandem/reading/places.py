@@ -1,0 +1,53 @@
+"""Where something is, in the words of the clause: "behind the cemetery", "near Lesna"."""
+
+from __future__ import annotations
+
+from tandem.reading.phrases import Parsed, phrase_right
+
+SPATIAL = ("area", "asset", "placeword", "direction", "building", "refuge", "work")
+
+
+def where_phrase(parsed: Parsed, first: int, last: int) -> str | None:
+    """The first phrase of place between two tokens, with its preposition."""
+    found = where_span(parsed, first, last)
+    return None if found is None else parsed.words(*found)
+
+
+def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
+    """The tokens of the first phrase of place."""
+    for at in range(max(first, 0), last):
+        prep = parsed.marks.at(at, "placeprep")
+        if (
+            prep is None
+            or parsed.marks.at(at, "of") is not None
+            or parsed.in_date(at) is not None
+            or parsed.in_date(at + 1) is not None
+        ):
+            continue
+        if any(one.first <= at + 1 <= one.last for one in parsed.quantities) and not parsed.is_name(at + 1):
+            continue
+        end = min(phrase_right(parsed, at + 1, inner=("of",)), last)
+        if _is_place(parsed, at + 1, end):
+            return at, _until_date(parsed, at + 1, end)
+    return None
+
+
+def _until_date(parsed: Parsed, first: int, end: int) -> int:
+    at = first
+    while at < end and parsed.in_date(at + 1) is None:
+        at += 1
+    return at
+
+
+def _is_place(parsed: Parsed, first: int, end: int) -> bool:
+    if parsed.marks.at(first, "organisation", "pronoun", "title") is not None and not parsed.is_name(first):
+        return False
+    if parsed.marks.within("scope", first, end) or any(
+        parsed.marks.at(at, "mine_word") for at in range(first, end + 1)
+    ):
+        return False
+    return any(parsed.is_name(at) or parsed.marks.at(at, *SPATIAL) is not None for at in range(first, end + 1)) or (
+        parsed.marks.at(first, "det") is not None
+        and end > first
+        and parsed.marks.at(end, "counted", "organisation") is None
+    )

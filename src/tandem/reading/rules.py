@@ -1,0 +1,145 @@
+"""The built-in reader: rules and word tables, no network, the same answer each time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from tandem.reading.amounts import figures
+from tandem.reading.attribution import Frame, frames
+from tandem.reading.clauses import clauses
+from tandem.reading.conditions import conditions, works
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import note_event
+from tandem.reading.happenings import (
+    agreements,
+    briefings,
+    causes,
+    contamination,
+    deployments,
+    home_place,
+    meetings,
+    occurrences,
+    people,
+    purposes,
+    stationed,
+)
+from tandem.reading.phrases import Parsed, parse
+from tandem.reading.proposal import Names, Proposal
+from tandem.reading.speakers import Memory, meet_all, mention_organisations
+from tandem.reading.tables import language_of, tables
+from tandem.reading.things import Seen
+from tandem.reading.tokens import sentences
+from tandem.reading.turns import Turns
+from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_statement
+
+ASKED = "how many"
+RULES = (
+    figures,
+    conditions,
+    works,
+    contamination,
+    meetings,
+    occurrences,
+    briefings,
+    agreements,
+    deployments,
+    causes,
+    purposes,
+    stationed,
+)
+
+
+class RuleReader:
+    """Reads claims by rules in every language that has word tables."""
+
+    def read(self, text: str, *, said: date | None, known: Names) -> tuple[Proposal, ...]:
+        """Proposals in the order of the text; see ``Reader.read``."""
+        language = tables(language_of(text))
+        memory, seen = Memory(known, language.language), Seen()
+        found: list[Proposal] = []
+        quoted: tuple[str, ...] = ()
+        turns = Turns()
+        for sentence in sentences(text, language.abbreviations):
+            parsed = parse(text, sentence, language, said)
+            turns.hear(parsed, memory)
+            scene = _scene(parsed, memory, seen, quoted, said)
+            if turns.asks(parsed):
+                _ask(scene)
+            elif not sentence.heading:
+                _read(scene)
+            found += scene.found
+            quoted = _open_quotation(parsed, scene.frames, quoted)
+        return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], said: date | None) -> Scene:
+    roles = meet_all(parsed, memory)
+    told = frames(parsed, memory)
+    mention_organisations(parsed, memory)
+    base = quoted if quoted and not told else memory.base
+    if base:
+        told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]
+    note_event(parsed, seen)
+    if seen.home is None:
+        seen.home = home_place(parsed)
+    _remember_via(parsed, told, memory)
+    return Scene(parsed, told, clauses(parsed, told), roles, memory, seen, said)
+
+
+def _remember_via(parsed: Parsed, told: list[Frame], memory: Memory) -> None:
+    """A person whose doings a medium reports is from then on heard through that medium."""
+    for frame in told:
+        if frame.lead[0] > 3 and frame.first == 0 and parsed.marks.at(frame.lead[0], "according"):
+            person = next((role for role in _subjects(parsed, memory)), None)
+            if person is not None and person not in frame.chain:
+                memory.via[person] = frame.chain
+                memory.person = (*frame.chain, person)
+
+
+def _subjects(parsed: Parsed, memory: Memory) -> list[str]:
+    """The known person with whom a sentence begins."""
+    text = parsed.words(0, min(8, parsed.size - 1))
+    return [name for name in memory.people if name in text]
+
+
+def _read(scene: Scene) -> None:
+    people(scene)
+    for clause in scene.clauses:
+        if withdrawn_figure(scene, clause):
+            return
+    withdrawn = withdrawn_statement(scene)
+    for clause in scene.clauses:
+        before = len(scene.found)
+        for rule in RULES:
+            rule(scene, clause)
+        if len(scene.found) == before:
+            denial(scene, clause)
+    if withdrawn is not None:
+        scene.found[:] = [
+            one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found
+        ]
+    if scene.found:
+        scene.seen.claim = scene.found[-1]
+
+
+def _ask(scene: Scene) -> None:
+    """A question claims nothing, but says what the number in its answer counts."""
+    parsed, seen = scene.parsed, scene.seen
+    counted, predicates = parsed.marks.of("counted"), parsed.marks.of("predicate")
+    seen.asked = predicates[-1].means if predicates else ASKED
+    if counted:
+        seen.counted, seen.counted_words = counted[0], parsed.words(counted[0].first, counted[0].last)
+    if counted and counted[0].means in ("people", "team") and parsed.marks.of("workforce"):
+        seen.counted, seen.asked = replace(counted[0], means="staff"), ASKED
+
+
+def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) -> tuple[str, ...]:
+    """The chain whose quotation goes on in the next sentence, () where none does."""
+    opened = sum(token.low in ("“", "«", "„") for token in parsed.tokens)
+    closed = sum(token.low in ("”", "»") for token in parsed.tokens)
+    plain = sum(token.low == '"' for token in parsed.tokens)
+    inside = (bool(before) + opened - closed > 0) if opened or closed else (bool(before) ^ (plain % 2 == 1))
+    if not inside:
+        return ()
+    return told[-1].chain if told and told[-1].chain else before

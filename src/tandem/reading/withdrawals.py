@@ -1,0 +1,106 @@
+"""Claims that take back or deny: withdrawn figures and statements, denials of what was told just before."""
+
+from __future__ import annotations
+
+from tandem.reading.clauses import Clause, Telling
+from tandem.reading.counting import PEOPLE_PROPERTIES, REACH, distance, nearest
+from tandem.reading.drafts import Scene
+from tandem.reading.figures import event_name
+from tandem.reading.numbers import Quantity
+from tandem.reading.phrases import Parsed
+from tandem.reading.speakers import ARTICLE, speaker
+
+REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
+
+
+def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
+    """Such as "An earlier figure of thirty, given by the ministry, has been withdrawn"."""
+    parsed = scene.parsed
+    unsay = [*parsed.marks.of("unsay"), *parsed.marks.of("untrue")]
+    nouns = parsed.marks.of("figure")
+    if not unsay or not nouns:
+        return False
+    free = parsed.tables.settings.get("order") == "free"
+    for quantity in parsed.quantities:
+        if parsed.low(quantity.first - 1) in REFERENCES:
+            continue
+        if (
+            quantity.counted in ("", "staff", "people", "team", "device", "household")
+            and (nouns[0].first < quantity.first or free)
+            and quantity.first < unsay[-1].first
+        ):
+            _retraction(scene, quantity)
+            return True
+    return False
+
+
+def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
+    """Such as "The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
+    parsed = scene.parsed
+    for noun in parsed.marks.of("figure"):
+        that = next((mark for mark in parsed.marks.of("that") if noun.last < mark.first <= noun.last + 8), None)
+        unsay = [mark for mark in parsed.marks.of("unsay") if that is not None and mark.first > that.last]
+        if that is None or not unsay:
+            continue
+        if parsed.marks.at(noun.last + 1, "prep") is not None and noun.last + 2 < that.first:
+            chain = speaker(parsed, noun.last + 2, that.first - 1, scene.memory)
+            if chain and parsed.marks.at(noun.last + 1, "by") is not None:
+                return chain
+        return (ARTICLE,)
+    return None
+
+
+def _retraction(scene: Scene, quantity: Quantity) -> None:
+    parsed = scene.parsed
+    given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
+    chain = given.chain if given is not None else (ARTICLE,)
+    told = Telling(chain, "denies" if parsed.marks.of("untrue") else "retracts", None, "")
+    last = _trim(parsed, parsed.size - 1)
+    date = parsed.dates[0].iso(future=False) if parsed.dates else None
+    whole = Clause(0, parsed.size - 1)
+    near = nearest(scene, whole, quantity, *PEOPLE_PROPERTIES)
+    beside = near is not None and distance(scene, near, quantity) <= REACH
+    if quantity.counted in ("", "staff", "team") and scene.seen.commitment is not None and not beside:
+        thing, kind, prop = scene.seen.commitment, "commitment", "headcount"
+    else:
+        prop = PEOPLE_PROPERTIES[near.means if near is not None else "kill"]
+        kind = "event" if prop.startswith("casualties") else "community"
+        thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)
+    first = _strip_sign(parsed, 0)
+    scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
+
+
+def _strip_sign(parsed: Parsed, first: int) -> int:
+    """The first token that is a word or number."""
+    while first + 1 < parsed.size and not (parsed.tokens[first].is_word or parsed.tokens[first].is_number):
+        first += 1
+    return first
+
+
+def _trim(parsed: Parsed, last: int) -> int:
+    while last > 0 and not (parsed.tokens[last].is_word or parsed.tokens[last].is_number):
+        last -= 1
+    return last
+
+
+def denial(scene: Scene, clause: Clause) -> None:
+    """Somebody denies what was told just before, in words that make no claim of their own."""
+    parsed = scene.parsed
+    frame = next(
+        (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
+    )
+    before = scene.found[-1] if scene.found else scene.seen.claim
+    if frame is None or before is None or before.stance == "denies" or before.kind == "person":
+        return
+    told = Telling(frame.chain, "denies", None, "")
+    about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
+    alone = clause.first == clause.last
+    value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
+    scene.propose(
+        before.thing,
+        before.kind,
+        before.property,
+        value,
+        told,
+        (min(frame.lead[0], clause.first), max(frame.lead[1], clause.last)),
+    )
