@@ -112,9 +112,9 @@ def test_expected_is_not_arrived() -> None:
     days = [0, 3, 10 + SLIP, SLIP, POLICY.capacity.unknown_arrival_days, POLICY.capacity.unknown_arrival_days]
     assert problem.teams.arrival.tolist() == [day * TICKS_PER_DAY for day in days]
     assert problem.teams.expected.tolist() == [False, False, True, True, True, True]
-    confirmed, _ = built(region(teams=teams), capacity="confirmed")
+    confirmed, _ = built(region(teams=teams), expected_share=0.0)
     assert confirmed.teams.ids == ("here", "later")
-    assert index.capacity == "all"
+    assert index.expected_share == 1.0
 
 
 def test_policy_may_count_only_teams_that_are_present() -> None:
@@ -243,7 +243,7 @@ def test_missing_scope_names_the_promise_that_would_bring_it() -> None:
     waiting = team("X", "ts", presence="expected", arrival=date(2026, 6, 1))
     teams = (team("N", "nts", "manual_clearance", "quality_control"), team("R", "road_works"), waiting)
     here = region(teams=teams, commitments=(promise,))
-    problem, index = built(here, capacity="confirmed")
+    problem, index = built(here, expected_share=0.0)
     found = impossible_works(problem, index)
     assert [(finding.rule, finding.thing) for finding in found] == [("work.no_scope", "H")]
     assert "'ts'" in found[0].message
@@ -293,12 +293,12 @@ def test_empty_region_is_a_problem_without_works() -> None:
     assert impossible_works(problem, index) == ()
 
 
-@given(st.integers(0, 5), st.booleans(), st.sampled_from(["all", "confirmed"]))
+@given(st.integers(0, 5), st.booleans(), st.sampled_from([0.0, 0.5, 1.0]))
 @settings(max_examples=20, deadline=None)
-def test_same_input_gives_the_same_digest(days: int, expected: bool, capacity: Any) -> None:
+def test_same_input_gives_the_same_digest(days: int, expected: bool, share: float) -> None:
     presence = "expected" if expected else "present"
     teams = (team("S", *SEARCHERS, presence=presence, arrival=VALID_AT + timedelta(days=days)),)
-    one, other = (built(region(teams=teams), capacity=capacity)[0] for _ in range(2))
+    one, other = (built(region(teams=teams), expected_share=share)[0] for _ in range(2))
     assert one.digest == other.digest
 
 

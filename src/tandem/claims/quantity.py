@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 
 from tandem.claims.records import JsonValue
+from tandem.errors import MappingError
+from tandem.vocabulary import codes
 
 _BOUNDS = frozenset({"exact", "approx", "min", "max"})
 _KEYS = _BOUNDS | {"text"}
@@ -74,3 +76,17 @@ def _below(one: Quantity, other: Quantity) -> bool:
 
 def _spelled(number: float) -> str:
     return f"{number:,.0f}" if number.is_integer() else f"{number:,}"
+
+
+def headcount_property(status: str) -> str:
+    """The property of a commitment that counts people of a status, by code or label: ``in training`` is headcount_in_training.
+
+    Raises
+    ------
+    MappingError
+        For a status that the code list headcount lacks.
+    """
+    code = status.strip().casefold().replace(" ", "_")
+    if code not in codes("headcount"):
+        raise MappingError(f"There is no headcount '{status}'.", f"Use one of: {', '.join(codes('headcount'))}.")
+    return f"headcount_{code}"

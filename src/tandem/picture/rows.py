@@ -281,7 +281,8 @@ def _headcount(facts: Facts, state: str) -> Headcount | None:
     if not figures:
         return None
     lows, highs = [one.low for one in figures], [one.high for one in figures]
-    spoken = figures[0] if len(set(figures)) == 1 else Quantity(_end(min, lows), _end(max, highs))
+    about = any(one.approximate for one in figures)
+    spoken = figures[0] if len(set(figures)) == 1 else Quantity(_end(min, lows), _end(max, highs), about)
     return Headcount(state, spoken.low, spoken.high, spoken.words(), belief.status, belief.roots, belief.sentence)
 
 
