@@ -51,7 +51,7 @@ def test_a_share_counts_all_who_are_here_and_at_most_that_share_of_the_others(
     counted = counted_teams(here, one)
     assert {t.id for t in here.teams if t.presence == "present"} <= {t.id for t in counted}
     assert weight(counted) <= one * weight(here.teams) + 1e-6
-    fewer, more = (set(t.id for t in counted_teams(here, share)) for share in sorted((one, other)))
+    fewer, more = ({t.id for t in counted_teams(here, share)} for share in sorted((one, other)))
     assert fewer <= more
     assert counted_teams(here, 1.0) == here.teams
     assert all(t.presence == "present" for t in counted_teams(here, 0.0))

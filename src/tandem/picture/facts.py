@@ -20,7 +20,18 @@ from tandem.vocabulary import Property, codes, properties, thing_kinds
 
 # Capacity and hazard may be used as expected (the row says so); a present state of land and networks may not.
 EXPECTED_IS_USED = frozenset(
-    ("team", "course", "commitment", "organisation", "hazardous_area", "work", "person", "event", "agreement")
+    (
+        "team",
+        "course",
+        "commitment",
+        "organisation",
+        "hazardous_area",
+        "work",
+        "person",
+        "event",
+        "agreement",
+        "conflict",
+    )
 )
 AREAS = frozenset(("hazardous_area", "land_release", "administrative_unit"))
 

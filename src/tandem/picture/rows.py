@@ -19,6 +19,7 @@ from tandem.picture.tables import (
     Asset,
     Commitment,
     Community,
+    ConflictOwner,
     Course,
     Event,
     HazardousArea,
@@ -354,6 +355,11 @@ def agreement(facts: Facts) -> Agreement:
     return Agreement(facts.id, facts.name, facts.text("purpose") or "", facts.text("content") or "", facts.provenance)
 
 
+def conflict(facts: Facts) -> ConflictOwner:
+    """Who settles a contradiction."""
+    return ConflictOwner(facts.id, facts.text("owner") or "", facts.date("due"), facts.provenance)
+
+
 class Table(NamedTuple):
     """The field of the picture that holds a kind of thing, the type of its rows, and what reads them."""
 
@@ -378,4 +384,5 @@ ROWS: Mapping[str, Table] = {
     "person": Table("persons", Person, person),
     "event": Table("events", Event, event),
     "agreement": Table("agreements", Agreement, agreement),
+    "conflict": Table("conflict_owners", ConflictOwner, conflict),
 }

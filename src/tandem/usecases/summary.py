@@ -34,6 +34,7 @@ KIND_OF_ROW = {
     "Person": "person",
     "Event": "event",
     "Agreement": "agreement",
+    "ConflictOwner": "conflict",
 }
 Table = tuple[str, tuple[str, ...], list[Row]]
 
