@@ -189,7 +189,8 @@ def _present(question: _Question, present: Sequence[Claim], retracted: Retracted
     opposing = (*outcome.choice.opposing, *retracted.foreign, *retracted.awaiting)
     words = _words(question, supporting, opposing)
     if outcome.pending:
-        needs = "it lowers danger and awaits direct evidence and the judgement of two people"
+        evidence = "" if supporting[0].evidence == "direct" else "direct evidence and "
+        needs = f"it lowers danger and awaits {evidence}the judgement of two people"
         return question.answer("pending", supporting, opposing, f"{words}; {needs}.")
     roots = independent_roots(supporting, weighing.sources)
     surveyed = any(is_accredited_survey(claim, weighing.sources) for claim in supporting)
@@ -213,8 +214,9 @@ def _unknown(
     if unread:
         claims = best_first(unread, question.weighing)
         return question.answer("unknown", claims, opposing, f"{_words(question, claims, opposing)}.")
-    if current:
-        gone = count_words(current, "claim no longer stands", "claims no longer stand")
+    fallen = [claim for claim in current if claim.stance != "retracts"]
+    if fallen:
+        gone = count_words(fallen, "claim no longer stands", "claims no longer stand")
         return question.answer("unknown", (), opposing, f"Nothing is known of {name}: {gone} (retracted or rejected).")
     return question.answer("unknown", (), opposing, f"Nothing is known of {name} on that day.")
 

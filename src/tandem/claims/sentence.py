@@ -94,6 +94,9 @@ def value_text(claim: Claim, prop: Property | None) -> str:
     if claim.geometry is not None:
         return "as mapped"
     text = _plain(claim.value, prop)
+    quantity = quantity_of(claim.value) if prop is not None and prop.type == "quantity" else None
+    if quantity is not None and quantity.text:
+        return text
     if prop is not None and prop.unit and prop.unit not in (prop.name, "share"):
         return f"{text} {prop.unit}"
     return text
