@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.errors import PolicyError
+from tandem.picture.capacity import with_course_teams
 from tandem.picture.infrastructure import infrastructure
 from tandem.picture.ledger import ledger
 from tandem.picture.tables import Accreditation, Commitment, Headcount, Picture
@@ -141,6 +143,25 @@ def test_trainees_come_after_their_course_and_graduates_at_once() -> None:
     assert (problem.works.release[at_course], problem.works.duration[at_course]) == (20, 80)
     scope = problem.scopes.index("manual_clearance")
     assert problem.teams.accredited_from[:, scope].tolist() == [0, 0, 100]
+
+
+def test_a_course_that_names_no_team_gives_teams_of_its_scope_from_its_end() -> None:
+    last = VALID_AT + timedelta(days=12)
+    school = replace(course("K"), trainees=20, pass_share=0.5, ends_on=last)
+    here = with_course_teams(region(courses=(school,)), POLICY)
+    problem, index = built(here)
+    made = [place for place, one in enumerate(problem.teams.ids) if one.startswith("K/team-")]
+    assert [index.teams[place].people for place in made] == [8, 2]
+    at_course = problem.works.ids.index("course/K")
+    assert problem.teams.after_work[made].tolist() == [at_course] * 2
+    assert (problem.works.release[at_course], problem.works.duration[at_course]) == (0, 12 * TICKS_PER_DAY)
+    assert built(here, expected_share=0.0)[0].n_teams == problem.n_teams - 2
+    over = replace(school, ends_on=VALID_AT - timedelta(days=1))
+    asked = with_course_teams(region(courses=(over,)), POLICY)
+    assert asked.courses[0].trainee_teams == ()
+    assert "course.over" in {found.rule for found in derive_works(asked, (), POLICY).findings}
+    passed = with_course_teams(region(courses=(over,), work_states=(state("course/K", "completed"),)), POLICY)
+    assert len(passed.courses[0].trainee_teams) == 2
 
 
 def test_accreditation_and_departure_become_ticks() -> None:

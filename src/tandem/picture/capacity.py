@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tandem.picture.tables import Commitment, Course, Picture, Team
 from tandem.policy import Policy
@@ -86,7 +86,7 @@ def _of_course(row: Course) -> Held:
     words = "unknown" if people is None else f"{people:,.0f}"
     return Held(
         row.id, "course", row.name, row.organisation, (row.scope,) if row.scope else (), "in_training", "in_training",
-        people, people, words, row.ends_on, "trainees", "reported",
+        people, people, words, end_of(row), "trainees", "reported",
     )  # fmt: skip
 
 
@@ -142,14 +142,27 @@ def pipeline(course: Course, policy: Policy) -> Pipeline:
     passed = int((course.trainees or 0) * share + 1e-9) if course.scope else 0
     size = policy.capacity.default_team_people
     teams = (size,) * (passed // size) + ((passed % size,) if passed % size else ())
-    return Pipeline(passed, teams, course.scope, course.ends_on)
+    return Pipeline(passed, teams, course.scope, end_of(course))
+
+
+def end_of(course: Course) -> date | None:
+    """The last day of a course as reported; None where nobody said it."""
+    if course.ends_on is not None or course.starts_on is None or course.duration_days is None:
+        return course.ends_on
+    return course.starts_on + timedelta(days=course.duration_days)
 
 
 def with_course_teams(picture: Picture, policy: Policy) -> Picture:
-    """The picture with teams for the courses that name none, so that they can be planned; they stay in training until reported."""
+    """The picture with teams for the courses that name none, so that they can be planned; they stay in training until reported.
+
+    A course that is over makes none until somebody says that it was completed: its people may have been reported as other teams.
+    """
+    completed = {state.id for state in picture.work_states if state.status == "completed"}
     courses, teams = [], list(picture.teams)
     for course in picture.courses:
-        made = () if course.trainee_teams else tuple(_formed(course, policy))
+        end = end_of(course)
+        over = end is not None and end < picture.valid_at and f"course/{course.id}" not in completed
+        made = () if course.trainee_teams or over else tuple(_formed(course, policy))
         teams += made
         courses.append(replace(course, trainee_teams=tuple(team.id for team in made)) if made else course)
     if len(teams) == len(picture.teams):

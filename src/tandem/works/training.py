@@ -84,8 +84,9 @@ def course_findings(picture: Picture, context: WorkContext) -> tuple[Finding, ..
         if course.starts_on is None and course.ends_on is None and not context.completed(f"course/{course.id}"):
             found.append(_finding(course, "course.start", "has no start", "Report the day on which it starts."))
         waiting = sorted(in_training & set(course.trainee_teams))
-        if waiting and is_over(course, context) and not context.completed(f"course/{course.id}"):
-            teams = ", ".join(waiting)
+        unnamed = not course.trainee_teams
+        if (waiting or unnamed) and is_over(course, context) and not context.completed(f"course/{course.id}"):
+            teams = ", ".join(waiting) or "its trainees"
             cause = f"has ended by its dates, but nobody said that it was passed by {teams}"
             found.append(
                 _finding(course, "course.over", cause, "Report the teams as present, or the course's new dates.")
