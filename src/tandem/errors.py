@@ -100,6 +100,12 @@ class NotFoundError(InputError):
     code = "input.not_found"
 
 
+class AddressError(InputError):
+    """An address on the network was named where a file is read; nothing is fetched."""
+
+    code = "input.address"
+
+
 class RecordError(TandemError):
     """A record breaks a rule of the journal; nothing was written."""
 
@@ -218,3 +224,10 @@ class EngineError(TandemError):
 
     code = "engine"
     exit_code = 7
+
+
+class EndpointError(TandemError):
+    """The language model that was set as a reader cannot be reached, or its answer cannot be used."""
+
+    code = "endpoint"
+    exit_code = 9

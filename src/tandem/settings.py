@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,3 +22,10 @@ class Settings(BaseSettings):
     busy_timeout_ms: int = Field(default=10_000, ge=0, description="How long a writer waits for another writer.")
     import_timeout_seconds: float = Field(default=120.0, gt=0, description="Time limit for parsing one untrusted file.")
     import_memory_mb: int = Field(default=4096, ge=256, description="Memory limit for parsing one untrusted file.")
+    reader_url: str | None = Field(
+        default=None,
+        description="Endpoint that speaks OpenAI's chat protocol, as second reader of prose; default: none.",
+    )
+    reader_model: str = Field(default="", description="Model to ask at that endpoint.")
+    reader_key: SecretStr | None = Field(default=None, description="Key of that endpoint; never shown or stored.")
+    reader_timeout_seconds: float = Field(default=60.0, gt=0, description="Time limit of that endpoint's whole answer.")

@@ -10,9 +10,9 @@ import shapely
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tandem.claims.belief import belief
+from tandem.claims.belief import Belief, belief
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Belief, Claim, Judgement, Source, Step
+from tandem.claims.records import Claim, Judgement, Source, Step
 from tandem.policy import RecordsPolicy
 from tandem.vocabulary import likelihood_bands
 

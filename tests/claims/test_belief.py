@@ -13,10 +13,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.claims.belief import belief, beliefs_of, resolve
+from tandem.claims.belief import Belief, belief, beliefs_of, resolve
 from tandem.claims.evidence import Evidence
 from tandem.claims.judged import canonical_id, groups
-from tandem.claims.records import Belief, Claim, Judgement
+from tandem.claims.records import Claim, Judgement
 from tandem.claims.values import source_of
 from tandem.times import PartialDate, parse_partial_date
 from tandem.vocabulary import LikelihoodBand
@@ -207,7 +207,10 @@ def _one_more(draw: st.DrawFn) -> tuple[str, Records, Claim | Judgement]:
             return prop, records, replace(added, received_at=at(9))
         return prop, records, added
     judgement = draw(judgements_on("zz", [record.id for record in records]))
-    if prop == "status" and judgement.things:
+    partings = {record.id for record in records if isinstance(record, Judgement) and record.things}
+    if prop == "status" and (
+        judgement.things or partings & set(judgement.claims)
+    ):  # Un-merging gives back what each had.
         judgement = replace(judgement, verdict="reject", claims=(records[0].id,), things=())
     return prop, records, replace(judgement, received_at=at(9), second=draw(st.sampled_from([None, judgement.by])))
 

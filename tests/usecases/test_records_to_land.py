@@ -107,7 +107,7 @@ def test_materialised_layers_equal_a_rebuild(workspace: Workspace) -> None:
     with workspace.store.reading() as reader:
         kept = reader.layer_bytes()
     with workspace.store.writing() as unit:
-        materialise(unit, workspace.policy, valid_at=DAY)
+        materialise(workspace, unit, valid_at=DAY)
         assert unit.layer_bytes() == kept
 
 

@@ -7,10 +7,23 @@ from dataclasses import dataclass
 
 from tandem.claims.records import JsonValue
 from tandem.errors import MappingError
+from tandem.language import phrase
 from tandem.vocabulary import codes
+from tandem.worded import Worded, worded
 
 _BOUNDS = frozenset({"exact", "approx", "min", "max"})
 _KEYS = _BOUNDS | {"text"}
+# By: is there a least, is there a most, is it approximate, are they the same.
+_BOUND_WORDS = {
+    (False, True, False, False): phrase("up to {high}"),
+    (False, True, True, False): phrase("about up to {high}"),
+    (True, False, False, False): phrase("at least {low}"),
+    (True, False, True, False): phrase("about at least {low}"),
+    (True, True, False, True): phrase("{low}"),
+    (True, True, True, True): phrase("about {low}"),
+    (True, True, False, False): phrase("{low} to {high}"),
+    (True, True, True, False): phrase("about {low} to {high}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +35,21 @@ class Quantity:
     approximate: bool = False
     text: str = ""
 
-    def words(self) -> str:
+    def words(self) -> Worded:
         """``about 5,000``, ``at least 42``, ``up to 12``, ``2,000 to 9,999``; words as written where there are any."""
         spelled = self._bounds()
         if not self.text:
             return spelled
-        return f"{self.text} ({spelled})" if spelled else self.text
+        return (
+            worded("{said} ({bounds})", said=self.text, bounds=spelled) if spelled else worded("{said}", said=self.text)
+        )
 
-    def _bounds(self) -> str:
-        about = "about " if self.approximate else ""
-        if self.low is None:
-            return "" if self.high is None else f"{about}up to {_spelled(self.high)}"
-        if self.high is None:
-            return f"{about}at least {_spelled(self.low)}"
-        if self.low == self.high:
-            return f"{about}{_spelled(self.low)}"
-        return f"{about}{_spelled(self.low)} to {_spelled(self.high)}"
+    def _bounds(self) -> Worded:
+        low, high = _number(self.low), _number(self.high)
+        if low is None and high is None:
+            return worded("")
+        text = _BOUND_WORDS[low is not None, high is not None, self.approximate, low == high]
+        return worded(text, **{name: end for name, end in (("low", low), ("high", high)) if end is not None})
 
     def excludes(self, other: Quantity) -> bool:
         """Whether the two cannot both hold: one ends before the other begins."""
@@ -74,8 +86,9 @@ def _below(one: Quantity, other: Quantity) -> bool:
     return one.high is not None and other.low is not None and one.high < other.low
 
 
-def _spelled(number: float) -> str:
-    return f"{number:,.0f}" if number.is_integer() else f"{number:,}"
+def _number(end: float | None) -> float | int | None:
+    """Whole numbers as such, so that they are spelled without a decimal point."""
+    return int(end) if end is not None and end.is_integer() else end
 
 
 def headcount_property(status: str) -> str:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import json
 import pickle
 import sys
-from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from tandem.errors import TandemError
-from tandem.exchange.formats import IMPORTERS
-from tandem.exchange.rows import ReadOptions
 
 REQUEST = "request.json"
 RESULT = "result.pickle"
@@ -22,14 +20,13 @@ FILES = "files"
 
 
 def main(folder: Path) -> None:
-    """Parse the files of the request and write the layers, or the error that a user should see."""
+    """Call the parser of the request and write its answer, or the error that a user should see."""
     request = json.loads((folder / REQUEST).read_text(encoding="utf-8"))
     limit_memory(request["memory_mb"])
     answer: dict[str, Any]
     try:
-        importer = IMPORTERS[request["importer"]]
-        layers = importer.layers(folder / FILES, request["main"], ReadOptions(**request["options"]))
-        answer = {"layers": [asdict(layer) for layer in layers]}
+        module, name = request["call"].split(":")
+        answer = {"value": getattr(import_module(module), name)(folder / FILES, request["main"], request["wanted"])}
     except TandemError as error:
         answer = {"error": (type(error).__name__, error.cause, error.next_step)}
     except MemoryError:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tandem.errors import FormatError
 from tandem.exchange.delimited import CsvImporter
@@ -11,7 +14,7 @@ from tandem.exchange.geopackage import GeoPackageImporter
 from tandem.exchange.infrarisk import InfraRiskImporter
 from tandem.exchange.ogr import OgrImporter
 from tandem.exchange.project import ProjectImporter
-from tandem.exchange.rows import Importer
+from tandem.exchange.rows import Importer, ReadOptions
 from tandem.exchange.workbook import WorkbookImporter
 
 IMPORTERS: dict[str, Importer] = {
@@ -47,3 +50,9 @@ def importer_for(path: Path, wanted: str = "") -> Importer:
             f"Use one of: {', '.join(_ENDINGS)}, or format = one of {', '.join(IMPORTERS)} in the mapping file.",
         )
     return IMPORTERS[name]
+
+
+def read_layers(folder: Path, main: str, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The layers of the files in ``folder`` as plain values; runs in the sandbox."""
+    layers = IMPORTERS[wanted["importer"]].layers(folder, main, ReadOptions(**wanted["options"]))
+    return [asdict(layer) for layer in layers]

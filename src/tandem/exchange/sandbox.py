@@ -51,18 +51,37 @@ def parse(
     InputError
         Whatever the importer found wrong.
     """
+    wanted = {"importer": importer.name, "options": asdict(options)}
+    layers = run("tandem.exchange.formats:read_layers", files, main, wanted, limits)
+    return [RawLayer(**layer) for layer in layers]
+
+
+def run(call: str, files: Mapping[str, bytes], main: str, wanted: Mapping[str, Any], limits: Limits) -> Any:
+    """What a parser answers, called in a child process.
+
+    Parameters
+    ----------
+    call
+        ``module:function`` of the parser, which takes the folder of the files, ``main`` and ``wanted`` and returns plain values.
+    files, main
+        As for ``parse``.
+    wanted
+        Plain values, as JSON has them.
+
+    Raises
+    ------
+    FormatError
+        When the child needs more time or memory than ``limits``, or ends without an answer.
+    InputError
+        Whatever the parser found wrong.
+    """
     with tempfile.TemporaryDirectory(prefix="tandem-import-") as name:
         folder = Path(name)
         for relative, content in files.items():
             target = folder / FILES / relative
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        request = {
-            "importer": importer.name,
-            "main": main,
-            "options": asdict(options),
-            "memory_mb": limits.memory_mb,
-        }
+        request = {"call": call, "main": main, "wanted": wanted, "memory_mb": limits.memory_mb}
         (folder / REQUEST).write_text(json.dumps(request), encoding="utf-8")
         _run(folder, main, limits)
         answer = _load((folder / RESULT).read_bytes(), main)
@@ -70,7 +89,7 @@ def parse(
         _raise(*answer["error"])
     if "memory" in answer:
         raise _no_memory(main, limits)
-    return [RawLayer(**layer) for layer in answer["layers"]]
+    return answer["value"]
 
 
 def _run(folder: Path, main: str, limits: Limits) -> None:
@@ -105,7 +124,7 @@ def _run(folder: Path, main: str, limits: Limits) -> None:
     last = said.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
     raise FormatError(
         f"Reading '{main}' ended the reading process ({last[0]}); nothing was recorded.",
-        "The file is damaged or made to do harm: ask whoever sent it, or save it again from a GIS program.",
+        "The file is damaged or made to do harm: ask whoever sent it, or save it again from the program that made it.",
     )
 
 

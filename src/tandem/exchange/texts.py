@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
+from typing import TYPE_CHECKING
 
 from tandem.errors import FormatError
-from tandem.exchange.rows import JsonValue
+
+if TYPE_CHECKING:
+    # Not at run time: it loads the geometry engine, which the reading of a text does without.
+    from tandem.exchange.rows import JsonValue
 
 # Programs run a cell as a formula when it starts with one of these, full-width forms included (OWASP, CSV injection).
 _FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")

@@ -10,20 +10,16 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 from tandem.errors import FormatError
+from tandem.exchange.containers import require_harmless
 from tandem.exchange.rows import JsonValue, RawLayer, ReadOptions
 
-MOST_BYTES = 400_000_000
-MOST_ENTRIES = 2_000
-MOST_RATIO = 400
 MOST_ROWS = 250_000
 MOST_COLUMNS = 200
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_TYPES = (b"<!doctype", b"<!entity")
 
 
 class WorkbookImporter:
@@ -40,42 +36,13 @@ class WorkbookImporter:
         """One layer per sheet, without geometry."""
         from openpyxl import load_workbook  # loaded only by those who read a workbook
 
-        _require_harmless(folder / main, main)
+        require_harmless(folder / main, main, "workbook", ".xlsx")
         try:
             book = load_workbook(folder / main, read_only=True, data_only=True, keep_links=False)
         except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
             raise FormatError(f"'{main}' is no whole workbook ({error}).", "Save it again as .xlsx.") from error
         for sheet in book.worksheets:
             yield _layer(sheet, main)
-
-
-def _require_harmless(path: Path, name: str) -> None:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            _require_sizes(packed.infolist(), name)
-            for info in packed.infolist():
-                text = packed.read(info)
-                if text[:2] in (b"\xff\xfe", b"\xfe\xff") or any(word in text.lower() for word in _TYPES):
-                    raise _harmful(name, f"'{info.filename}' declares a document type or hides its text")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise FormatError(f"'{name}' is no workbook ({error}).", "Save it again as .xlsx.") from error
-
-
-def _require_sizes(entries: list[zipfile.ZipInfo], name: str) -> None:
-    if len(entries) > MOST_ENTRIES:
-        raise _harmful(name, f"it has {len(entries)} parts")
-    packed = sum(entry.compress_size for entry in entries)
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_BYTES or unpacked > MOST_RATIO * max(packed, 1):
-        raise _harmful(name, f"its {packed} bytes unpack to {unpacked}")
-    ordered = sorted(entries, key=lambda entry: entry.header_offset)
-    for one, following in pairwise(ordered):
-        if one.header_offset + one.compress_size > following.header_offset:
-            raise _harmful(name, "its parts overlap")
-
-
-def _harmful(name: str, why: str) -> FormatError:
-    return FormatError(f"'{name}' is not read: {why}.", "The file may be made to do harm; ask who sent it.")
 
 
 def _layer(sheet: Any, main: str) -> RawLayer:

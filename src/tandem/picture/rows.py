@@ -35,6 +35,7 @@ from tandem.picture.tables import (
 )
 from tandem.times import Calendar, parse_weekdays
 from tandem.vocabulary import codes
+from tandem.worded import worded
 
 NOWHERE = shapely.Point()
 
@@ -45,7 +46,7 @@ def _place(facts: Facts, name: str) -> Geometry:
     if found is None and facts.status(name) != "unknown":
         return NOWHERE
     if found is None:
-        facts.note("geometry.null", f"Nobody said where {facts.name} lies.")
+        facts.note("geometry.null", worded("Nobody said where {thing} lies.", thing=facts.name))
     return found or NOWHERE
 
 
@@ -53,7 +54,10 @@ def hazardous_area(facts: Facts) -> HazardousArea:
     """Where no perimeter can be read the area stays in the picture, as an error and never as clear land."""
     perimeter = facts.geometry("perimeter")
     if perimeter is None and (facts.beliefs.get("perimeter") is None or facts.beliefs["perimeter"].geometry is None):
-        facts.note("geometry.null", f"The hazardous area {facts.name} has no perimeter; it is not clear land.")
+        facts.note(
+            "geometry.null",
+            worded("The hazardous area {thing} has no perimeter; it is not clear land.", thing=facts.name),
+        )
     status = None if facts.status("status") == "expected" else facts.code("status")
     return HazardousArea(
         facts.id,
@@ -77,11 +81,20 @@ def land_release(facts: Facts) -> LandRelease:
     if waits:
         facts.note("release.pending", waits[0].sentence)
     elif future:
-        facts.note("release.future", f"The release {facts.name} is dated {released_on}; until then it frees no land.")
+        facts.note(
+            "release.future",
+            worded(
+                "The release {thing} is dated {day}; until then it frees no land.",
+                thing=facts.name,
+                day=released_on,
+            ),
+        )
     elif area is None and facts.status("area") == "unknown":
-        facts.note("geometry.null", f"The release {facts.name} has no area, so it frees no land.")
+        facts.note("geometry.null", worded("The release {thing} has no area, so it frees no land.", thing=facts.name))
     elif not category:
-        facts.note("release.no_category", f"The release {facts.name} has no category, so it frees no land.")
+        facts.note(
+            "release.no_category", worded("The release {thing} has no category, so it frees no land.", thing=facts.name)
+        )
     return LandRelease(
         facts.id,
         facts.name,
@@ -107,7 +120,7 @@ def asset(facts: Facts) -> Asset:
     """Damage about which nothing is known stays unknown."""
     network, role = facts.code("network") or "", facts.code("role") or ""
     if not network or not role:
-        facts.note("asset.incomplete", f"The asset {facts.name} has no network or no role.")
+        facts.note("asset.incomplete", worded("The asset {thing} has no network or no role.", thing=facts.name))
     return Asset(
         facts.id,
         facts.name,
@@ -129,7 +142,7 @@ def community(facts: Facts) -> Community:
     """People who are not counted are unknown, not zero."""
     people = facts.integer("people")
     if people is None:
-        facts.note("community.no_people", f"Nobody said how many people live in {facts.name}.")
+        facts.note("community.no_people", worded("Nobody said how many people live in {thing}.", thing=facts.name))
     return Community(
         facts.id,
         facts.name,
@@ -150,10 +163,12 @@ def team(facts: Facts) -> Team:
     """A team is present only where somebody said so of now."""
     scopes = facts.codes("scopes")
     if not scopes:
-        facts.note("team.no_scopes", f"The team {facts.name} has no scope or trade, so it can do no work.")
+        facts.note(
+            "team.no_scopes", worded("The team {thing} has no scope or trade, so it can do no work.", thing=facts.name)
+        )
     people = facts.integer("people")
     if people is None:
-        facts.note("team.no_size", f"Nobody said how many people the team {facts.name} has.")
+        facts.note("team.no_size", worded("Nobody said how many people the team {thing} has.", thing=facts.name))
     arrival = facts.date("arrival")
     return Team(
         facts.id,
@@ -187,7 +202,7 @@ def _team_presence(facts: Facts, arrival: date | None) -> str:
     if arrived and arrival is not None and arrival <= facts.valid_at:
         return "present"
     if arrival is None:
-        facts.note("team.no_presence", f"Nobody said whether the team {facts.name} is there.")
+        facts.note("team.no_presence", worded("Nobody said whether the team {thing} is there.", thing=facts.name))
     return "expected"
 
 
@@ -198,7 +213,10 @@ def _calendar(facts: Facts) -> Calendar:
         try:
             weekdays = parse_weekdays(text)
         except DateError as error:
-            facts.note("value.unreadable", f"Working weekdays of {facts.name}: {error.cause}")
+            facts.note(
+                "value.unreadable",
+                worded("Working weekdays of {thing}: {reason}", thing=facts.name, reason=error.cause),
+            )
     days = facts.value("days_off")
     listed = days if isinstance(days, list) else []
     read = [facts.partial_date("days_off", day) for day in listed]
@@ -210,7 +228,10 @@ def _accreditations(facts: Facts) -> tuple[Accreditation, ...]:
     found = []
     for item in value if isinstance(value, list) else []:
         if not isinstance(item, dict) or not isinstance(item.get("scope"), str):
-            facts.note("value.unreadable", f"An accreditation of {facts.name} names no scope: {item}.")
+            facts.note(
+                "value.unreadable",
+                worded("An accreditation of {thing} names no scope: {item}.", thing=facts.name, item=str(item)),
+            )
             continue
         first = facts.partial_date("accreditations", item["from"]) if item.get("from") else None
         last = facts.partial_date("accreditations", item["to"]) if item.get("to") else None
@@ -231,7 +252,8 @@ def course(facts: Facts) -> Course:
     scope, trainee_teams = facts.code("scope") or "", facts.refs("trainee_teams")
     trainees = facts.integer("trainees")
     if not scope or not (trainee_teams or trainees):
-        facts.note("course.incomplete", f"The course {facts.name} lacks its scope, or both its teams and its trainees.")
+        told = worded("The course {thing} lacks its scope, or both its teams and its trainees.", thing=facts.name)
+        facts.note("course.incomplete", told)
     return Course(
         facts.id,
         facts.name,
@@ -253,7 +275,7 @@ def commitment(facts: Facts) -> Commitment:
     counts = [_headcount(facts, state) for state in codes("headcount")]
     headcounts = tuple(count for count in counts if count is not None)
     if not headcounts:
-        facts.note("commitment.no_people", f"The commitment {facts.name} has no number of people.")
+        facts.note("commitment.no_people", worded("The commitment {thing} has no number of people.", thing=facts.name))
     return Commitment(
         facts.id,
         facts.name,

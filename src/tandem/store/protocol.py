@@ -51,11 +51,14 @@ class Reader(Protocol):
     def report_id_of_key(self, key: str) -> str | None:
         """The id of the report with this unique key, or None."""
 
-    def things(self) -> dict[str, str]:
-        """Thing id to kind, of all things that a claim names."""
+    def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
+        """Thing id to kind, of these things (all where None) that a claim names."""
 
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""
+
+    def chain_head(self) -> str:
+        """The hash of the journal's last link: it names everything that is recorded."""
 
     def policy_text(self) -> str:
         """The policy file of the workspace."""

@@ -85,11 +85,11 @@ class _Known:
     def report_id_of_key(self, key: str) -> str | None:
         return self.whole.report_id_of_key(key)
 
-    def things(self) -> dict[str, str]:
+    def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         if self.known_at is None:
-            return self.whole.things()
-        known = self.evidence().claims
-        return {thing: kind for thing, kind in self.whole.things().items() if thing in known}
+            return self.whole.things(wanted)
+        known = self.evidence(wanted).claims
+        return {thing: kind for thing, kind in self.whole.things(wanted).items() if thing in known}
 
     def last_received_at(self) -> datetime | None:
         latest = self.whole.last_received_at()
@@ -100,6 +100,9 @@ class _Known:
         times += [one.received_at for judged in evidence.judgements.values() for one in judged]
         times += [source.received_at for source in evidence.sources.values() if self._is_known(source.received_at)]
         return max(times, default=None)
+
+    def chain_head(self) -> str:
+        return f"{self.whole.chain_head()} as of {self.known_at}"
 
     def policy_text(self) -> str:
         return self.whole.policy_text()

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tandem.claims.belief import belief
+from tandem.claims.belief import Belief, belief
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Belief
 from tandem.picture.capacity import STATES, Held, Span, capacity, pipeline, span
 from tandem.picture.tables import Picture
 from tandem.policy import Policy

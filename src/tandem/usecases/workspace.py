@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,16 +16,17 @@ from tandem.settings import Settings
 from tandem.store.geopackage import create, open_store
 from tandem.store.protocol import Appended, Store, Unit
 from tandem.usecases.policies import policy_at
-from tandem.usecases.seeing import see
+from tandem.usecases.seeing import Sights
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An open workspace with its policy; close the store when done."""
+    """An open workspace with its policy; close the store when done. ``sights`` holds the picture that was made last."""
 
     path: Path
     store: Store
     policy: Policy
+    sights: Sights = field(default_factory=Sights, compare=False)
 
 
 def create_workspace(path: Path, policy_file: Path | None, now: datetime, title: str = "") -> Workspace:
@@ -51,16 +52,15 @@ def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -
     with workspace.store.writing() as unit:
         appended = unit.append(made)
         if appended.new:
-            materialise(unit, workspace.policy, valid_at=valid_at)
+            materialise(workspace, unit, valid_at=valid_at)
     return appended
 
 
-def materialise(unit: Unit, policy: Policy, *, valid_at: date) -> None:
+def materialise(workspace: Workspace, unit: Unit, *, valid_at: date) -> None:
     """Write the picture layers anew from everything that the journal holds."""
-    known_at = unit.last_received_at()
-    if known_at is None:
+    if unit.last_received_at() is None:
         return
-    seen = see(unit, policy, valid_at=valid_at, known_at=known_at)
+    seen = workspace.sights.see_now(unit, workspace.policy, valid_at=valid_at)
     unit.put_layers(picture_layers(seen.picture, seen.ledger), touched=None)
 
 

@@ -57,7 +57,7 @@ def capacity(picture: Picture, tell: Telling, language: Language = ENGLISH) -> t
                 _span(of_teams, of_promises, "present"),
                 _span(of_teams, of_promises, "expected"),
                 _span(of_teams, of_promises, "in_training"),
-                " ".join(one.sentence for row in of_promises for one in row.headcounts),
+                " ".join(language.text(one.sentence) for row in of_promises for one in row.headcounts),
                 (
                     *(tell(row.id, f"headcount_{one.state}") for row in of_promises for one in row.headcounts),
                     *(tell(team.id, "presence") for team in of_teams[:1]),

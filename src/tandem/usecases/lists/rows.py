@@ -20,6 +20,7 @@ from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
 from tandem.vocabulary import codes, label
+from tandem.worded import joined, worded
 from tandem.works.model import Work
 
 ListRow = tuple[str, Geometry | None, Mapping[str, Cell]]
@@ -83,8 +84,9 @@ class Sight:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Names of things by id."""
-        return {row.id: getattr(row, "name", "") or row.id for row in self.picture.rows()}
+        """Names of things and works by id."""
+        works = {work.id: work.name for work in self.works.values()}
+        return works | {row.id: getattr(row, "name", "") or works.get(row.id, row.id) for row in self.picture.rows()}
 
     def name(self, thing: str | None) -> str:
         """The name of a thing; its id where it has none, '' for nothing."""
@@ -271,7 +273,7 @@ def _commitments(sight: Sight) -> Iterator[ListRow]:
                 "scope": label("scope", row.scope) or None,
                 **_counts(row),
                 "by": _iso(row.by),
-                "sentence": " ".join(one.sentence for one in row.headcounts) or None,
+                "sentence": joined(*(one.sentence for one in row.headcounts)) or None,
             },
         )
 
@@ -301,13 +303,18 @@ def _reports(sight: Sight) -> Iterator[ListRow]:
         )
 
 
+def _found_at(sight: Sight, thing: str) -> str:
+    """The name of a thing, or of a network where all of it is meant."""
+    return worded(codes("network")[thing]) if thing in codes("network") else sight.name(thing)
+
+
 def _findings(sight: Sight) -> Iterator[ListRow]:
     for number, one in enumerate(sight.findings, start=1):
         yield (
             f"finding-{number:06d}",
             None if one.place is None else shapely.Point(one.place),
             {
-                "name": sight.name(one.thing) or one.rule,
+                "name": _found_at(sight, one.thing) or one.rule,
                 "severity": one.severity,
                 "rule": one.rule,
                 "thing": one.thing or None,
