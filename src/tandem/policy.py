@@ -149,6 +149,7 @@ class CapacityPolicy(_Section):
     expected_slip_days: int = Field(ge=0)
     count_expected: bool
     unknown_arrival_days: int = Field(ge=0)
+    pass_share: Share = 0.8
 
 
 class UncertaintyPolicy(_Section):

@@ -12,7 +12,7 @@ from tandem.claims.records import Record, Report, Source, Step
 from tandem.errors import JudgementError, RecordError
 from tandem.ids import sha256_hex
 from tandem.times import parse_partial_date
-from tests.claims.makers import SOURCES, START, believe, claim, hazard, judged, square
+from tests.claims.makers import SOURCES, START, believe, chain, claim, hazard, judged, square
 
 REPORT = Report("r", "Anna", "file", START, b"bytes", sha256_hex(b"bytes"), "text/csv", "key")
 SOUND: tuple[Record, ...] = (
@@ -21,6 +21,7 @@ SOUND: tuple[Record, ...] = (
     claim("a", 5000, credibility=1),
     claim("b", ["road", "water"], property="needs"),
     claim("c", None, stance="retracts"),
+    claim("q", {"text": "thousands", "min": 2000}, kind="commitment", property="headcount_expected"),
     claim("d", None, original="a few", unreadable="no number"),
     hazard("e", "perimeter", geometry=square(0)),
     claim("f", "2026-05-03", kind="team", property="arrival"),
@@ -45,6 +46,11 @@ BROKEN: list[tuple[Record, dict[str, Any], str]] = [
     (claim("a", 1), {"evidence": "maybe"}, "maybe"),
     (claim("a", 1), {"chain": ()}, "who told"),
     (claim("a", 1), {"chain": (Step("nis", "dreamt"),)}, "dreamt"),
+    (claim("a", 1), {"chain": chain("ap", "yonhap", "ap")}, "cites itself"),
+    (claim("a", 1), {"chain": chain("nis", "nis")}, "cites itself"),
+    (claim("a", 5, kind="commitment", property="headcount_expected"), {"value": {"approx": -1}}, "quantity"),
+    (claim("a", 5, kind="commitment", property="headcount_expected"), {"value": {"min": 3, "max": 2}}, "quantity"),
+    (claim("a", 5, kind="commitment", property="headcount_expected"), {"value": "many"}, "quantity"),
     (claim("a", 1), {"credibility": 0}, "credibility"),
     (claim("a", 1), {"credibility": 7}, "credibility"),
     (claim("a", 1), {"value": "many"}, "integer"),

@@ -39,6 +39,10 @@ THING = '[[thing]]\nkind = "community"\nid = "c:{_row}"\n'
         (THING + "[thing.properties]\nname = {template='{}'}", "empty braces"),
         (THING + "[thing.said]\nstance='shouts'\n[thing.properties]\nname = {column='c'}", "'shouts' is no stance"),
         ("[said]\nchain = [{source='x', how='saw'}]", "names source 'x'"),
+        (
+            "[source.x]\nkind='person'\nname='X'\n[said]\nchain = [{source='x', how='cites'}, {source='x', how='saw'}]",
+            "cites itself",
+        ),
         ("[source.x]\nkind='ghost'\nname='X'", "'ghost' is no source_kind"),
         ("[source.x]\nkind='person'\nname='X'\nparent='y'", "parent 'y'"),
         ("[read]\nlongitude='x'", "given together"),
@@ -171,3 +175,16 @@ def test_ends_of_lines_become_locations_of_nodes() -> None:
     first, second = claims_of(import_here(geojson_bytes([(line, {}), (shape, {})]), "n.geojson", mapping(text)))
     assert first.thing == "n:1" and first.geometry is not None and first.geometry.coords[0] == (19, 45)
     assert second.geometry is None and "has no end point" in second.unreadable and second.original
+
+
+def test_words_of_likelihood_are_kept_as_written_and_have_a_band_where_the_table_has_one() -> None:
+    text = THING + "said = { likelihood = 'sure' }\nproperties.people = { column = 'people' }"
+    made = import_here(b"people,sure\n5,Likely\n6,reportedly\n7,\n", "x.csv", mapping(text))
+    told = [(claim.value, claim.likelihood_words, claim.likelihood is not None) for claim in claims_of(made)]
+    assert told == [(5, "Likely", True), (6, "reportedly", False), (7, "", False)]
+    with pytest.raises(MappingError, match="sure"):
+        import_here(b"people\n5\n", "x.csv", mapping(text))
+
+
+def test_a_mapping_without_likelihood_keeps_the_digest_that_it_had() -> None:
+    assert "likelihood" not in mapping(THING + "properties.people = { column = 'people' }").model_dump()["said"]

@@ -128,3 +128,27 @@ def test_empty_cells_say_nothing(raw: JsonValue) -> None:
 
 def test_half_characters_are_kept_as_escapes() -> None:
     assert value("community", "name", "a\ud800") == "a\\ud800"
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_quantities_are_read_with_their_bounds(one: int, other: int) -> None:
+    low, high = sorted((one, other))
+    spelled: dict[str, JsonValue] = {
+        f"{one}": one,
+        f"about {one}": {"approx": one},
+        f"~{one}": {"approx": one},
+        f"at least {one}": {"min": one},
+        f"up to {one}": {"max": one},
+        f"≥ {one}": {"min": one},
+        f"{low}-{high}": {"min": low, "max": high},
+        f"{low} to {high}": {"min": low, "max": high},
+        f'{{"approx": {one}}}': {"approx": one},
+    }
+    for text, expected in spelled.items():
+        assert value("commitment", "headcount_expected", text) == expected, text
+    assert value("commitment", "headcount_expected", f"about {one}", factor=2) == {"approx": 2 * one}
+
+
+@pytest.mark.parametrize("raw", ["many", "about many", "30-20", "-5", '{"about": 5}', "at least -5", True])
+def test_texts_that_are_no_quantity_are_unreadable(raw: JsonValue) -> None:
+    assert reason("commitment", "headcount_expected", raw)

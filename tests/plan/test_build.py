@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.errors import PolicyError
+from tandem.picture.capacity import with_course_teams
 from tandem.picture.infrastructure import infrastructure
 from tandem.picture.ledger import ledger
 from tandem.picture.tables import Accreditation, Commitment, Headcount, Picture
@@ -112,9 +114,9 @@ def test_expected_is_not_arrived() -> None:
     days = [0, 3, 10 + SLIP, SLIP, POLICY.capacity.unknown_arrival_days, POLICY.capacity.unknown_arrival_days]
     assert problem.teams.arrival.tolist() == [day * TICKS_PER_DAY for day in days]
     assert problem.teams.expected.tolist() == [False, False, True, True, True, True]
-    confirmed, _ = built(region(teams=teams), capacity="confirmed")
+    confirmed, _ = built(region(teams=teams), expected_share=0.0)
     assert confirmed.teams.ids == ("here", "later")
-    assert index.capacity == "all"
+    assert index.expected_share == 1.0
 
 
 def test_policy_may_count_only_teams_that_are_present() -> None:
@@ -141,6 +143,25 @@ def test_trainees_come_after_their_course_and_graduates_at_once() -> None:
     assert (problem.works.release[at_course], problem.works.duration[at_course]) == (20, 80)
     scope = problem.scopes.index("manual_clearance")
     assert problem.teams.accredited_from[:, scope].tolist() == [0, 0, 100]
+
+
+def test_a_course_that_names_no_team_gives_teams_of_its_scope_from_its_end() -> None:
+    last = VALID_AT + timedelta(days=12)
+    school = replace(course("K"), trainees=20, pass_share=0.5, ends_on=last)
+    here = with_course_teams(region(courses=(school,)), POLICY)
+    problem, index = built(here)
+    made = [place for place, one in enumerate(problem.teams.ids) if one.startswith("K/team-")]
+    assert [index.teams[place].people for place in made] == [8, 2]
+    at_course = problem.works.ids.index("course/K")
+    assert problem.teams.after_work[made].tolist() == [at_course] * 2
+    assert (problem.works.release[at_course], problem.works.duration[at_course]) == (0, 12 * TICKS_PER_DAY)
+    assert built(here, expected_share=0.0)[0].n_teams == problem.n_teams - 2
+    over = replace(school, ends_on=VALID_AT - timedelta(days=1))
+    asked = with_course_teams(region(courses=(over,)), POLICY)
+    assert asked.courses[0].trainee_teams == ()
+    assert "course.over" in {found.rule for found in derive_works(asked, (), POLICY).findings}
+    passed = with_course_teams(region(courses=(over,), work_states=(state("course/K", "completed"),)), POLICY)
+    assert len(passed.courses[0].trainee_teams) == 2
 
 
 def test_accreditation_and_departure_become_ticks() -> None:
@@ -243,7 +264,7 @@ def test_missing_scope_names_the_promise_that_would_bring_it() -> None:
     waiting = team("X", "ts", presence="expected", arrival=date(2026, 6, 1))
     teams = (team("N", "nts", "manual_clearance", "quality_control"), team("R", "road_works"), waiting)
     here = region(teams=teams, commitments=(promise,))
-    problem, index = built(here, capacity="confirmed")
+    problem, index = built(here, expected_share=0.0)
     found = impossible_works(problem, index)
     assert [(finding.rule, finding.thing) for finding in found] == [("work.no_scope", "H")]
     assert "scope 'Technical survey'" in found[0].message
@@ -293,12 +314,12 @@ def test_empty_region_is_a_problem_without_works() -> None:
     assert impossible_works(problem, index) == ()
 
 
-@given(st.integers(0, 5), st.booleans(), st.sampled_from(["all", "confirmed"]))
+@given(st.integers(0, 5), st.booleans(), st.sampled_from([0.0, 0.5, 1.0]))
 @settings(max_examples=20, deadline=None)
-def test_same_input_gives_the_same_digest(days: int, expected: bool, capacity: Any) -> None:
+def test_same_input_gives_the_same_digest(days: int, expected: bool, share: float) -> None:
     presence = "expected" if expected else "present"
     teams = (team("S", *SEARCHERS, presence=presence, arrival=VALID_AT + timedelta(days=days)),)
-    one, other = (built(region(teams=teams), capacity=capacity)[0] for _ in range(2))
+    one, other = (built(region(teams=teams), expected_share=share)[0] for _ in range(2))
     assert one.digest == other.digest
 
 

@@ -120,7 +120,7 @@ def test_no_team_is_one_finding_that_says_why() -> None:
     nobody, *_ = diagnose(*built(region(teams=())))
     assert nobody.rule == "plan.no_teams" and "no team is known" in nobody.message
     waiting = (team("X", *SEARCHERS, presence="expected", arrival=date(2026, 6, 1)),)
-    uncounted, *_ = diagnose(*built(region(teams=waiting), capacity="confirmed"))
+    uncounted, *_ = diagnose(*built(region(teams=waiting), expected_share=0.0))
     assert "1 teams are known" in uncounted.message and "--capacity all" in uncounted.next_step
 
 

@@ -331,6 +331,17 @@ def test_inboxes_count_and_show_what_waits(room: Room, client: TestClient) -> No
     assert "Findings" in page(client, "/inbox/findings")
 
 
+def test_a_contradiction_is_given_to_somebody_in_the_inbox(room: Room, client: TestClient) -> None:
+    text = page(client, "/inbox/conflicts")
+    assert "Nobody settles this yet." in text
+    conflict = text.split('name="conflict" value="')[1].split('"')[0]
+    form = {"conflict": conflict, "owner": "Petro", "due": "2030-01-31", "by": "Olena"}
+    assert client.post("/inbox/assign", data=form).status_code == 200
+    assert "Settled by Petro until" in page(client, "/inbox/conflicts")
+    assert client.post("/inbox/assign", data=form | {"due": "2001-01-01"}).status_code == 422
+    assert client.post("/inbox/assign", data=form | {"conflict": "conflict/none/people"}).status_code == 404
+
+
 def test_a_contradiction_is_judged_in_the_inbox(room: Room, client: TestClient) -> None:
     text = page(client, "/inbox/conflicts")
     assert text.count("<article") == len(room.lists.shown().conflicts)

@@ -221,6 +221,8 @@ def _present(question: _Question, present: Sequence[Claim], retracted: Retracted
     opposing = (*outcome.choice.opposing, *retracted.foreign, *retracted.awaiting)
     if outcome.pending:
         needs = worded("it lowers danger and awaits direct evidence and the judgement of two people")
+        if supporting[0].evidence == "direct":
+            needs = worded("it lowers danger and awaits the judgement of two people")
         return question.answer("pending", supporting, opposing, needs)
     roots = independent_roots(supporting, weighing.sources)
     surveyed = any(is_accredited_survey(claim, weighing.sources) for claim in supporting)
@@ -243,11 +245,12 @@ def _unknown(
     if unread:
         return question.answer("unknown", best_first(unread, question.weighing), opposing, worded(""))
     name = property_text(question.weighing.prop, question.name)
-    if current:
+    fallen = [claim for claim in current if claim.stance != "retracts"]
+    if fallen:
         gone = worded_plural(
             "Nothing is known of {name}: {n} claim no longer stands (retracted or rejected)",
             "Nothing is known of {name}: {n} claims no longer stand (retracted or rejected)",
-            len(current),
+            len(fallen),
             name=name,
         )
         return question.answer("unknown", (), opposing, gone)

@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 
 from tandem.claims.records import JsonValue
+from tandem.errors import MappingError
 from tandem.language import phrase
+from tandem.vocabulary import codes
 from tandem.worded import Worded, worded
 
 _BOUNDS = frozenset({"exact", "approx", "min", "max"})
@@ -87,3 +89,17 @@ def _below(one: Quantity, other: Quantity) -> bool:
 def _number(end: float | None) -> float | int | None:
     """Whole numbers as such, so that they are spelled without a decimal point."""
     return int(end) if end is not None and end.is_integer() else end
+
+
+def headcount_property(status: str) -> str:
+    """The property of a commitment that counts people of a status, by code or label: ``in training`` is headcount_in_training.
+
+    Raises
+    ------
+    MappingError
+        For a status that the code list headcount lacks.
+    """
+    code = status.strip().casefold().replace(" ", "_")
+    if code not in codes("headcount"):
+        raise MappingError(f"There is no headcount '{status}'.", f"Use one of: {', '.join(codes('headcount'))}.")
+    return f"headcount_{code}"

@@ -129,6 +129,9 @@ def value_text(claim: Claim, prop: Property | None, names: Mapping[str, str]) ->
     if claim.geometry is not None:
         return worded("as mapped")
     text = _plain(claim.value, prop, names)
+    quantity = quantity_of(claim.value) if prop is not None and prop.type == "quantity" else None
+    if quantity is not None and quantity.text:
+        return text
     if prop is not None and prop.unit and prop.unit not in (prop.name, "share"):
         return worded("{value} {unit}", value=text, unit=worded(prop.unit))
     return text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 import numpy as np
 
-from tandem.cli.options import Command, engine_option, opened, workspace_argument
+from tandem.cli.options import Command, engine_option, opened, plan_as_of_options, workspace_argument
 from tandem.cli.text import Cell, table
 from tandem.settings import Settings
 from tandem.usecases.outlook import Outlook, date_ranges, outlook, write_outlook
@@ -31,12 +31,21 @@ def seed_option(function: Command) -> Command:
 @engine_option
 @click.option("--next", "following", type=click.IntRange(0), default=15, show_default=True, help="Works to show.")
 @click.option("--output", type=click.Path(path_type=Path), default=None, help="FILE.csv: all dates and curves.")
+@plan_as_of_options
 def uncertainty_command(
-    workspace: Path, plan: str, draws: int, seed: int | None, engine: str, following: int, output: Path | None
+    workspace: Path,
+    plan: str,
+    draws: int,
+    seed: int | None,
+    engine: str,
+    following: int,
+    output: Path | None,
+    plan_day: date | None,
+    known_at: datetime | None,
 ) -> None:
     """How sure a plan is: P10, P50 and P80 of every curve and date over many draws of what may happen."""
     chosen = Settings().seed if seed is None else seed
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
         found = outlook(reader, ws.policy, plan, draws=draws, seed=chosen, engine=engine)
     click.echo(format_outlook(found, following))
     if output is not None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import click
 
 from tandem import __version__
-from tandem.cli import foresight, names, plans, reading, reasons, records, region, scenario, serve, telling
+from tandem.cli import (
+    capacity,
+    conflicts,
+    foresight,
+    names,
+    plans,
+    reading,
+    reasons,
+    records,
+    region,
+    scenario,
+    serve,
+    telling,
+)
 from tandem.errors import TandemError
 
 
@@ -27,6 +40,10 @@ def main() -> None:
     """Records, one picture and one joint plan for regions that recover from war."""
 
 
-for module in (region, records, reading, names, plans, reasons, scenario, foresight, telling, serve):
+_MODULES = (
+    *(region, records, reading, names, capacity, conflicts),
+    *(plans, reasons, scenario, foresight, telling, serve),
+)
+for module in _MODULES:
     for command in module.COMMANDS:
         main.add_command(command)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from tandem.settings import Settings
-from tandem.times import parse_day
+from tandem.times import parse_day, parse_instant
+from tandem.usecases.as_of import as_of
 from tandem.usecases.workspace import Workspace, open_workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,10 +37,59 @@ class DayType(click.ParamType[date]):
 DAY = DayType()
 
 
+class KnownType(click.ParamType[datetime]):
+    """An instant until which received records count; a day counts to its end."""
+
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip()
+        instant = parse_instant(text)
+        return instant + timedelta(days=1, microseconds=-1) if len(text) == len("2026-05-03") else instant
+
+
+KNOWN = KnownType()
+
+
+def as_of_options(function: Command) -> Command:
+    """``--valid-at`` and ``--known-at`` of every command that reads the picture: the day of the world, and what was received until when."""
+    valid = click.option(
+        "--valid-at",
+        "--date",
+        "--on",
+        "valid_at",
+        type=DAY,
+        default=lambda: today(),
+        help="Day of the picture (YYYY-MM-DD). [default: today]",
+    )
+    return valid(_known_option(function))
+
+
+def plan_as_of_options(function: Command) -> Command:
+    """The same of every command that reads a kept plan, whose day is that of the plan."""
+    day = click.option(
+        "--valid-at", "plan_day", type=DAY, default=None, help="The last plan made for this day. [default: the last]"
+    )
+    return day(_known_option(function))
+
+
+def _known_option(function: Command) -> Command:
+    return click.option(
+        "--known-at",
+        "known_at",
+        type=KNOWN,
+        default=None,
+        help="Only what was received and kept until then: a day (to its end) or 2026-05-03T14:00Z. [default: now]",
+    )(function)
+
+
 def date_option(function: Command) -> Command:
-    """``--date``: the day that the picture is valid at; today by default."""
+    """``--date`` of a command that writes: the day that the picture is valid at; today by default."""
     return click.option(
         "--date",
+        "--valid-at",
         "valid_at",
         type=DAY,
         default=lambda: today(),
@@ -58,10 +108,10 @@ def today() -> date:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Workspace]:
-    """An open workspace that is closed at the end."""
+def opened(path: Path, known_at: datetime | None = None, plan_day: date | None = None) -> Iterator[Workspace]:
+    """An open workspace, as it was known at an instant where one is given, that is closed at the end."""
     workspace = open_workspace(path, Settings())
     try:
-        yield workspace
+        yield as_of(workspace, known_at, plan_day)
     finally:
         workspace.store.close()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tandem.cli.options import DAY, Command, date_option, engine_option, now, opened, workspace_argument
+from tandem.cli.options import DAY, Command, as_of_options, date_option, engine_option, now, opened, workspace_argument
 from tandem.cli.text import number, table
 from tandem.errors import InputError
 from tandem.picture.tables import Finding
@@ -30,6 +30,28 @@ from tandem.usecases.room.opening import keep_first_screen
 WORTH_A_LINE = 0.001
 
 
+class ShareType(click.ParamType[float]):
+    """How much of the people expected a plan counts: all, confirmed (nobody) or expected:SHARE."""
+
+    name = "capacity"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        named = {"all": 1.0, "confirmed": 0.0}
+        text = str(value)
+        if text in named:
+            return named[text]
+        kind, _, share = text.partition(":")
+        try:
+            number = float(share.removesuffix("%")) / (100 if share.endswith("%") else 1)
+        except ValueError:
+            number = -1.0
+        if kind != "expected" or not 0 <= number <= 1:
+            raise InputError(
+                f"'{text}' is no capacity to plan on.", "Use all, confirmed, or expected:0.3 (also expected:30%)."
+            )
+        return number
+
+
 def search_options(function: Command) -> Command:
     """Options of every search."""
     for option in (
@@ -48,10 +70,11 @@ def search_options(function: Command) -> Command:
         click.option("--seed", type=click.IntRange(0), default=None, help="Seed of the search. [default: 1]"),
         click.option(
             "--capacity",
-            type=click.Choice(["all", "confirmed"]),
+            type=ShareType(),
             default="all",
             show_default=True,
-            help="Count expected teams, or only those that are here.",
+            metavar="all|confirmed|expected:SHARE",
+            help="Count all expected teams, only those that are here, or those and a share of the people expected.",
         ),
         click.option("--quiet", is_flag=True, help="No progress."),
     ):
@@ -63,7 +86,7 @@ def search_of(
     seconds: float | None,
     iterations: int | None,
     seed: int | None,
-    capacity: str,
+    capacity: float,
     quiet: bool,
     again: bool = False,
 ) -> Search:
@@ -78,7 +101,7 @@ def search_of(
         seed=settings.seed if seed is None else seed,
         seconds=seconds or default,
         iterations=iterations,
-        confirmed_only=capacity == "confirmed",
+        expected_share=capacity,
         on_progress=None if quiet else Progress(),
     )
 
@@ -89,15 +112,21 @@ def search_of(
 @click.option("--scenario", default=None, help="Plan a kept scenario beside the live plan, which stays as it is.")
 @click.option("--robust", is_flag=True, help="Choose the plan that holds best under draws of what may happen.")
 @engine_option
-@date_option
+@as_of_options
 def plan_command(
-    workspace: Path, valid_at: date, scenario: str | None, robust: bool, engine: str, **options: Any
+    workspace: Path,
+    valid_at: date,
+    known_at: datetime | None,
+    scenario: str | None,
+    robust: bool,
+    engine: str,
+    **options: Any,
 ) -> None:
     """Make the joint plan of survey, clearance, repair and training for all organisations."""
     if scenario is not None and robust:
         raise InputError("A plan is either of a scenario or robust.", "Give one of --scenario and --robust.")
     search = search_of(**options)
-    with opened(workspace) as ws:
+    with opened(workspace, known_at) as ws:
         if scenario is not None:
             made = plan_scenario(ws, scenario, search, now=now())
             click.echo(f"Scenario '{scenario}', beside the live plan:\n{format_plan(made)}\n{format_changes(made)}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from tandem.cli.options import DAY, opened, workspace_argument
+from tandem.cli.options import DAY, opened, plan_as_of_options, workspace_argument
 from tandem.usecases.chain import critical_path
 from tandem.usecases.comparing import compare_plans
 from tandem.usecases.reasons import best_slot, why, why_not
@@ -16,12 +16,13 @@ from tandem.usecases.reasons import best_slot, why, why_not
 @click.command("why")
 @workspace_argument
 @click.argument("work")
-def why_command(workspace: Path, work: str) -> None:
+@plan_as_of_options
+def why_command(workspace: Path, work: str, plan_day: date | None, known_at: datetime | None) -> None:
     """Why a work comes when it comes, what a week's delay would cost, what would bring it forward, and on whose word.
 
     WORK may be a team: then why it is without work for weeks.
     """
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
         for line in why(reader, ws.policy, work):
             click.echo(line)
 
@@ -31,9 +32,12 @@ def why_command(workspace: Path, work: str) -> None:
 @click.argument("work")
 @click.option("--before", type=DAY, default=None, help="Day before which the work does not start.")
 @click.option("--team", default=None, help="Team that does not do it: name or id.")
-def why_not_command(workspace: Path, work: str, before: date | None, team: str | None) -> None:
+@plan_as_of_options
+def why_not_command(
+    workspace: Path, work: str, before: date | None, team: str | None, plan_day: date | None, known_at: datetime | None
+) -> None:
     """Why a work does not come sooner, or is not done by a team: what prevents it, or what it would cost."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
         for line in why_not(reader, ws.policy, work, before=before, team=team):
             click.echo(line)
 
@@ -41,9 +45,10 @@ def why_not_command(workspace: Path, work: str, before: date | None, team: str |
 @click.command("best-slot")
 @workspace_argument
 @click.argument("work")
-def best_slot_command(workspace: Path, work: str) -> None:
+@plan_as_of_options
+def best_slot_command(workspace: Path, work: str, plan_day: date | None, known_at: datetime | None) -> None:
     """The best start and team for a work, with all else as it is and with the rest making room."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
         for line in best_slot(reader, ws.policy, work):
             click.echo(line)
 
@@ -53,9 +58,10 @@ def best_slot_command(workspace: Path, work: str) -> None:
 @click.option(
     "--for", "place", default=None, help="Community or hazardous area: what its services or release wait for."
 )
-def critical_command(workspace: Path, place: str | None) -> None:
+@plan_as_of_options
+def critical_command(workspace: Path, place: str | None, plan_day: date | None, known_at: datetime | None) -> None:
     """The chain of works that decides when the plan ends, or when a community or area is served; slack of the others."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
         for line in critical_path(reader, ws.policy, place):
             click.echo(line)
 
@@ -64,9 +70,10 @@ def critical_command(workspace: Path, place: str | None) -> None:
 @workspace_argument
 @click.argument("first")
 @click.argument("second")
-def compare_command(workspace: Path, first: str, second: str) -> None:
+@plan_as_of_options
+def compare_command(workspace: Path, first: str, second: str, plan_day: date | None, known_at: datetime | None) -> None:
     """Compare two plans, named by number, id, 'last' or 'previous'."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
         for line in compare_plans(reader, ws.policy, first, second):
             click.echo(line)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tandem.cli.options import date_option, now, opened, workspace_argument
+from tandem.cli.options import as_of_options, date_option, now, opened, workspace_argument
 from tandem.settings import Settings
 from tandem.times import format_instant
 from tandem.usecases.briefing.kept import KeptFigure, kept_figure
@@ -87,13 +87,13 @@ def judge_command(
 @click.command("history")
 @workspace_argument
 @click.argument("thing")
-@date_option
-def history_command(workspace: Path, thing: str, valid_at: date) -> None:
+@as_of_options
+def history_command(workspace: Path, thing: str, valid_at: date, known_at: datetime | None) -> None:
     """What was said about a thing, by whom, on whose word, and what is believed because of it.
 
     THING is the id of a thing, or figure/NAME for the things that a figure of the last briefing counts.
     """
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at) as ws, ws.store.reading() as reader:
         if thing.startswith(FIGURE):
             click.echo(format_figure(kept_figure(reader, thing.removeprefix(FIGURE))))
             return

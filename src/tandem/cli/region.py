@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from tandem.cli.options import date_option, now, opened, workspace_argument
+from tandem.cli.options import KNOWN, as_of_options, date_option, now, opened, workspace_argument
 from tandem.cli.text import table
 from tandem.picture.tables import Finding
 from tandem.settings import Settings
-from tandem.times import parse_instant
 from tandem.usecases.examples import add_aftermath, add_overlay, make_example
 from tandem.usecases.seeing import known_until, see, see_now
 from tandem.usecases.summary import Summary, all_findings, find_things, summarise
@@ -68,10 +67,10 @@ def example_command(workspace: Path, works: int, seed: int, overlay: bool, damag
 @click.command("show")
 @workspace_argument
 @click.option("--find", "find", default=None, help="List things whose id or name contains this.")
-@date_option
-def show_command(workspace: Path, find: str | None, valid_at: date) -> None:
+@as_of_options
+def show_command(workspace: Path, find: str | None, valid_at: date, known_at: datetime | None) -> None:
     """What is believed of the region: things, land, people, capacity."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at) as ws, ws.store.reading() as reader:
         seen = see_now(reader, ws.policy, valid_at=valid_at)
         if find is not None:
             click.echo(table(("kind", "id", "name"), find_things(seen.picture, find)))
@@ -81,22 +80,22 @@ def show_command(workspace: Path, find: str | None, valid_at: date) -> None:
 
 @click.command("as-of")
 @workspace_argument
-@click.argument("known")
+@click.argument("known", type=KNOWN)
 @date_option
-def as_of_command(workspace: Path, known: str, valid_at: date) -> None:
-    """What was believed from the reports received until KNOWN (a day or an instant)."""
+def as_of_command(workspace: Path, known: datetime, valid_at: date) -> None:
+    """What was believed from the reports received until KNOWN (a day, to its end, or an instant), as show --known-at does."""
     with opened(workspace) as ws, ws.store.reading() as reader:
-        known_at = min(parse_instant(known), known_until(reader))
+        known_at = min(known, known_until(reader))
         click.echo(format_summary(summarise(see(reader, ws.policy, valid_at=valid_at, known_at=known_at))))
 
 
 @click.command("check")
 @workspace_argument
 @click.option("--most", type=click.IntRange(0), default=20, show_default=True, help="Findings printed per rule.")
-@date_option
-def check_command(workspace: Path, most: int, valid_at: date) -> None:
+@as_of_options
+def check_command(workspace: Path, most: int, valid_at: date, known_at: datetime | None) -> None:
     """What is wrong or doubtful in the data: place, rule and next step. Nothing is dropped for it."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at) as ws, ws.store.reading() as reader:
         findings = all_findings(reader, ws.policy, valid_at=valid_at)
     click.echo(format_findings(findings, most))
 

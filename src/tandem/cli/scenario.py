@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from tandem.cli.options import DAY, engine_option, now, opened, workspace_argument
+from tandem.cli.options import DAY, engine_option, now, opened, plan_as_of_options, workspace_argument
 from tandem.cli.plans import search_of
 from tandem.cli.text import Cell, number, table
 from tandem.errors import InputError
@@ -207,7 +207,7 @@ def compare_command(
     engine: str,
 ) -> None:
     """What each scenario (all where none is named) is worth, planned with the same seed and budget from the live plan."""
-    search = search_of(seconds, iterations, seed, "all", True)
+    search = search_of(seconds, iterations, seed, 1.0, True)
     with opened(workspace) as ws:
         found = compare_scenarios(ws, names, search, days=(90, 180, 365), engine=engine)
     click.echo(format_comparison(found))
@@ -244,9 +244,19 @@ def _signed(value: float) -> str:
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the moves.")
 @engine_option
-def worth_command(workspace: Path, months: int, scopes: tuple[str, ...], tries: int, seed: int, engine: str) -> None:
+@plan_as_of_options
+def worth_command(
+    workspace: Path,
+    months: int,
+    scopes: tuple[str, ...],
+    tries: int,
+    seed: int,
+    engine: str,
+    plan_day: date | None,
+    known_at: datetime | None,
+) -> None:
     """What to ask donors for: what one more team of each scope saves, by month of arrival."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
+    with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
         found = wanted_teams(reader, ws.policy, months=months, scopes=scopes, engine=engine, tries=tries, seed=seed)
     click.echo(format_wanted(found))
 

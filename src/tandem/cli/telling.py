@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from tandem.cli.options import DAY, date_option, now, opened, workspace_argument
+from tandem.cli.options import DAY, as_of_options, now, opened, plan_as_of_options, workspace_argument
 from tandem.language import OWN_NAMES, language_of
 from tandem.usecases.telling import Wanted, brief, export
 
@@ -49,9 +49,19 @@ OPENED_WITH = {
     help="Language of the briefing.",
 )
 @click.option("--pages", type=click.IntRange(1, 4), default=4, show_default=True, help="Pages that a PDF may take.")
-def brief_command(workspace: Path, output: Path, map_day: date | None, weeks: int, code: str, pages: int) -> None:
+@plan_as_of_options
+def brief_command(
+    workspace: Path,
+    output: Path,
+    map_day: date | None,
+    weeks: int,
+    code: str,
+    pages: int,
+    plan_day: date | None,
+    known_at: datetime | None,
+) -> None:
     """Write the briefing about the last plan."""
-    with opened(workspace) as ws:
+    with opened(workspace, known_at, plan_day) as ws:
         wanted = Wanted(map_day, weeks, language_of(code), pages)
         written = brief(ws, output, wanted, now=now())
     click.echo(f"Wrote {output} ({written / 1000:,.0f} kB)")
@@ -66,10 +76,10 @@ def brief_command(workspace: Path, output: Path, map_day: date | None, weeks: in
     help="FILE.gpkg, FILE.xlsx, FILE.csv or FILE.geojson (one file per layer), FILE.ics, or FILE.xml for MS Project",
 )
 @click.option("--each-team", is_flag=True, help="With FILE.ics: also a calendar of each team beside it.")
-@date_option
-def export_command(workspace: Path, output: Path, each_team: bool, valid_at: date) -> None:
+@as_of_options
+def export_command(workspace: Path, output: Path, each_team: bool, valid_at: date, known_at: datetime | None) -> None:
     """Write picture, ledger, findings, last plan and its figures as layers or tables, or the plan as calendar or project."""
-    with opened(workspace) as ws:
+    with opened(workspace, known_at) as ws:
         names = export(ws, output, valid_at=valid_at, each_team=each_team)
     click.echo(f"Wrote {output}: {', '.join(names)}. {OPENED_WITH[output.suffix.lower()].format(name=output)}")
 

@@ -134,6 +134,8 @@ class Said(_Table):
     evidence_code: str | None = None
     credibility: int | None = Field(default=None, ge=1, le=6)
     language: str | None = None
+    # Left out of the digest where it is not used: mappings from before there was this entry keep theirs.
+    likelihood: str | None = Field(default=None, exclude_if=lambda column: column is None)
     accuracy_m: float | None = Field(default=None, ge=0, strict=False)
     generated: bool | None = None
     said_at: Dated | None = None
@@ -208,6 +210,7 @@ class ThingRule(_Table):
     def columns(self) -> frozenset[str]:
         """Every column that the rule reads."""
         named = {rule.column for rule in self.properties.values()} | set(self.when) | set(self.unless)
+        named.add(self.said.likelihood or "")
         for template in (self.id, *(rule.template for rule in self.properties.values())):
             named |= template_fields(template) - TEMPLATE_NAMES
         return frozenset(named - {""})
@@ -229,6 +232,9 @@ class Mapping(_Table):
             for step in said.chain or ():
                 if step.source not in self.source:
                     raise ValueError(f"the chain names source '{step.source}', which has no [source.{step.source}]")
+            speakers = [step.source for step in said.chain or ()]
+            if len(set(speakers)) < len(speakers):
+                raise ValueError(f"the chain {' <- '.join(speakers)} cites itself: each source speaks once in it")
         for key, source in self.source.items():
             if source.parent == key:
                 raise ValueError(f"source '{key}' is its own parent")

@@ -22,7 +22,7 @@ from tandem.exchange.values import Understood, as_text, day_of, instant_of, unde
 from tandem.geo import Geometry, geodesic_area_m2
 from tandem.ids import IdMaker, sha256_hex
 from tandem.times import PartialDate
-from tandem.vocabulary import Property, properties
+from tandem.vocabulary import Property, likelihood_bands, properties
 
 # An area in hectares written where square metres belong is ten thousand times too small.
 _HECTARE_SUSPICION = 1_000.0
@@ -256,6 +256,7 @@ class _Builder:
         self.things.add(thing)
         dates = self._dates(rule, row, remarks)
         said = rule.said
+        words = as_text(row.attributes.get(said.likelihood)).strip() if said.likelihood else ""
         for part, known, fill in rule.parts:
             for value, geometry in _values(part, known, fill, row, report):
                 self.unreadable += bool(value.unreadable)
@@ -283,6 +284,8 @@ class _Builder:
                     evidence=said.evidence or "none",
                     evidence_code=GENERATED if generated else said.evidence_code or "",
                     credibility=said.credibility,
+                    likelihood=likelihood_bands(said.language or "en").get(words.lower()),
+                    likelihood_words=words,
                 )
 
     def _dates(self, rule: _Rule, row: RawRow, remarks: list[str]) -> _Dates:

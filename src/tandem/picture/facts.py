@@ -22,7 +22,18 @@ from tandem.worded import worded
 
 # Capacity and hazard may be used as expected (the row says so); a present state of land and networks may not.
 EXPECTED_IS_USED = frozenset(
-    ("team", "course", "commitment", "organisation", "hazardous_area", "work", "person", "event", "agreement")
+    (
+        "team",
+        "course",
+        "commitment",
+        "organisation",
+        "hazardous_area",
+        "work",
+        "person",
+        "event",
+        "agreement",
+        "conflict",
+    )
 )
 AREAS = frozenset(("hazardous_area", "land_release", "administrative_unit"))
 

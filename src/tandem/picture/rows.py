@@ -19,6 +19,7 @@ from tandem.picture.tables import (
     Asset,
     Commitment,
     Community,
+    ConflictOwner,
     Course,
     Event,
     HazardousArea,
@@ -303,7 +304,8 @@ def _headcount(facts: Facts, state: str) -> Headcount | None:
     if not figures:
         return None
     lows, highs = [one.low for one in figures], [one.high for one in figures]
-    spoken = figures[0] if len(set(figures)) == 1 else Quantity(_end(min, lows), _end(max, highs))
+    about = any(one.approximate for one in figures)
+    spoken = figures[0] if len(set(figures)) == 1 else Quantity(_end(min, lows), _end(max, highs), about)
     return Headcount(state, spoken.low, spoken.high, spoken.words(), belief.status, belief.roots, belief.sentence)
 
 
@@ -375,6 +377,11 @@ def agreement(facts: Facts) -> Agreement:
     return Agreement(facts.id, facts.name, facts.text("purpose") or "", facts.text("content") or "", facts.provenance)
 
 
+def conflict(facts: Facts) -> ConflictOwner:
+    """Who settles a contradiction."""
+    return ConflictOwner(facts.id, facts.text("owner") or "", facts.date("due"), facts.provenance)
+
+
 class Table(NamedTuple):
     """The field of the picture that holds a kind of thing, the type of its rows, and what reads them."""
 
@@ -399,4 +406,5 @@ ROWS: Mapping[str, Table] = {
     "person": Table("persons", Person, person),
     "event": Table("events", Event, event),
     "agreement": Table("agreements", Agreement, agreement),
+    "conflict": Table("conflict_owners", ConflictOwner, conflict),
 }

@@ -256,6 +256,16 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictOwner:
+    """Who settles a contradiction, and until when; the id is conflict/THING/PROPERTY."""
+
+    id: str
+    owner: str
+    due: date | None
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class WorkState:
     """Reported progress of a work and decisions on it, by work id."""
 
@@ -290,6 +300,7 @@ Row = (
     | Person
     | Event
     | Agreement
+    | ConflictOwner
 )
 
 
@@ -361,6 +372,7 @@ class Picture:
     persons: tuple[Person, ...] = ()
     events: tuple[Event, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    conflict_owners: tuple[ConflictOwner, ...] = ()
     findings: tuple[Finding, ...] = ()
     repairs: tuple[Repair, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()

@@ -11,16 +11,15 @@ import shapely
 
 from tandem.errors import PolicyError
 from tandem.geo import Geometry, GeometryArray, Plane
+from tandem.picture.capacity import counted_teams
 from tandem.picture.infrastructure import Infrastructure
 from tandem.picture.tables import Finding, Picture, Team
 from tandem.plan.capacity import (
     CLOSED_SEASON,
     OPEN_ALL_YEAR,
-    Capacity,
     FloatArray,
     TeamSetting,
     calendar_arrays,
-    counted_teams,
     doubtful_teams,
     gap_findings,
     team_arrays,
@@ -59,7 +58,7 @@ class ProblemIndex:
     goals: tuple[tuple[str, str], ...]
     picture: Picture
     policy: Policy
-    capacity: Capacity
+    expected_share: float
     findings: tuple[Finding, ...]
 
 
@@ -71,7 +70,7 @@ def build_problem(
     *,
     start: date,
     pins: Sequence[Pin] = (),
-    capacity: Capacity = "all",
+    expected_share: float = 1.0,
 ) -> tuple[Problem, ProblemIndex]:
     """Arrays of everything that a plan may depend on, and the index that turns rows back into things.
 
@@ -85,8 +84,8 @@ def build_problem(
         The first day of the plan, tick 0.
     pins
         Assignments to keep. Those whose work is over are left out; those of teams that are not counted are a finding.
-    capacity
-        'all' counts expected and trainee teams from their slipped dates (where policy counts them), 'confirmed' none.
+    expected_share
+        Of the people expected or in training, from their slipped dates (``counted_teams``); none where the policy counts none.
 
     Raises
     ------
@@ -95,7 +94,8 @@ def build_problem(
     MagnitudeError
         Where a number is too large to be counted with.
     """
-    teams = counted_teams(picture.teams, policy, capacity)
+    share = expected_share if policy.capacity.count_expected else 0.0
+    teams = counted_teams(picture, share)
     require_countable(picture, works, teams, policy)
     position = {work.id: place for place, work in enumerate(works.works)}
     units = _units(works.works)
@@ -127,7 +127,7 @@ def build_problem(
         travel_free_m=TRAVEL_FREE_M,
     )
     findings = (*gap_findings(teams, setting), *doubtful_teams(teams), *pin_findings)
-    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, capacity, findings)
+    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, share, findings)
 
 
 def _ticks_per_m(policy: Policy) -> float:

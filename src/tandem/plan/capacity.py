@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from tandem.picture.capacity import coming_claims
 from tandem.picture.tables import Accreditation, Finding, Team
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, Calendars, IntArray, Teams
 from tandem.policy import Policy
@@ -17,7 +17,6 @@ from tandem.times import Calendar
 from tandem.vocabulary import label
 from tandem.worded import lowered, worded
 
-Capacity = Literal["all", "confirmed"]
 FloatArray = npt.NDArray[np.float64]
 OPEN_ALL_YEAR, CLOSED_SEASON = 0, 1
 
@@ -40,11 +39,13 @@ class TeamSetting:
     trained: frozenset[str]
 
 
-def counted_teams(teams: Sequence[Team], policy: Policy, capacity: Capacity) -> tuple[Team, ...]:
-    """The teams that a plan counts on: those present alone where capacity is 'confirmed' or policy counts no other."""
-    if capacity == "all" and policy.capacity.count_expected:
-        return tuple(teams)
-    return tuple(team for team in teams if team.presence == "present")
+def awaited(teams: Sequence[Team]) -> list[dict[str, object]]:
+    """Each team of a plan that is not here, with the claims that say that it comes: plain values for the kept plan."""
+    return [
+        {"team": team.id, "presence": team.presence, "people": team.people, "claims": coming_claims(team)}
+        for team in teams
+        if team.presence != "present"
+    ]
 
 
 def tick_of(day: date, start: date) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 import shapely
 
 from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
+from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim
 from tandem.geo import geodesic_area_m2
 from tandem.language import phrase
@@ -25,7 +26,9 @@ from tandem.worded import joined, worded
 CONFLICT_RULES = ("belief.contested", "geometry.duplicate", "thing.kinds")
 PENDING_RULES = ("belief.pending", "release.pending")
 # Kinds on which no date of a plan rests.
-_NOT_PLANNED = ("incident", "site", "administrative_unit", "commitment", "organisation")
+_NOT_PLANNED = (
+    "incident", "site", "administrative_unit", "commitment", "organisation", "person", "event", "agreement", "conflict"
+)  # fmt: skip
 SHAPES: Mapping[str, str] = {
     "Point": phrase("Point"),
     "MultiPoint": phrase("Points"),
@@ -51,13 +54,19 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Words that cannot all be true of one property, or a thing with exactly the place of another; ``things`` are ids and names."""
+    """Words that cannot all be true of one property, or a thing with exactly the place of another; ``things`` are ids and names.
+
+    ``id`` names it in the journal, where it has an owner ('' for nobody) and a day by which it is to be settled.
+    """
 
     rule: str
     things: tuple[tuple[str, str], ...]
     property: str
     sentence: str
     words: tuple[Word, ...]
+    id: str
+    owner: str = ""
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +120,9 @@ def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[C
     """Contradictions and duplicates of the picture, each with the words that a person can judge."""
     found: list[Conflict] = []
     claims = _claims(evidence)
+    owners = {row.id: row for row in sight.picture.conflict_owners}
     contested = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule == "belief.contested")
-    for thing in contested:
+    for thing in (one for one in contested if one not in owners):
         found += [
             Conflict(
                 "belief.contested",
@@ -120,13 +130,16 @@ def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[C
                 _label(belief),
                 belief.account.told(sight.names),
                 words,
+                f"conflict/{thing}/{belief.property}",
             )
             for belief, words in _open(thing, sight, evidence, claims, workspace, "contested")
         ]
     others = [one for one in sight.picture.findings if one.rule in CONFLICT_RULES[1:]]
     twins = _twins(sight.picture) if others else {}
     found += [_of_things(one, sight, twins.get(one.thing, (one.thing,))) for one in others]
-    return tuple(found)
+    return tuple(
+        replace(one, owner=owners[one.id].owner, due=owners[one.id].due) if one.id in owners else one for one in found
+    )
 
 
 def _claims(evidence: Evidence) -> Mapping[str, Claim]:
@@ -139,7 +152,14 @@ def _of_things(one: Finding, sight: Sight, alike: Sequence[str]) -> Conflict:
         if one.rule == "geometry.duplicate"
         else [one.thing]
     )
-    return Conflict(one.rule, tuple((thing, sight.name(thing)) for thing in things), "", one.message, ())
+    return Conflict(
+        one.rule,
+        tuple((thing, sight.name(thing)) for thing in things),
+        "",
+        one.message,
+        (),
+        f"conflict/{one.thing}/{one.rule}",
+    )
 
 
 def _twins(picture: Picture) -> Mapping[str, tuple[str, ...]]:
@@ -191,6 +211,9 @@ def shown(value: object, prop: Property | None) -> str:
         return joined(*(shown(one, prop) for one in value), by=", ")
     if prop is not None and prop.type in ("code", "codes") and isinstance(value, str):
         return worded(label(prop.codes, value))
+    if prop is not None and prop.type == "quantity" and isinstance(value, dict | int | float):
+        quantity = quantity_of(value)
+        return str(value) if quantity is None else quantity.words()
     return worded("unknown") if value is None else str(value)
 
 

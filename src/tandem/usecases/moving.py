@@ -115,7 +115,7 @@ def _tenable(reader: Reader, policy: Policy, found: Moves, basis: Basis, valid_a
     moved = {move.work for move in found.moved}
     standing = [pin for pin in recorded_pins(states, valid_at) if pin.work_id not in moved]
     pins = (*standing, *(Pin(move.work, move.teams, move.start, False) for move in found.moved))
-    prepared = prepare(reader, policy, Basis(valid_at, known_at, basis.confirmed_only, pins))
+    prepared = prepare(reader, policy, Basis(valid_at, known_at, basis.expected_share, pins))
     faults: dict[str, str] = {one.thing: one.message for one in prepared.index.findings if one.rule.startswith("pin.")}
     for fault in pin_faults(prepared.problem):
         for work in moved.intersection(fault.pins):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from tandem.language import ENGLISH, Language, phrase
 from tandem.layers import FeatureLayer
-from tandem.picture.tables import Picture, WorkState
+from tandem.picture.tables import ConflictOwner, Picture, WorkState
 from tandem.plan.explain import Reason, explain_many, sentence
 from tandem.plan.layers import WorkPlace, plan_layers
 from tandem.plan.problem import NEVER, Problem
@@ -29,7 +29,7 @@ def names_of(
     picture: Picture, works: WorkList, scopes: Iterable[str] = (), language: Language = ENGLISH
 ) -> Mapping[str, str]:
     """Names by id of things and works, and labels of services and scopes by code; ``scopes`` are those of the problem."""
-    names = {row.id: row.name or row.id for row in picture.rows() if not isinstance(row, WorkState)}
+    names = {row.id: row.name or row.id for row in picture.rows() if not isinstance(row, WorkState | ConflictOwner)}
     names.update((work.id, work.name) for work in works.works)
     labels = {code: language.text(title) for code, title in {**codes("service"), **codes("scope")}.items()}
     names = {**names, **labels, "near_hazard": language.text("Near hazard")}

@@ -12,9 +12,11 @@ from tandem.engines import LOCAL, open_engine
 from tandem.errors import FormatError, NotFoundError, PinError, PlanError, PlanRefusedError
 from tandem.ids import sha256_hex, uuid7
 from tandem.language import Language
+from tandem.picture.capacity import with_course_teams
 from tandem.picture.infrastructure import Infrastructure, infrastructure
 from tandem.picture.tables import Finding
 from tandem.plan.build import ProblemIndex, build_problem
+from tandem.plan.capacity import awaited
 from tandem.plan.check import Violation, check, objective
 from tandem.plan.diagnose import diagnose
 from tandem.plan.document import PlanDocument, plan_from_json, plan_to_json, solution_for
@@ -47,12 +49,15 @@ Progress = Callable[[Trace], None]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How to search: ``seconds`` and ``stop`` only end it, ``iterations`` and ``seed`` decide the plan; which teams to count."""
+    """How to search: ``seconds`` and ``stop`` only end it, ``iterations`` and ``seed`` decide the plan.
+
+    ``expected_share`` is how much of the expected people is counted; 0 plans with those who are here.
+    """
 
     seed: int
     seconds: float
     iterations: int | None = None
-    confirmed_only: bool = False
+    expected_share: float = 1.0
     on_progress: Progress | None = None
     stop: Stop = go_on
 
@@ -63,7 +68,7 @@ class Basis:
 
     valid_at: date
     known_at: datetime
-    confirmed_only: bool
+    expected_share: float
     pins: tuple[Pin, ...]
 
     def to_json(self) -> dict[str, object]:
@@ -71,7 +76,7 @@ class Basis:
         return {
             "valid_at": self.valid_at.isoformat(),
             "known_at": format_instant(self.known_at),
-            "confirmed_only": self.confirmed_only,
+            "expected_share": self.expected_share,
             "pins": [
                 [pin.work_id, list(pin.team_ids), pin.start.isoformat(), pin.started, pin.done_share]
                 for pin in self.pins
@@ -86,7 +91,10 @@ class Basis:
         return cls(
             valid_at=parse_day(str(body["valid_at"])),
             known_at=parse_instant(str(body["known_at"])),
-            confirmed_only=bool(body["confirmed_only"]),
+            # Plans that were kept before there were shares.
+            expected_share=float(str(body["expected_share"]))
+            if "expected_share" in body
+            else float(not body["confirmed_only"]),
             pins=tuple(
                 Pin(work, tuple(teams), parse_day(start), started, done) for work, teams, start, started, done in pins
             ),
@@ -160,6 +168,7 @@ def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:
 
 
 def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
+    seen = replace(seen, picture=with_course_teams(seen.picture, policy))
     decided = recorded_changes(seen.picture)
     works = changed_works(derive_works(seen.picture, seen.ledger, policy), seen.picture, decided)
     if not works.works:
@@ -175,7 +184,7 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
         policy,
         start=basis.valid_at,
         pins=basis.pins,
-        capacity="confirmed" if basis.confirmed_only else "all",
+        expected_share=basis.expected_share,
     )
     problem = settled(changed_problem(problem, applicable(problem, decided)))
     return Prepared(basis, seen, works, infra, problem, index)
@@ -187,7 +196,7 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
     Large problems are planned region by region on the engine at this address.
     """
     with workspace.store.reading() as reader:
-        prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, ())
+        prepared = prepared_now(workspace, reader, valid_at, search.expected_share, ())
     require_tenable(prepared.problem)
     return keep(
         workspace, prepared, _searched(prepared.problem, search, engine, workspace.policy.travel.allowance), now
@@ -235,7 +244,7 @@ def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetim
     """Plan again from the last plan: what has started by ``valid_at`` or is pinned stays, and what holds moves only where it pays."""
     with workspace.store.reading() as reader:
         (standing, _), _ = read_plan(reader, "last")
-        prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, started_by(standing, valid_at))
+        prepared = prepared_now(workspace, reader, valid_at, search.expected_share, started_by(standing, valid_at))
     require_tenable(prepared.problem)
     solution, changes = solve_again(
         prepared.problem,
@@ -294,6 +303,11 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
     return _planned(policy, prepared, solution, document.id, number, document.made_at)
 
 
+def plan_title(day: date) -> str:
+    """The title of a plan that is made for a day."""
+    return f"Plan of {day}"
+
+
 def plan_named(kept: Sequence[Document], name: str) -> Document:
     """A plan among the kept ones by number, id, 'last' or 'previous'; NotFoundError says what there is."""
     if not kept:
@@ -313,7 +327,7 @@ def plan_named(kept: Sequence[Document], name: str) -> Document:
 
 
 def prepared_now(
-    workspace: Workspace, reader: Reader, valid_at: date, confirmed_only: bool, started: tuple[Pin, ...]
+    workspace: Workspace, reader: Reader, valid_at: date, expected_share: float, started: tuple[Pin, ...]
 ) -> Prepared:
     """The problem of today's records; works and teams under way stay where ``started`` or the records say."""
     known_at = known_until(reader)
@@ -322,7 +336,7 @@ def prepared_now(
     pins = merged_pins(
         started, recorded_pins(states, valid_at), {state.id for state in states if state.done_share is not None}
     )
-    return _prepare_seen(seen, workspace.policy, Basis(valid_at, known_at, confirmed_only, pins))
+    return _prepare_seen(seen, workspace.policy, Basis(valid_at, known_at, expected_share, pins))
 
 
 def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:
@@ -339,15 +353,16 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
         )
     _refuse_other_value(solution, objective(prepared.problem, solution.schedule))
     plan = json.loads(plan_to_json(prepared.problem, solution))
-    body = json.dumps({"basis": prepared.basis.to_json(), "plan": plan}, sort_keys=True, ensure_ascii=False)
-    document = Document(uuid7(now), "plan", now, sha256_hex(body.encode()), f"Plan of {prepared.basis.valid_at}", body)
+    kept = {"basis": prepared.basis.to_json(), "expected_teams": awaited(prepared.index.teams), "plan": plan}
+    body = json.dumps(kept, sort_keys=True, ensure_ascii=False)
+    document = Document(uuid7(now), "plan", now, sha256_hex(body.encode()), plan_title(prepared.basis.valid_at), body)
     with workspace.store.writing() as unit:
         unit.put_document(document)
         # The same plan made twice is one document.
         heads = unit.heads("plan")
-        kept = [other.digest for other in heads].index(document.digest)
-        document = heads[kept]
-        planned = _planned(workspace.policy, prepared, solution, document.id, kept + 1, document.made_at)
+        place = [other.digest for other in heads].index(document.digest)
+        document = heads[place]
+        planned = _planned(workspace.policy, prepared, solution, document.id, place + 1, document.made_at)
         unit.put_layers(
             plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, solution.schedule), touched=None
         )

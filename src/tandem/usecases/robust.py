@@ -22,7 +22,7 @@ def make_robust_plan(
 ) -> tuple[Planned, Robust]:
     """The plan that holds best at P80; its bound and baselines are those of the plain search."""
     with workspace.store.reading() as reader:
-        prepared = prepared_now(workspace, reader, valid_at, search.confirmed_only, ())
+        prepared = prepared_now(workspace, reader, valid_at, search.expected_share, ())
     require_tenable(prepared.problem)
     plain = solve(
         prepared.problem,

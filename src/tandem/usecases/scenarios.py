@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tandem.engines import open_engine
 from tandem.errors import NotFoundError, PinError, PlanError
+from tandem.picture.capacity import with_course_teams
 from tandem.picture.infrastructure import infrastructure
 from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.check import check
@@ -79,7 +80,8 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
     """
     changed = changed_policy(policy, scenario.changes)
     seen = see(reader, changed, valid_at=basis.valid_at, known_at=basis.known_at)
-    seen = replace(seen, picture=changed_picture(seen.picture, changed, scenario))
+    picture = with_course_teams(seen.picture, changed)
+    seen = replace(seen, picture=changed_picture(picture, changed, scenario))
     decided = without_lifted(recorded_changes(seen.picture), scenario.changes)
     works = derive_works(seen.picture, seen.ledger, changed)
     works = changed_works(works, seen.picture, (*decided, *scenario.changes))
@@ -88,7 +90,7 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
     infra = infrastructure(seen.picture, changed)
     basis = replace(
         basis,
-        confirmed_only=basis.confirmed_only or confirmed_only(scenario.changes),
+        expected_share=0.0 if confirmed_only(scenario.changes) else basis.expected_share,
         pins=scenario_pins(basis.pins, scenario.changes),
     )
     problem, index = build_problem(
@@ -98,7 +100,7 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
         changed,
         start=basis.valid_at,
         pins=basis.pins,
-        capacity="confirmed" if basis.confirmed_only else "all",
+        expected_share=basis.expected_share,
     )
     _require_pinned(index, scenario)
     problem = settled(changed_problem(problem, (*applicable(problem, decided), *scenario.changes)))

@@ -34,6 +34,7 @@ KIND_OF_ROW = {
     "Person": "person",
     "Event": "event",
     "Agreement": "agreement",
+    "ConflictOwner": "conflict",
 }
 Table = tuple[str, tuple[str, ...], list[Row]]
 
@@ -77,7 +78,7 @@ def all_findings(reader: Reader, policy: Policy, *, valid_at: date) -> tuple[Fin
     """Findings of the picture, of the works and of the plan's problem, errors first."""
     known_at = known_until(reader)
     try:
-        prepared = prepare(reader, policy, Basis(valid_at, known_at, False, ()))
+        prepared = prepare(reader, policy, Basis(valid_at, known_at, 1.0, ()))
     except PlanError as nothing:
         seen = see(reader, policy, valid_at=valid_at, known_at=known_at)
         return (*seen.picture.findings, Finding("plan.nothing", "warning", "", nothing.cause, nothing.next_step))

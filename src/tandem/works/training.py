@@ -10,7 +10,7 @@ from tandem.works.land import WorkContext
 from tandem.works.model import Work
 from tandem.works.sites import cited
 
-_PROPERTIES = ("scope", "trainee_teams", "starts_on", "duration_days")
+_PROPERTIES = ("scope", "trainee_teams", "trainees", "pass_share", "starts_on", "duration_days", "ends_on")
 
 
 def course_works(
@@ -32,26 +32,31 @@ def course_works(
 
 def is_over(course: Course, context: WorkContext) -> bool:
     """Whether the course has ended by its dates before the day of the picture."""
+    if course.ends_on is not None:
+        return course.ends_on < context.valid_at
     if course.starts_on is None:
         return False
     return course.starts_on + timedelta(days=_duration(course, context)) < context.valid_at
 
 
 def _duration(course: Course, context: WorkContext) -> int:
+    if course.ends_on is not None:
+        begins = context.valid_at if course.starts_on is None else course.starts_on
+        return max(0, (course.ends_on - begins).days)
     return course.duration_days if course.duration_days is not None else context.policy.capacity.training_days
 
 
 def _course_work(course: Course, context: WorkContext, somewhere: tuple[float, float]) -> Work:
     identifier = f"course/{course.id}"
     duration = _duration(course, context)
-    ahead = context.policy.capacity.unknown_arrival_days
+    ahead = 0 if course.ends_on else context.policy.capacity.unknown_arrival_days
     if course.starts_on is not None:
         ahead = (course.starts_on - context.valid_at).days
     begins = worded("start unknown, taken as in {days} days", days=ahead)
     if course.starts_on is not None:
         begins = worded("from {day}", day=course.starts_on)
     source = worded("prior of policy {policy}", policy=context.policy.name)
-    if course.duration_days is not None:
+    if course.duration_days is not None or course.ends_on is not None:
         source = worded("as reported")
     centre = None if course.place is None else course.place.centroid
     return Work(
@@ -83,15 +88,16 @@ def course_findings(picture: Picture, context: WorkContext) -> tuple[Finding, ..
     found = []
     for course in picture.courses:
         name = course.name or course.id
-        if course.starts_on is None and not context.completed(f"course/{course.id}"):
+        if course.starts_on is None and course.ends_on is None and not context.completed(f"course/{course.id}"):
             message = worded("The course '{course}' has no start.", course=name)
             found.append(_finding(course, "course.start", message, worded("Report the day on which it starts.")))
         waiting = sorted(in_training & set(course.trainee_teams))
-        if waiting and is_over(course, context) and not context.completed(f"course/{course.id}"):
+        asked = waiting or not course.trainee_teams
+        if asked and is_over(course, context) and not context.completed(f"course/{course.id}"):
             message = worded(
                 "The course '{course}' has ended by its dates, but nobody said that it was passed by {teams}.",
                 course=name,
-                teams=", ".join(waiting),
+                teams=", ".join(waiting) or worded("its trainees"),
             )
             step = worded("Report the teams as present, or the course's new dates.")
             found.append(_finding(course, "course.over", message, step))

@@ -15,6 +15,7 @@ from tandem.usecases.briefing.kept import changes, keep
 from tandem.usecases.briefing.map import region_map
 from tandem.usecases.briefing.standing import capacity, land_totals, not_known
 from tandem.usecases.briefing.time import coming_works, curves, gantt
+from tandem.usecases.counting import counted_words
 from tandem.usecases.naming import rule_name
 from tandem.usecases.planning import Planned
 
@@ -52,7 +53,7 @@ def assemble(
         land=land_totals(planned, language),
         not_known=not_known(planned, found, language),
         findings=len(found),
-        method=method(planned, language),
+        method=method(planned, counted_words(reader, planned, language), language),
         generated=bool(generated),
         generated_note=generated,
         previous=earlier[-1].title if earlier else "",
@@ -61,8 +62,8 @@ def assemble(
     return briefing, keep(counted, plan=planned.document, valid_at=picture.valid_at, now=now, language=language)
 
 
-def method(planned: Planned, language: Language = ENGLISH) -> Method:
-    """How the plan was made, with its bound and baselines."""
+def method(planned: Planned, notes: tuple[str, ...], language: Language = ENGLISH) -> Method:
+    """How the plan was made, with its bound, its baselines and notes on what it counts."""
     solution, names = planned.solution, planned.named(language)
     return Method(
         plan_id=planned.document,
@@ -79,7 +80,7 @@ def method(planned: Planned, language: Language = ENGLISH) -> Method:
             (language.text("schedule"), solution.schedule.digest),
         ),
         checked=phrase("An independent checker found no broken rule."),
-        notes=(phrase("Only teams that are here are counted."),) if planned.prepared.basis.confirmed_only else (),
+        notes=notes,
     )
 
 

@@ -213,7 +213,7 @@ def _prepared(reader: Reader, workspace: Workspace, made: ScenarioPlan) -> tuple
     """Today's problem with what was recorded, and the scenario's plan on it."""
     (_, basis), _ = read_plan(reader, "last")
     started = tuple(pin for pin in basis.pins if pin.started)
-    prepared = prepared_now(workspace, reader, basis.valid_at, basis.confirmed_only, started)
+    prepared = prepared_now(workspace, reader, basis.valid_at, basis.expected_share, started)
     return prepared, order_of(made.document, prepared.problem)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from starlette.responses import RedirectResponse
 
+from tandem.usecases.conflicts import assign_conflict
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.recognising import reasons
 from tandem.vocabulary import thing_kinds
@@ -47,6 +49,19 @@ def one_inbox(request: Request, room: OpenRoom, language: Reading, name: Inbox) 
         most=SHOWN,
         reasons=lambda one: reasons(one, language),
     )
+
+
+@router.post("/assign", status_code=303, response_class=RedirectResponse, summary="Say who settles a contradiction.")
+def assigned(
+    room: OpenRoom,
+    conflict: Annotated[str, Form(min_length=1, max_length=500)],
+    owner: Annotated[str, Form(min_length=1, max_length=200)],
+    due: Annotated[date, Form()],
+    by: Annotated[str, Form(min_length=1, max_length=200)],
+) -> RedirectResponse:
+    now = room.clock()
+    assign_conflict(room.workspace, conflict, owner=owner, due=due, by=by, now=now, valid_at=now.date())
+    return RedirectResponse("/inbox/conflicts", 303)
 
 
 @router.post("/judge", status_code=303, response_class=RedirectResponse, summary="Judge claims or things.")
