@@ -19,6 +19,7 @@ from tandem.plan.replan.changes import CAUSES
 from tandem.plan.schedule import Trace
 from tandem.settings import Settings
 from tandem.uncertainty.robust import Robust
+from tandem.usecases.as_of import as_of
 from tandem.usecases.desk.plans import plan_scenario
 from tandem.usecases.moving import MovesOutcome, import_moves
 from tandem.usecases.pinning import pin
@@ -126,17 +127,18 @@ def plan_command(
     if scenario is not None and robust:
         raise InputError("A plan is either of a scenario or robust.", "Give one of --scenario and --robust.")
     search = search_of(**options)
-    with opened(workspace, known_at) as ws:
+    with opened(workspace) as whole:
+        ws = as_of(whole, known_at)
         if scenario is not None:
             made = plan_scenario(ws, scenario, search, now=now())
             click.echo(f"Scenario '{scenario}', beside the live plan:\n{format_plan(made)}\n{format_changes(made)}")
         elif robust:
             made, held = make_robust_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)
-            keep_first_screen(ws, made)
+            keep_first_screen(whole, made)
             click.echo(f"{format_plan(made)}\n\n{format_robust(held)}")
         else:
             made = make_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)
-            keep_first_screen(ws, made)
+            keep_first_screen(whole, made)
             click.echo(format_plan(made))
 
 
