@@ -38,7 +38,7 @@ def likeness(one: Spelling, other: Spelling, weight: Weight) -> float:
     """
     if not one.words or not other.words:
         return 0.0
-    alike = _matched(one.words, other.words, weight)
+    alike = 1.0 if one.words == other.words else _matched(one.words, other.words, weight)
     if len(one.words) != len(other.words):
         alike = max(alike, _joined(one.joined, other.joined))
     return alike if one.marks == other.marks else alike * MARKS_DIFFER
