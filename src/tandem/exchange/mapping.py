@@ -43,7 +43,7 @@ class _Table(BaseModel):
 
 
 class Read(_Table):
-    """How to read the file: format, layer, coordinate system, and for CSV its columns with coordinates."""
+    """How to read the file: format, layer, coordinate system, and for tables the columns with coordinates."""
 
     format: str = ""
     layer: str = ""
@@ -52,6 +52,9 @@ class Read(_Table):
     longitude: str = ""
     latitude: str = ""
     wkt: str = ""
+    mgrs: str = ""
+    geopoint: str = ""
+    decimal: Literal[".", ","] = "."
     formula_guard: bool = False
     roads: Literal["reduced", "large"] = "reduced"
 
@@ -63,8 +66,8 @@ class Read(_Table):
     def _both_coordinates(self) -> Self:
         if bool(self.longitude) != bool(self.latitude):
             raise ValueError("longitude and latitude columns are given together")
-        if self.longitude and self.wkt:
-            raise ValueError("geometry comes from wkt or from longitude and latitude, not both")
+        if sum(map(bool, (self.longitude, self.wkt, self.mgrs, self.geopoint))) > 1:
+            raise ValueError("geometry comes from one of wkt, mgrs, geopoint, or longitude and latitude")
         return self
 
 

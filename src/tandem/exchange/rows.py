@@ -43,6 +43,9 @@ class ReadOptions:
     longitude: str = ""
     latitude: str = ""
     wkt: str = ""
+    mgrs: str = ""
+    geopoint: str = ""
+    decimal: str = "."
     formula_guard: bool = False
     roads: str = "reduced"
 
