@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from tandem.errors import FormatError
+from tandem.exchange.apart import MORE, is_ours
 from tandem.exchange.coordinates import placed
 from tandem.exchange.rows import Attributes, RawLayer, ReadOptions
 from tandem.exchange.texts import decode_utf8, restore_formula
@@ -28,7 +29,8 @@ class CsvImporter:
         """One layer whose values are all text; the coordinate system comes from the mapping alone."""
         text = decode_utf8((folder / main).read_bytes(), main)
         header, body = read_table(text, main, options.delimiter)
-        rows = [_attributes(header, cells, options.formula_guard) for cells in body]
+        guarded = options.formula_guard or any(map(is_ours, header))
+        rows = [_attributes(header, cells, guarded) for cells in body]
         layer = placed(Path(main).stem, header, rows, options)
         for index, cells in enumerate(body):
             if len(cells) != len(header):
@@ -74,5 +76,5 @@ def _attributes(header: Sequence[str], cells: Sequence[str], guarded: bool) -> A
     values = [restore_formula(cell) for cell in cells] if guarded else list(cells)
     attributes: Attributes = dict(zip(header, values, strict=False))
     if len(values) > len(header):
-        attributes["_more"] = list(values[len(header) :])
+        attributes[MORE] = list(values[len(header) :])
     return attributes

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tandem.claims.records import Source
 from tandem.errors import MappingError, NotFoundError
+from tandem.exchange.apart import is_ours, without_ours
 from tandem.exchange.formats import importer_for
 from tandem.exchange.mapping import Mapping
 from tandem.exchange.positions import locate
@@ -27,11 +28,12 @@ def import_file(
     handed_in_by: str,
     limits: Limits,
     known_sources: AbstractMapping[str, Source] | None = None,
+    apart: bool = False,
 ) -> ImportedRecords:
     """Everything that a file says, as records ready to append; nothing is written anywhere.
 
     The file is parsed in a sandbox on a copy. Every row becomes a report, whatever is wrong with it; see
-    ``rows_to_records`` for the order of records and the meaning of ``known_sources``.
+    ``rows_to_records`` for the order of records and the meaning of ``known_sources`` and ``apart``.
 
     Raises
     ------
@@ -48,6 +50,7 @@ def import_file(
         make_id=make_id,
         handed_in_by=handed_in_by,
         known_sources=known_sources,
+        apart=apart,
     )
 
 
@@ -82,15 +85,17 @@ def rows_of(layers: list[RawLayer], mapping: Mapping) -> Iterator[RawRow]:
     """The rows of parsed layers, placed in lon/lat degrees; UnknownCrsError before the first row of a layer."""
     for layer in _chosen(layers, mapping.read.layer):
         geometries, problems = locate(layer, mapping.read.crs, mapping.extent)
+        returned = any(is_ours(column) for column in layer.columns)
         for index, attributes in enumerate(layer.rows):
             yield RawRow(
                 layer=layer.name,
                 number=index + 1,
-                attributes=attributes,
+                attributes=without_ours(attributes) if returned else attributes,
                 geometry=geometries[index],
                 geometry_original=layer.originals[index],
                 problem=problems[index],
                 file=layer.file,
+                returned=returned,
             )
 
 

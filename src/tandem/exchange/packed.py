@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from tandem.errors import FormatError
 
@@ -37,7 +38,7 @@ def require_plain_xml(packed: zipfile.ZipFile, name: str) -> None:
     for info in packed.infolist():
         with packed.open(info) as stream:
             tail = b""
-            for piece in iter(lambda opened=stream: opened.read(_PIECE), b""):
+            for piece in _pieces(stream):
                 if not tail and piece[:2] in _UTF16:
                     raise harmful(name, f"'{info.filename}' hides its text")
                 require_no_types(tail + piece, name, info.filename)
@@ -62,10 +63,15 @@ def unpack(packed: zipfile.ZipFile, name: str, folder: Path) -> list[Path]:
         if target in made:
             raise FormatError(f"'{name}' holds two files named '{target.name}'.", "Zip one data set alone.")
         with packed.open(info) as stream, target.open("wb") as copy:
-            for piece in iter(lambda opened=stream: opened.read(_PIECE), b""):
+            for piece in _pieces(stream):
                 copy.write(piece)
         made.append(target)
     return made
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    while piece := stream.read(_PIECE):
+        yield piece
 
 
 def harmful(name: str, why: str) -> FormatError:

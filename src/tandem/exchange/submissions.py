@@ -22,6 +22,7 @@ _LISTS = ("results", "value")
 # Whatever the service, by the name that identifies a submission there.
 _IDS = ("_id", "__id", "_uuid")
 PARENT = "_parent"
+SUBMISSIONS = "submissions"
 
 
 class SubmissionsImporter:
@@ -38,29 +39,34 @@ class SubmissionsImporter:
         """The submissions, then repeats in the order in which they appear."""
         data = (folder / main).read_bytes()
         check_json_depth(data)
-        tables: dict[str, list[Attributes]] = {"submissions": []}
-        for submission in _submissions(decode_utf8(data, main), main):
-            _flatten(submission, "submissions", tables, None)
+        tables: dict[str, list[Attributes]] = {SUBMISSIONS: []}
+        for table, entry in _entries(decode_utf8(data, main), main):
+            _flatten(entry, table, tables, None)
         for name, rows in tables.items():
             columns = list(dict.fromkeys(column for row in rows for column in row))
             own = options if options.geopoint in columns else replace(options, geopoint="")
             yield placed(name, columns, [{c: row.get(c) for c in columns} for row in rows], own)
 
 
-def _submissions(text: str, main: str) -> list[dict[str, Any]]:
+def _entries(text: str, main: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Submissions; of a file of bad rows also the entries of its repeats, each with the name of its table."""
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         raise FormatError(
             f"'{main}' is not JSON (line {error.lineno}, column {error.colno}).", "Export the submissions again."
         ) from error
-    if isinstance(document, dict):
-        document = next((document[key] for key in _LISTS if isinstance(document.get(key), list)), None)
-    if not isinstance(document, list) or not all(isinstance(entry, dict) for entry in document):
-        raise FormatError(
-            f"'{main}' holds no list of submissions.", "Export JSON from KoboToolbox, or OData from ODK Central."
-        )
-    return document
+    if not isinstance(document, dict) or SUBMISSIONS not in document:
+        listed = document if isinstance(document, list) else None
+        if isinstance(document, dict):
+            listed = next((document[key] for key in _LISTS if isinstance(document.get(key), list)), None)
+        document = {SUBMISSIONS: listed}
+    for table, entries in document.items():
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise FormatError(
+                f"'{main}' holds no list of submissions.", "Export JSON from KoboToolbox, or OData from ODK Central."
+            )
+        yield from ((table, entry) for entry in entries)
 
 
 def _flatten(entry: dict[str, Any], table: str, tables: dict[str, list[Attributes]], parent: Any) -> None:
