@@ -51,9 +51,7 @@ class Desk:
         now = datetime(2026, 11, 1, self.hour, tzinfo=UTC)
         chosen = Net(**{"apart": self.folder / "bad", **net})  # type: ignore[arg-type]
         jobs = pair([path], [self.folder / "m.toml"])
-        (done,) = import_jobs(
-            self.workspace, jobs, by="A", now=now, valid_at=DAY, settings=Settings(), net=chosen
-        )
+        (done,) = import_jobs(self.workspace, jobs, by="A", now=now, valid_at=DAY, settings=Settings(), net=chosen)
         return done
 
     def things(self) -> list[str]:

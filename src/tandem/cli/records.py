@@ -13,7 +13,7 @@ from tandem.cli.options import date_option, now, opened, workspace_argument
 from tandem.settings import Settings
 from tandem.times import format_instant
 from tandem.usecases.briefing.kept import KeptFigure, kept_figure
-from tandem.usecases.importing import Net, import_jobs, pair
+from tandem.usecases.importing import Net, import_jobs, pair, propose_mapping_of
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.seeing import PropertyHistory, ThingHistory, Told, history, known_until
 from tandem.vocabulary import codes, thing_kinds
@@ -75,6 +75,14 @@ def import_command(
             click.echo(f"  and {len(outcome.notes) - 10} more notes; {where} them with place and next step")
         for bad in outcome.bad_files:
             click.echo(f"  Correct the cells of '{bad}' beside each reason, and import it like the first file.")
+
+
+@click.command("propose")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", default="", help="What the rows speak of. [default: what fits the headings best]")
+def propose_command(file: Path, kind: str) -> None:
+    """Print a mapping file for FILE as a first guess; correct it before you import."""
+    click.echo(propose_mapping_of(file, kind, Settings()), nl=False)
 
 
 @click.command("judge")
@@ -186,4 +194,4 @@ def _day(instant: datetime) -> str:
     return format_instant(instant)[:10]
 
 
-COMMANDS = [import_command, judge_command, history_command, report_command, verify_command]
+COMMANDS = [import_command, propose_command, judge_command, history_command, report_command, verify_command]

@@ -12,9 +12,11 @@ from tandem.claims.records import Claim, Record, Report, Source
 from tandem.errors import BadRowsError, MappingError, NotFoundError
 from tandem.exchange import ImportedRecords, Limits, Mapping, import_file, import_key, read_mapping
 from tandem.exchange.bad_rows import write_bad_rows
+from tandem.exchange.importing import propose_mapping
 from tandem.ids import uuid7
 from tandem.settings import Settings
 from tandem.usecases.workspace import Workspace, record
+from tandem.vocabulary import properties
 
 _EXAMPLES = 12
 # Files beside the ones with data, in folders that are handed in whole.
@@ -90,6 +92,13 @@ def _by_name(files: Sequence[Path], folder: Path) -> list[ImportJob]:
             "Name each mapping like its file: sha.toml for sha.gpkg.",
         )
     return jobs
+
+
+def propose_mapping_of(path: Path, kind: str, settings: Settings) -> str:
+    """A mapping file for a file, as a first guess that a person corrects."""
+    if kind:
+        properties(kind)
+    return propose_mapping(path, Limits(settings.import_timeout_seconds, settings.import_memory_mb), kind=kind)
 
 
 def import_jobs(
