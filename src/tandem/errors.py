@@ -70,6 +70,12 @@ class MappingError(InputError):
     code = "input.mapping"
 
 
+class BadRowsError(InputError):
+    """A file that was to be imported whole or not at all has rows with problems."""
+
+    code = "input.rows"
+
+
 class FormatError(InputError):
     """A file is not of a format that Tandem reads, or is damaged."""
 

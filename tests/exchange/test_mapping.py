@@ -40,8 +40,9 @@ THING = '[[thing]]\nkind = "community"\nid = "c:{_row}"\n'
         (THING + "[thing.said]\nstance='shouts'\n[thing.properties]\nname = {column='c'}", "'shouts' is no stance"),
         ("[said]\nchain = [{source='x', how='saw'}]", "names source 'x'"),
         (
-            "[source.x]\nkind='person'\nname='X'\n[said]\nchain = [{source='x', how='cites'}, {source='x', how='saw'}]",
-            "cites itself",
+            "[source.x]\nkind = 'team'\nname = 'X'\n"
+            "[said]\nchain = [{source='x', how='cites'}, {source='x', how='saw'}]",
+            "x <- x cites itself",
         ),
         ("[source.x]\nkind='ghost'\nname='X'", "'ghost' is no source_kind"),
         ("[source.x]\nkind='person'\nname='X'\nparent='y'", "parent 'y'"),

@@ -161,6 +161,24 @@ def test_utf8_with_mark_is_read_and_other_encodings_name_the_line() -> None:
         rows_here("name\nZepce\nŽepče\n".encode("cp1250"), "a.csv", mapping(""))
 
 
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbfa,b\r\n1,2\n3,4\r\n\n5,6", b"a,b\n1,2\r3,4\r\n5,6\n"])
+def test_mixed_line_ends_part_the_same_rows(data: bytes) -> None:
+    assert [row.attributes for row in rows_here(data, "a.csv", mapping(""))] == [
+        {"a": "1", "b": "2"},
+        {"a": "3", "b": "4"},
+        {"a": "5", "b": "6"},
+    ]
+
+
+def test_what_was_said_after_it_was_handed_in_loses_its_date_with_a_remark() -> None:
+    text = SETTLEMENTS.replace("[[thing]]", '[said]\nsaid_at = { column = "said" }\n[[thing]]')
+    data = csv_bytes(["name", "people", "lon", "lat", "said"], [["A", 1, 18, 44, "2027-01-01"]])
+    imported = import_here(data, "a.csv", mapping(text))
+    (note,) = imported.notes
+    assert "2027-01-01, after it was handed in" in note.message
+    assert {claim.said_at for claim in claims_of(imported)} == {None}
+
+
 def test_uneven_and_unheaded_cells_are_kept_with_a_remark() -> None:
     rows = rows_here(b"name,,name\na,b,c,d,e\nf\n", "a.csv", mapping(""))
     assert rows[0].attributes == {"name": "a", "column_2": "b", "name_3": "c", "_more": ["d", "e"]}

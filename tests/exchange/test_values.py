@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import to_excel
 
-from tandem.exchange.mapping import PropertyRule
+from tandem.exchange.mapping import Dated, PropertyRule
 from tandem.exchange.rows import JsonValue
 from tandem.exchange.values import Understood, understand
 from tandem.vocabulary import properties
@@ -152,3 +153,29 @@ def test_quantities_are_read_with_their_bounds(one: int, other: int) -> None:
 @pytest.mark.parametrize("raw", ["many", "about many", "30-20", "-5", '{"about": 5}', "at least -5", True])
 def test_texts_that_are_no_quantity_are_unreadable(raw: JsonValue) -> None:
     assert reason("commitment", "headcount_expected", raw)
+
+
+@given(st.dates(date(1900, 3, 1), date(9999, 12, 31)))
+def test_serial_numbers_of_spreadsheets_are_days(day: date) -> None:
+    (found,) = read("land_release", "released_on", to_excel(day), format="excel")
+    assert found.value == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("45000", 'format = "excel"'), ("03.04.26", "two do not say the century"), ("3/4/26", "century")],
+)
+def test_dates_that_say_too_little_name_the_next_step(text: str, said: str) -> None:
+    assert said in reason("land_release", "released_on", text)
+
+
+@pytest.mark.parametrize("text", ["0", "59", "x", "3000000", "nan"])
+def test_numbers_that_are_no_serial_day_are_unreadable(text: str) -> None:
+    assert "no date of the form excel" in reason("land_release", "released_on", text, format="excel")
+
+
+def test_formats_with_two_digit_years_are_refused() -> None:
+    with pytest.raises(ValueError, match="four digits"):
+        PropertyRule(column="c", format="%d.%m.%y")
+    with pytest.raises(ValueError, match="four digits"):
+        Dated(column="c", format="%x")

@@ -161,7 +161,7 @@ def entities() -> bytes:
     [
         (lambda: bomb("word/media/image1.bin", 300_000_000), "unpack to"),
         (entities, "declares a document type"),
-        (lambda: b"PK\x03\x04 and nothing", "no Word document"),
+        (lambda: b"PK\x03\x04 and nothing", "no whole zip container"),
         (lambda: repacked(docx_bytes(["x"]), {"word/document.xml": b"<w:document"}), "no whole Word document"),
         (lambda: repacked(docx_bytes(["x"]), {"_rels/.rels": b"<x/>"}), "no whole Word document"),
     ],

@@ -13,7 +13,7 @@ from tandem.cli.options import as_of_options, date_option, now, opened, workspac
 from tandem.settings import Settings
 from tandem.times import format_instant
 from tandem.usecases.briefing.kept import KeptFigure, kept_figure
-from tandem.usecases.importing import import_jobs, pair
+from tandem.usecases.importing import Net, import_jobs, pair, propose_mapping_of
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.seeing import PropertyHistory, ThingHistory, Told, history, known_until
 from tandem.vocabulary import codes, thing_kinds
@@ -33,26 +33,56 @@ FIGURE = "figure/"
     help="Mapping file, or a folder of them.",
 )
 @click.option("--by", default="", help="Who hands the files in. [default: this machine's user]")
+@click.option("--preview", is_flag=True, help="Show what would be imported; write nothing.")
+@click.option(
+    "--apart",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for files of the rows with problems; only the others are imported.",
+)
+@click.option("--all-or-nothing", is_flag=True, help="Refuse a file with any problem.")
 @date_option
 def import_command(
-    workspace: Path, files: tuple[Path, ...], mappings: tuple[Path, ...], by: str, valid_at: date
+    workspace: Path,
+    files: tuple[Path, ...],
+    mappings: tuple[Path, ...],
+    by: str,
+    preview: bool,
+    apart: Path | None,
+    all_or_nothing: bool,
+    valid_at: date,
 ) -> None:
     """Import files as reports: every row is kept, with its raw values.
 
-    FILES are GeoJSON, GeoPackage or CSV files, or one folder. With a folder of mappings each mapping names its file.
+    FILES are CSV, XLSX, GeoJSON, GeoPackage, KML, KMZ or Shapefile files (also zipped), survey submissions, or one
+    folder. With a folder of mappings each mapping names its file.
     """
+    if apart is not None and all_or_nothing:
+        raise click.UsageError("--apart and --all-or-nothing exclude each other.")
+    net = Net(apart, all_or_nothing, preview)
     with opened(workspace) as ws:
-        done = import_jobs(
-            ws, pair(files, mappings), by=by or getuser(), now=now(), valid_at=valid_at, settings=Settings()
-        )
+        jobs = pair(files, mappings)
+        done = import_jobs(ws, jobs, by=by or getuser(), now=now(), valid_at=valid_at, settings=Settings(), net=net)
+    if preview:
+        click.echo("Preview; nothing was written.")
     for outcome in done:
         click.echo(f"{outcome.file}: {outcome.summary}")
+        for example in outcome.examples if preview else ():
+            click.echo(f"  {example}")
         for note in outcome.notes[:10]:
             click.echo(f"  {note}")
         if len(outcome.notes) > 10:
-            click.echo(
-                f"  and {len(outcome.notes) - 10} more notes; 'tandem check' lists them with place and next step"
-            )
+            where = "the files named below have" if outcome.bad_files else "'tandem check' lists"
+            click.echo(f"  and {len(outcome.notes) - 10} more notes; {where} them with place and next step")
+        for bad in outcome.bad_files:
+            click.echo(f"  Correct the cells of '{bad}' beside each reason, and import it like the first file.")
+
+
+@click.command("propose")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", default="", help="What the rows speak of. [default: what fits the headings best]")
+def propose_command(file: Path, kind: str) -> None:
+    """Print a mapping file for FILE as a first guess; correct it before you import."""
+    click.echo(propose_mapping_of(file, kind, Settings()), nl=False)
 
 
 @click.command("judge")
@@ -167,4 +197,4 @@ def _day(instant: datetime) -> str:
     return format_instant(instant)[:10]
 
 
-COMMANDS = [import_command, judge_command, history_command, report_command, verify_command]
+COMMANDS = [import_command, propose_command, judge_command, history_command, report_command, verify_command]

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-import shapely
-
-from tandem.errors import FormatError, MappingError
+from tandem.errors import FormatError
+from tandem.exchange.apart import MORE, is_ours
+from tandem.exchange.coordinates import placed
 from tandem.exchange.rows import Attributes, RawLayer, ReadOptions
-from tandem.exchange.shapes import NOT_NUMBERS, from_texts, not_finite
 from tandem.exchange.texts import decode_utf8, restore_formula
 
 
@@ -30,22 +29,13 @@ class CsvImporter:
         """One layer whose values are all text; the coordinate system comes from the mapping alone."""
         text = decode_utf8((folder / main).read_bytes(), main)
         header, body = read_table(text, main, options.delimiter)
-        for column in filter(None, (options.wkt, options.longitude, options.latitude)):
-            if column not in header:
-                raise MappingError(
-                    f"'{main}' has no column '{column}'.", f"Use one of its columns: {', '.join(header)}."
-                )
-        layer = RawLayer(Path(main).stem, None, header)
-        rows = [_attributes(header, cells, options.formula_guard) for cells in body]
-        originals, refused = _geometry_texts(rows, options)
-        blobs, problems = from_texts(
-            [_as_wkt(text, options) if not reason else None for text, reason in zip(originals, refused, strict=True)],
-            shapely.from_wkt,
-        )
+        guarded = options.formula_guard or any(map(is_ours, header))
+        rows = [_attributes(header, cells, guarded) for cells in body]
+        layer = placed(Path(main).stem, header, rows, options)
         for index, cells in enumerate(body):
-            uneven = "" if len(cells) == len(header) else f"{len(cells)} cells under {len(header)} headings"
-            problem = "; ".join(filter(None, (refused[index] or problems[index], uneven)))
-            layer.add(rows[index], blobs[index], originals[index], problem)
+            if len(cells) != len(header):
+                uneven = f"{len(cells)} cells under {len(header)} headings"
+                layer.problems[index] = "; ".join(filter(None, (layer.problems[index], uneven)))
         yield layer
 
 
@@ -86,34 +76,5 @@ def _attributes(header: Sequence[str], cells: Sequence[str], guarded: bool) -> A
     values = [restore_formula(cell) for cell in cells] if guarded else list(cells)
     attributes: Attributes = dict(zip(header, values, strict=False))
     if len(values) > len(header):
-        attributes["_more"] = list(values[len(header) :])
+        attributes[MORE] = list(values[len(header) :])
     return attributes
-
-
-def _geometry_texts(rows: Sequence[Attributes], options: ReadOptions) -> tuple[list[str], list[str]]:
-    """Per row the geometry as it is written, and why it cannot be used."""
-    if options.wkt:
-        return [str(row.get(options.wkt) or "").strip() for row in rows], [""] * len(rows)
-    if not options.longitude:
-        return [""] * len(rows), [""] * len(rows)
-    pairs = [(str(row.get(options.longitude) or ""), str(row.get(options.latitude) or "")) for row in rows]
-    return [f"{x} {y}".strip() for x, y in pairs], [_pair_problem(x, y) for x, y in pairs]
-
-
-def _pair_problem(x: str, y: str) -> str:
-    if not x.strip() and not y.strip():
-        return ""
-    if not_finite(x) or not_finite(y):
-        return NOT_NUMBERS
-    try:
-        float(x), float(y)
-    except ValueError:
-        return f"'{x}', '{y}' are no coordinates"
-    return ""
-
-
-def _as_wkt(text: str, options: ReadOptions) -> str:
-    if options.wkt or not text:
-        return text
-    x, y = text.split()
-    return f"POINT ({float(x)!r} {float(y)!r})"

@@ -15,6 +15,7 @@ from tandem.exchange.infrarisk import InfraRiskImporter
 from tandem.exchange.ogr import OgrImporter
 from tandem.exchange.project import ProjectImporter
 from tandem.exchange.rows import Importer, ReadOptions
+from tandem.exchange.submissions import SubmissionsImporter
 from tandem.exchange.workbook import WorkbookImporter
 
 IMPORTERS: dict[str, Importer] = {
@@ -27,6 +28,7 @@ IMPORTERS: dict[str, Importer] = {
         InfraRiskImporter(),
         ProjectImporter(),
         WorkbookImporter(),
+        SubmissionsImporter(),
     )
 }
 _ENDINGS = {
@@ -38,6 +40,10 @@ _ENDINGS = {
     ".txt": "csv",
     ".shp": "ogr",
     ".fgb": "ogr",
+    ".kml": "ogr",
+    ".kmz": "ogr",
+    ".zip": "ogr",
+    ".xlsx": "xlsx",
 }
 
 

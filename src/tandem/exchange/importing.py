@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
 from datetime import datetime
 from pathlib import Path
 
 from tandem.claims.records import Source
-from tandem.errors import MappingError, NotFoundError
+from tandem.errors import FormatError, MappingError, NotFoundError
+from tandem.exchange.apart import is_ours, without_ours
 from tandem.exchange.formats import importer_for
 from tandem.exchange.mapping import Mapping
 from tandem.exchange.positions import locate
+from tandem.exchange.proposing import propose
 from tandem.exchange.records import ImportedRecords, ReceivedFile, file_key, rows_to_records
-from tandem.exchange.rows import RawLayer, RawRow
+from tandem.exchange.rows import RawLayer, RawRow, ReadOptions
 from tandem.exchange.sandbox import Limits, parse
 from tandem.ids import IdMaker
 
@@ -27,11 +30,12 @@ def import_file(
     handed_in_by: str,
     limits: Limits,
     known_sources: AbstractMapping[str, Source] | None = None,
+    apart: bool = False,
 ) -> ImportedRecords:
     """Everything that a file says, as records ready to append; nothing is written anywhere.
 
     The file is parsed in a sandbox on a copy. Every row becomes a report, whatever is wrong with it; see
-    ``rows_to_records`` for the order of records and the meaning of ``known_sources``.
+    ``rows_to_records`` for the order of records and the meaning of ``known_sources`` and ``apart``.
 
     Raises
     ------
@@ -48,6 +52,7 @@ def import_file(
         make_id=make_id,
         handed_in_by=handed_in_by,
         known_sources=known_sources,
+        apart=apart,
     )
 
 
@@ -60,6 +65,29 @@ def import_key(path: Path, mapping: Mapping) -> str:
 def read_file(path: Path, mapping: Mapping, limits: Limits) -> Iterator[RawRow]:
     """The rows of a file in its order, in lon/lat degrees, with nothing understood yet; raises as ``import_file``."""
     yield from _rows(receive(path, mapping), path.name, mapping, limits)
+
+
+def propose_mapping(path: Path, limits: Limits, *, kind: str = "") -> str:
+    """A mapping file for a file, as a first guess; raises as ``import_file``."""
+    wanted = ""
+    if path.suffix.lower() == ".json" and not _is_geojson(path):
+        wanted = "submissions"
+    options = ReadOptions(format=wanted)
+    importer = importer_for(path, wanted)
+    if not path.exists():
+        raise NotFoundError(f"There is no file '{path}'.", "Check the path.")
+    contents = {name: part.read_bytes() for name, part in importer.files(path, options).items()}
+    layers = parse(importer, contents, path.name, options, limits)
+    if not layers:
+        raise FormatError(f"'{path.name}' has no layer.", "Check that it is the right file.")
+    return propose(layers, path.name, kind=kind, read_format=wanted)
+
+
+def _is_geojson(path: Path) -> bool:
+    """Whether the beginning of a JSON file names a type of GeoJSON."""
+    with path.open("rb") as stream:
+        start = stream.read(4096)
+    return re.search(rb'"type"\s*:\s*"(Feature|Point|Line|Poly|Multi|Geometry)', start) is not None
 
 
 def receive(path: Path, mapping: Mapping) -> tuple[ReceivedFile, ...]:
@@ -82,15 +110,17 @@ def rows_of(layers: list[RawLayer], mapping: Mapping) -> Iterator[RawRow]:
     """The rows of parsed layers, placed in lon/lat degrees; UnknownCrsError before the first row of a layer."""
     for layer in _chosen(layers, mapping.read.layer):
         geometries, problems = locate(layer, mapping.read.crs, mapping.extent)
+        returned = any(is_ours(column) for column in layer.columns)
         for index, attributes in enumerate(layer.rows):
             yield RawRow(
                 layer=layer.name,
                 number=index + 1,
-                attributes=attributes,
+                attributes=without_ours(attributes) if returned else attributes,
                 geometry=geometries[index],
                 geometry_original=layer.originals[index],
                 problem=problems[index],
                 file=layer.file,
+                returned=returned,
             )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tandem import vocabulary
 from tandem.errors import MappingError, NotFoundError
@@ -44,7 +44,7 @@ class _Table(BaseModel):
 
 
 class Read(_Table):
-    """How to read the file: format, layer, coordinate system, and for CSV its columns with coordinates."""
+    """How to read the file: format, layer, coordinate system, and for tables the columns with coordinates."""
 
     format: str = ""
     layer: str = ""
@@ -53,6 +53,9 @@ class Read(_Table):
     longitude: str = ""
     latitude: str = ""
     wkt: str = ""
+    mgrs: str = ""
+    geopoint: str = ""
+    decimal: Literal[".", ","] = "."
     formula_guard: bool = False
     roads: Literal["reduced", "large"] = "reduced"
 
@@ -64,8 +67,8 @@ class Read(_Table):
     def _both_coordinates(self) -> Self:
         if bool(self.longitude) != bool(self.latitude):
             raise ValueError("longitude and latitude columns are given together")
-        if self.longitude and self.wkt:
-            raise ValueError("geometry comes from wkt or from longitude and latitude, not both")
+        if sum(map(bool, (self.longitude, self.wkt, self.mgrs, self.geopoint))) > 1:
+            raise ValueError("geometry comes from one of wkt, mgrs, geopoint, or longitude and latitude")
         return self
 
 
@@ -111,12 +114,22 @@ class StepRule(_Table):
         return self
 
 
+def _whole_years(form: str) -> str:
+    """A date format without two-digit years, whose century would be guessed."""
+    if any(short in form for short in ("%y", "%x", "%c")):
+        raise ValueError("a two-digit year has no century: write the years of the file with four digits and use %Y")
+    return form
+
+
+DateFormat = Annotated[str, AfterValidator(_whole_years)]
+
+
 class Dated(_Table):
     """A date from a column, with a format where it is not ISO 8601 (as in ``strptime``), or one for all rows."""
 
     column: str = ""
     constant: str = ""
-    format: str = ""
+    format: DateFormat = ""
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -169,7 +182,7 @@ class PropertyRule(_Table):
     template: str = ""
     constant: Any = None
     geometry: Literal["", "whole", "start", "end"] = ""
-    format: str = ""
+    format: DateFormat = ""
     codes: AbstractMapping[str, str] = Field(default_factory=dict)
     separator: str = ""
     unit: str = ""
@@ -234,7 +247,7 @@ class Mapping(_Table):
                     raise ValueError(f"the chain names source '{step.source}', which has no [source.{step.source}]")
             speakers = [step.source for step in said.chain or ()]
             if len(set(speakers)) < len(speakers):
-                raise ValueError(f"the chain {' <- '.join(speakers)} cites itself: each source speaks once in it")
+                raise ValueError(f"the chain {' <- '.join(speakers)} cites itself; name each source once")
         for key, source in self.source.items():
             if source.parent == key:
                 raise ValueError(f"source '{key}' is its own parent")

@@ -1,4 +1,4 @@
-"""Shapefile and FlatGeobuf through GDAL."""
+"""Shapefile (also zipped), FlatGeobuf, KML and KMZ through GDAL."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tandem.errors import FormatError
+from tandem.exchange.packed import opened, require_no_types, unpack
 from tandem.exchange.rows import JsonValue, RawLayer, ReadOptions
 from tandem.exchange.shapes import wkb_problems
 
 # By ending, because a file that GDAL would open as something else (a VRT can name any file) is refused.
-_DRIVERS = {".shp": "ESRI Shapefile", ".fgb": "FlatGeobuf"}
+_DRIVERS = {".shp": "ESRI Shapefile", ".fgb": "FlatGeobuf", ".kml": "LIBKML"}
+_ONE_OF = {".zip": ".shp", ".kmz": ".kml"}
 
 
 class OgrImporter:
-    """A Shapefile with the files beside it, or a FlatGeobuf file."""
+    """A Shapefile with the files beside it or in a zip container, a FlatGeobuf, KML or KMZ file."""
 
     name: ClassVar[str] = "ogr"
     media_type: ClassVar[str] = "application/octet-stream"
@@ -34,14 +36,41 @@ class OgrImporter:
         """Every layer that GDAL lists."""
         import pyogrio  # two seconds of loading that the other formats do not need
 
-        path = folder / main
+        path = _unpacked(folder / main, main)
+        if path.suffix.lower() == ".kml":
+            _require_harmless(path, main)
         try:
             for name, _ in pyogrio.list_layers(path):
                 yield _layer(path, str(name))
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
             raise FormatError(
                 f"'{main}' cannot be read ({error}).", "Save it again as GeoPackage from a GIS program."
             ) from error
+
+
+def _unpacked(path: Path, main: str) -> Path:
+    """The file itself, or the one data set of its container."""
+    wanted = _ONE_OF.get(path.suffix.lower())
+    if wanted is None:
+        return path
+    with opened(path, main) as packed:
+        parts = unpack(packed, main, path.parent / "unpacked")
+    found = [part for part in parts if part.suffix.lower() == wanted]
+    if len(found) != 1:
+        names = ", ".join(sorted(part.name for part in parts)[:10]) or "nothing"
+        raise FormatError(
+            f"'{main}' holds {len(found)} files that end with {wanted} (it has {names}).", "Pack one data set alone."
+        )
+    return found[0]
+
+
+def _require_harmless(path: Path, main: str) -> None:
+    xml = path.read_bytes()
+    require_no_types(xml, main, path.name)
+    if b"NetworkLink>" in xml:
+        raise FormatError(
+            f"'{main}' takes places from other files (NetworkLink).", "Save the places themselves as KML."
+        )
 
 
 def _layer(path: Path, name: str) -> RawLayer:

@@ -10,22 +10,19 @@ from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import shapely
-
-from tandem.claims.records import Claim, JsonValue, Report, Source, Step
+from tandem.claims.records import Claim, Report, Source, Step
 from tandem.errors import MappingError
-from tandem.exchange.mapping import Conditions, Mapping, PropertyRule, Said, ThingRule
+from tandem.exchange.apart import BadRow, Problem, require_numberless, row_keys
+from tandem.exchange.cells import values_of
+from tandem.exchange.mapping import Conditions, Dated, Mapping, PropertyRule, Said, ThingRule
 from tandem.exchange.rows import RawRow
 from tandem.exchange.speakers import document_id, sources_of
-from tandem.exchange.texts import canonical_json, whole_characters
-from tandem.exchange.values import Understood, as_text, day_of, instant_of, understand
-from tandem.geo import Geometry, geodesic_area_m2
+from tandem.exchange.texts import canonical_json
+from tandem.exchange.values import as_text, day_of, instant_of
 from tandem.ids import IdMaker, sha256_hex
 from tandem.times import PartialDate
 from tandem.vocabulary import Property, likelihood_bands, properties
 
-# An area in hectares written where square metres belong is ten thousand times too small.
-_HECTARE_SUSPICION = 1_000.0
 GENERATED = "generated"
 
 
@@ -70,6 +67,7 @@ class ImportedRecords:
     records: tuple[Source | Report | Claim, ...]
     counts: Counts
     notes: tuple[Note, ...]
+    apart: tuple[BadRow, ...] = ()
 
 
 def file_key(file: ReceivedFile, mapping: Mapping, *, bundle: bool = False) -> str:
@@ -87,6 +85,7 @@ def rows_to_records(
     make_id: IdMaker,
     handed_in_by: str,
     known_sources: AbstractMapping[str, Source] | None = None,
+    apart: bool = False,
 ) -> ImportedRecords:
     """Records of the rows of one file or bundle.
 
@@ -98,6 +97,9 @@ def rows_to_records(
         Server time, aware.
     known_sources
         Sources that the journal holds; those with the same meaning are not written again.
+    apart
+        Rows with problems give no records but come back in ``ImportedRecords.apart``, and the key of every other row
+        is of what it says, so that the journal knows it again in another file.
 
     Raises
     ------
@@ -106,10 +108,12 @@ def rows_to_records(
     """
     kept = list(rows)
     _check_columns(kept, mapping)
-    builder = _Builder(mapping, files, received_at, make_id, handed_in_by, known_sources or {})
+    if apart:
+        require_numberless(mapping)
+    builder = _Builder(mapping, files, received_at, make_id, handed_in_by, known_sources or {}, apart)
     records: list[Source | Report | Claim] = [*builder.sources, *builder.file_reports.values()]
-    for row in kept:
-        records.extend(builder.row_records(row))
+    for row, key in zip(kept, row_keys(kept, mapping) if apart else [""] * len(kept), strict=True):
+        records.extend(builder.row_records(row, key))
     counts = Counts(
         files=len(files),
         rows=len(kept),
@@ -118,15 +122,16 @@ def rows_to_records(
         without_meaning=builder.without_meaning,
         things=len(builder.things),
     )
-    return ImportedRecords(builder.key, tuple(records), counts, tuple(builder.notes))
+    return ImportedRecords(builder.key, tuple(records), counts, tuple(builder.notes), tuple(builder.apart))
 
 
 def _check_columns(rows: Sequence[RawRow], mapping: Mapping) -> None:
     columns: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         columns[row.layer].update(row.attributes)
+    returned = any(row.returned for row in rows)
     for rule in mapping.thing:
-        if rule.layer and columns and rule.layer not in columns:
+        if rule.layer and columns and rule.layer not in columns and not returned:
             raise MappingError(
                 f"The file has no layer '{rule.layer}' with rows.", f"Its layers are: {', '.join(sorted(columns))}."
             )
@@ -179,12 +184,15 @@ class _Builder:
         make_id: IdMaker,
         handed_in_by: str,
         known_sources: AbstractMapping[str, Source],
+        apart: bool,
     ) -> None:
         self.mapping, self.received_at, self.make_id = mapping, received_at, make_id
         self.handed_in_by = handed_in_by
         self.claims = self.unreadable = self.without_meaning = 0
         self.things: set[str] = set()
         self.notes: list[Note] = []
+        self.apart: list[BadRow] = []
+        self._keeps_apart = apart
         self.file_reports = {file.name: self._file_report(file, bundle=len(files) > 1) for file in files}
         self._first = self.file_reports[files[0].name]
         self.key = self._first.key
@@ -206,22 +214,26 @@ class _Builder:
             form_version=self.mapping.digest[:16],
         )
 
-    def row_records(self, row: RawRow) -> Iterator[Report | Claim]:
-        """The report of a row and its claims."""
+    def row_records(self, row: RawRow, key: str) -> Iterator[Report | Claim]:
+        """The report of a row and its claims; nothing for a row that is kept apart."""
         rules = [rule for rule in self._rules if rule.speaks_of(row)]
         self.without_meaning += not rules
-        remarks = [row.problem] if row.problem else []
-        report = self._row_report(row)
+        remarks = [Problem("", row.problem)] if row.problem else []
+        report = self._row_report(row, key)
         claims = [claim for rule in rules for claim in self._claims(rule, row, report, remarks)]
-        self.claims += len(claims)
         if remarks:
-            message = "; ".join(dict.fromkeys(remarks))
+            message = "; ".join(dict.fromkeys(problem.message for problem in remarks))
             self.notes.append(Note(row.layer, row.number, message))
+            if self._keeps_apart:
+                self.apart.append(BadRow(row, tuple(dict.fromkeys(remarks))))
+                return
             report = replace(report, title=f"{report.title}: {message}")
+        self.claims += len(claims)
+        self.things.update(claim.thing for claim in claims)
         yield report
         yield from claims
 
-    def _row_report(self, row: RawRow) -> Report:
+    def _row_report(self, row: RawRow, key: str) -> Report:
         file = self.file_reports[row.file] if row.file else self._first
         content = canonical_json(
             {
@@ -240,7 +252,7 @@ class _Builder:
             content=content,
             content_sha256=hashlib.sha256(content).hexdigest(),
             media_type="application/json",
-            key=f"{file.key}/{row.layer}/{row.number}",
+            key=key or f"{file.key}/{row.layer}/{row.number}",
             said_at=said_at,
             part_of=file.id,
             title=f"{file.title}, {row.layer}, row {row.number}",
@@ -248,20 +260,21 @@ class _Builder:
             form_version=file.form_version,
         )
 
-    def _claims(self, rule: _Rule, row: RawRow, report: Report, remarks: list[str]) -> Iterator[Claim]:
+    def _claims(self, rule: _Rule, row: RawRow, report: Report, remarks: list[Problem]) -> Iterator[Claim]:
         thing = rule.make_id(row, report.content_sha256)
         if not thing:
             thing = f"{rule.rule.kind}:{self._first.content_sha256[:12]}:{row.layer}:{row.number}"
-            remarks.append(f"a column of the id '{rule.rule.id}' is empty; the row's number was used instead")
-        self.things.add(thing)
+            remarks.append(
+                Problem("", f"a column of the id '{rule.rule.id}' is empty; the row's number was used instead")
+            )
         dates = self._dates(rule, row, remarks)
         said = rule.said
         words = as_text(row.attributes.get(said.likelihood)).strip() if said.likelihood else ""
         for part, known, fill in rule.parts:
-            for value, geometry in _values(part, known, fill, row, report):
+            for value, geometry in values_of(part, known, fill, row, report):
                 self.unreadable += bool(value.unreadable)
                 if value.unreadable:
-                    remarks.append(f"{known.name}: {value.unreadable}")
+                    remarks.append(Problem(part.column, f"{known.name}: {value.unreadable}"))
                 generated = part.generated or said.generated
                 yield Claim(
                     id=self.make_id(self.received_at),
@@ -288,18 +301,27 @@ class _Builder:
                     likelihood_words=words,
                 )
 
-    def _dates(self, rule: _Rule, row: RawRow, remarks: list[str]) -> _Dates:
+    def _dates(self, rule: _Rule, row: RawRow, remarks: list[Problem]) -> _Dates:
         said = rule.said
         if said.said_at is said.valid_from is said.valid_to is None:
             return _NO_DATES
         said_at, wrong_said = instant_of(said.said_at, row.attributes)
         valid_from, wrong_from = day_of(said.valid_from, row.attributes)
         valid_to, wrong_to = day_of(said.valid_to, row.attributes)
-        remarks.extend(filter(None, (wrong_said, wrong_from, wrong_to)))
+        if said_at is not None and said_at > self.received_at:
+            wrong_said = f"it was said on {said_at:%Y-%m-%d}, after it was handed in; the date was left out"
+            said_at = None
+        wrong = ((said.said_at, wrong_said), (said.valid_from, wrong_from), (said.valid_to, wrong_to))
+        remarks.extend(Problem(_column(rule_of), message) for rule_of, message in wrong if message)
         if valid_from and valid_to and valid_from.first > valid_to.last:
-            remarks.append(f"it ends ({valid_to}) before it begins ({valid_from}); both dates were left out")
+            reason = f"it ends ({valid_to}) before it begins ({valid_from}); both dates were left out"
+            remarks.append(Problem(_column(said.valid_to), reason))
             valid_from = valid_to = None
         return _Dates(said_at, valid_from, valid_to)
+
+
+def _column(rule: Dated | None) -> str:
+    return rule.column if rule else ""
 
 
 def _compile(rule: ThingRule, mapping: Mapping, ids: AbstractMapping[str, str], file: Report) -> _Rule:
@@ -341,43 +363,3 @@ def _filler(template: str) -> Callable[[RawRow, str], str]:
         return "".join(result)
 
     return fill
-
-
-def _values(
-    part: PropertyRule, known: Property, fill: Callable[[RawRow, str], str] | None, row: RawRow, report: Report
-) -> Iterator[tuple[Understood, Geometry | None]]:
-    if part.geometry:
-        yield _geometry(part.geometry, row)
-        return
-    raw: JsonValue
-    if fill is not None:
-        raw = fill(row, report.content_sha256) or None
-    else:
-        raw = row.attributes.get(part.column) if part.constant is None else part.constant
-    for value in understand(part, known, raw):
-        yield _plausible(value, known, row), None
-
-
-def _geometry(which: str, row: RawRow) -> tuple[Understood, Geometry | None]:
-    """A readable geometry keeps its raw form in the row's report; an unreadable one also in the claim."""
-    if row.geometry is None:
-        return Understood(None, whole_characters(row.geometry_original), row.problem or "no geometry"), None
-    if which == "whole" or row.geometry.geom_type == "Point":
-        return Understood(None, ""), row.geometry
-    lines = [line for line in shapely.get_parts(row.geometry) if line.geom_type == "LineString"]
-    if not lines:
-        reason = f"a {row.geometry.geom_type} has no {which} point"
-        return Understood(None, whole_characters(row.geometry_original), reason), None
-    point = shapely.get_point(lines[0], 0) if which == "start" else shapely.get_point(lines[-1], -1)
-    return Understood(None, ""), point
-
-
-def _plausible(value: Understood, known: Property, row: RawRow) -> Understood:
-    """The value, or unreadable where an area in square metres is that far below its polygon's that hectares are meant."""
-    if known.unit != "m2" or not isinstance(value.value, float) or row.geometry is None:
-        return value
-    area_m2 = geodesic_area_m2(row.geometry)
-    if value.value <= 0 or value.value >= area_m2 / _HECTARE_SUSPICION:
-        return value
-    reason = f"looks like hectares: {value.original} m2 against a polygon of {area_m2:.0f} m2"
-    return Understood(None, value.original, reason)

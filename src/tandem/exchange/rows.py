@@ -20,7 +20,8 @@ class RawRow:
     ``number`` counts from 1 in the order of the file; ``geometry`` is lon/lat degrees, or None where there is none
     or it could not be built; ``geometry_original`` is what the file holds (WKB as hex digits, WKT, GeoJSON or the
     two coordinates), in the file's own coordinate system. ``problem`` says in words what is wrong with the row;
-    with a geometry it is a remark, without one it is the reason. ``file`` names the file of a bundle.
+    with a geometry it is a remark, without one it is the reason. ``file`` names the file of a bundle; ``returned`` says
+    that the row comes from a file of bad rows that Tandem wrote.
     """
 
     layer: str
@@ -30,6 +31,7 @@ class RawRow:
     geometry_original: str
     problem: str = ""
     file: str = ""
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class ReadOptions:
     longitude: str = ""
     latitude: str = ""
     wkt: str = ""
+    mgrs: str = ""
+    geopoint: str = ""
+    decimal: str = "."
     formula_guard: bool = False
     roads: str = "reduced"
 

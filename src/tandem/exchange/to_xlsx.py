@@ -80,7 +80,7 @@ def _fill(sheet: WriteOnlyWorksheet, layer: FeatureLayer) -> None:
         heading.append(cell)
     sheet.append(heading)
     for feature in layer.features:
-        sheet.append([_cell(sheet, value) for value in _values(layer, feature)])
+        sheet.append([text_cell(sheet, value) for value in _values(layer, feature)])
 
 
 def _values(layer: FeatureLayer, feature: Feature) -> Iterator[Cell]:
@@ -93,7 +93,7 @@ def _values(layer: FeatureLayer, feature: Feature) -> Iterator[Cell]:
         yield inside.y if known and inside is not None else None
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> Any:
+def text_cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     """Texts as texts, whatever they begin with; numbers that a sheet would round as texts too."""
     from openpyxl.cell import WriteOnlyCell
 

@@ -19,3 +19,8 @@ def factor(unit: str, target: str) -> float:
         fitting = ", ".join(known) or "none, because the property has no unit"
         raise ValueError(f"the unit '{unit}' does not fit; use one of: {fitting}")
     return known[unit]
+
+
+def units_of(target: str) -> tuple[str, ...]:
+    """The units that can be given in ``target``."""
+    return tuple(_FACTORS.get(target, {}))

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from tandem.claims.quantity import quantity_of
 from tandem.errors import DateError
@@ -25,6 +25,11 @@ _BOUNDED = {
     "min": re.compile(r"(?:at least|>=|≥)\s*(\S+)", re.IGNORECASE),
     "max": re.compile(r"(?:up to|at most|<=|≤)\s*(\S+)", re.IGNORECASE),
 }
+EXCEL = "excel"
+_SERIAL_ZERO = date(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_466
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_SHORT_YEAR = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}")
 _NEVER_NEGATIVE = frozenset({"m2", "m", "people", "days", "worker-days", "share"})
 
 
@@ -147,14 +152,33 @@ def _whole(number: float) -> int | float:
 def _date(text: str, written: str) -> PartialDate:
     """A partial date; a time of day behind an ISO date is left out."""
     try:
+        if written == EXCEL:
+            return _serial(text)
         if written:
             day = datetime.strptime(text, written).replace(tzinfo=UTC).date()
             return PartialDate(day, day)
         return parse_partial_date(text[:10] if len(text) > 10 and text[10] in "T " else text)
     except DateError as error:
-        raise _UnreadableError(error.cause.rstrip(".")) from error
+        raise _UnreadableError(f"{error.cause.rstrip('.')}{_date_hint(text)}") from error
     except ValueError as error:
         raise _UnreadableError(f"'{text}' is no date of the form {written}") from error
+
+
+def _serial(text: str) -> PartialDate:
+    """A day as spreadsheets count it; the sixty first ones, which count a day that never was, are refused."""
+    count = float(text)
+    if not _FIRST_SERIAL <= count < _LAST_SERIAL:
+        raise ValueError(text)
+    day = _SERIAL_ZERO + timedelta(days=int(count))
+    return PartialDate(day, day)
+
+
+def _date_hint(text: str) -> str:
+    if _SERIAL.fullmatch(text):
+        return '; it may be the serial number of a spreadsheet (format = "excel")'
+    if _SHORT_YEAR.fullmatch(text):
+        return "; write the year with four digits, because two do not say the century"
+    return ""
 
 
 def _day(text: str, written: str) -> str:

@@ -1,7 +1,7 @@
 """XLSX: the sheets of a workbook as layers, for lists that come back after somebody worked on them.
 
-The container is looked at before anything is unpacked: entries that overlap, unpack to too much or declare a document
-type are refused. Formulas are not run; what the writing program kept as their value is read.
+The container is looked at before anything is unpacked (``packed``). Formulas are not run; what the writing program
+kept as their value is read.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from tandem.errors import FormatError
-from tandem.exchange.containers import require_harmless
-from tandem.exchange.rows import JsonValue, RawLayer, ReadOptions
+from tandem.exchange.coordinates import placed
+from tandem.exchange.packed import opened, require_plain_xml
+from tandem.exchange.rows import Attributes, JsonValue, RawLayer, ReadOptions
 
 MOST_ROWS = 250_000
 MOST_COLUMNS = 200
@@ -33,30 +34,32 @@ class WorkbookImporter:
         return {path.name: path}
 
     def layers(self, folder: Path, main: str, options: ReadOptions) -> Iterator[RawLayer]:
-        """One layer per sheet, without geometry."""
+        """One layer per sheet; geometry from the columns that the mapping names."""
         from openpyxl import load_workbook  # loaded only by those who read a workbook
 
-        require_harmless(folder / main, main, "workbook", ".xlsx")
+        with opened(folder / main, main) as packed:
+            require_plain_xml(packed, main)
         try:
             book = load_workbook(folder / main, read_only=True, data_only=True, keep_links=False)
         except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
             raise FormatError(f"'{main}' is no whole workbook ({error}).", "Save it again as .xlsx.") from error
         for sheet in book.worksheets:
-            yield _layer(sheet, main)
+            yield _layer(sheet, main, options)
 
 
-def _layer(sheet: Any, main: str) -> RawLayer:
-    rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-    heading = next(rows, ())
+def _layer(sheet: Any, main: str, options: ReadOptions) -> RawLayer:
+    cells = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+    heading = next(cells, ())
     names = ["" if cell is None else _text(str(cell)) for cell in heading]
-    layer = RawLayer(_text(str(sheet.title)), None, [name for name in names if name])
-    for number, row in enumerate(rows, start=2):
+    rows: list[Attributes] = []
+    for number, row in enumerate(cells, start=2):
         if number > MOST_ROWS:
             raise FormatError(f"A sheet of '{main}' has more than {MOST_ROWS} rows.", "Divide it into several files.")
-        cells = {name: _plain(cell) for name, cell in zip(names, row, strict=False) if name}
-        if any(cell is not None for cell in cells.values()):
-            layer.add(cells, None, "", "")
-    return layer
+        attributes = {name: _plain(cell) for name, cell in zip(names, row, strict=False) if name}
+        if any(cell is not None for cell in attributes.values()):
+            rows.append(attributes)
+    title = _text(str(sheet.title))
+    return placed(title, [n for n in names if n], rows, options if options.layer in ("", title) else ReadOptions())
 
 
 def _plain(cell: Any) -> JsonValue:

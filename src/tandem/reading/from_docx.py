@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from tandem.errors import FormatError
-from tandem.exchange.containers import require_harmless
+from tandem.exchange.packed import opened, require_plain_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -45,7 +45,8 @@ def docx(data: bytes, name: str) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "document.docx"
         path.write_bytes(data)
-        require_harmless(path, name, "Word document", ".docx")
+        with opened(path, name) as packed:
+            require_plain_xml(packed, name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _joined(_texts(packed))

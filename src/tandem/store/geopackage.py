@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,11 @@ class GeoPackageReader:
         """The id of the report with this unique key, or None."""
         found: str | None = self._connection.execute("SELECT id FROM report WHERE key = ?", (key,)).get
         return found
+
+    def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the keys that a report has."""
+        query = "SELECT key FROM report WHERE key IN (SELECT value FROM json_each(?))"
+        return frozenset(key for (key,) in self._connection.execute(query, (json.dumps(list(keys)),)))
 
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         """Thing id to kind, of these things (all where None) that a claim names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +50,9 @@ class Reader(Protocol):
 
     def report_id_of_key(self, key: str) -> str | None:
         """The id of the report with this unique key, or None."""
+
+    def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the keys that a report has."""
 
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         """Thing id to kind, of these things (all where None) that a claim names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -84,6 +84,9 @@ class _Known:
 
     def report_id_of_key(self, key: str) -> str | None:
         return self.whole.report_id_of_key(key)
+
+    def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
+        return self.whole.known_keys(keys)
 
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         if self.known_at is None:

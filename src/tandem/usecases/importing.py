@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
-from tandem.claims.records import Record, Source
-from tandem.errors import MappingError, NotFoundError
-from tandem.exchange import ImportedRecords, Limits, import_file, import_key, read_mapping
+from tandem.claims.records import Claim, Record, Report, Source
+from tandem.errors import BadRowsError, MappingError, NotFoundError
+from tandem.exchange import ImportedRecords, Limits, Mapping, import_file, import_key, read_mapping
+from tandem.exchange.bad_rows import write_bad_rows
+from tandem.exchange.importing import propose_mapping
 from tandem.ids import uuid7
 from tandem.settings import Settings
 from tandem.usecases.workspace import Workspace, record
+from tandem.vocabulary import properties
 
+_EXAMPLES = 12
 # Files beside the ones with data, in folders that are handed in whole.
 _NO_DATA = frozenset({".md", ".txt", ".license", ""})
 
@@ -27,13 +32,30 @@ class ImportJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Net:
+    """What happens to rows with problems: kept with their remarks, kept apart in files of a folder, or refusing all.
+
+    With ``preview`` nothing is written anywhere.
+    """
+
+    apart: Path | None = None
+    all_or_nothing: bool = False
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What became of one file: a line about it and its notes; ``known`` where it had been imported before."""
+    """What became of one file: a line about it and its notes; ``known`` where it had been imported before.
+
+    ``examples`` are first claims in words, ``bad_files`` the files of rows that were kept apart.
+    """
 
     file: Path
     summary: str
     notes: tuple[str, ...]
     known: bool
+    examples: tuple[str, ...] = ()
+    bad_files: tuple[Path, ...] = ()
 
 
 def pair(files: Sequence[Path], mappings: Sequence[Path]) -> list[ImportJob]:
@@ -72,10 +94,30 @@ def _by_name(files: Sequence[Path], folder: Path) -> list[ImportJob]:
     return jobs
 
 
+def propose_mapping_of(path: Path, kind: str, settings: Settings) -> str:
+    """A mapping file for a file, as a first guess that a person corrects."""
+    if kind:
+        properties(kind)
+    return propose_mapping(path, Limits(settings.import_timeout_seconds, settings.import_memory_mb), kind=kind)
+
+
 def import_jobs(
-    workspace: Workspace, jobs: Sequence[ImportJob], *, by: str, now: datetime, valid_at: date, settings: Settings
+    workspace: Workspace,
+    jobs: Sequence[ImportJob],
+    *,
+    by: str,
+    now: datetime,
+    valid_at: date,
+    settings: Settings,
+    net: Net = Net(),
 ) -> list[ImportOutcome]:
-    """Import all files or none; a file that was imported before with the same mapping adds nothing."""
+    """Import all files or none; a file that was imported before with the same mapping adds nothing.
+
+    Raises
+    ------
+    BadRowsError
+        Where the net is for all or nothing and any row has a problem.
+    """
     limits = Limits(settings.import_timeout_seconds, settings.import_memory_mb)
     with workspace.store.reading() as reader:
         known: dict[str, Source] = dict(reader.evidence(things=[]).sources)
@@ -100,13 +142,54 @@ def import_jobs(
             handed_in_by=person.id,
             limits=limits,
             known_sources=known,
+            apart=net.apart is not None,
         )
+        outcome = _outcome(job, made)
+        if net.all_or_nothing and made.notes:
+            raise _refused(outcome)
+        if net.apart is not None:
+            made, outcome = _keep_apart(workspace, job, mapping, made, net)
         known.update((item.id, item) for item in made.records if isinstance(item, Source))
         records += made.records
-        outcomes.append(_outcome(job, made))
-    if any(not outcome.known for outcome in outcomes):
+        outcomes.append(outcome)
+    if not net.preview and any(not outcome.known for outcome in outcomes):
         record(workspace, records, valid_at=valid_at)
     return outcomes
+
+
+def _keep_apart(
+    workspace: Workspace, job: ImportJob, mapping: Mapping, made: ImportedRecords, net: Net
+) -> tuple[ImportedRecords, ImportOutcome]:
+    """The records without rows that an earlier file brought, and what is to be told; bad rows are written out."""
+    keys = [item.key for item in made.records if isinstance(item, Report) and item.part_of is not None]
+    with workspace.store.reading() as reader:
+        here = reader.known_keys(keys)
+    again = {item.id for item in made.records if isinstance(item, Report) and item.key in here}
+    left = tuple(item for item in made.records if (item.report if isinstance(item, Claim) else item.id) not in again)
+    written: tuple[Path, ...] = ()
+    if net.apart is not None and not net.preview:
+        written = write_bad_rows(made.apart, job.file, mapping, net.apart)
+    claims = [item for item in left if isinstance(item, Claim)]
+    counts = replace(
+        made.counts,
+        rows=len(keys) - len(again),
+        claims=len(claims),
+        things=len({claim.thing for claim in claims}),
+        unreadable=0,
+    )
+    outcome = _outcome(job, replace(made, records=left, counts=counts))
+    told = f"{outcome.summary}; {len(made.apart):,} rows with problems kept apart"
+    if again:
+        told += f"; {len(again):,} rows that an earlier file brought, not added again"
+    return replace(made, records=left), replace(outcome, summary=told, bad_files=written)
+
+
+def _refused(outcome: ImportOutcome) -> BadRowsError:
+    first = "; ".join(outcome.notes[:5])
+    return BadRowsError(
+        f"'{outcome.file.name}' has {len(outcome.notes):,} rows with problems, so nothing was imported. The first: {first}.",
+        "Correct them, or import the others with --apart FOLDER, which writes these to a file.",
+    )
 
 
 def _outcome(job: ImportJob, made: ImportedRecords) -> ImportOutcome:
@@ -117,4 +200,12 @@ def _outcome(job: ImportJob, made: ImportedRecords) -> ImportOutcome:
     if counts.without_meaning:
         told += f"; {counts.without_meaning:,} rows to which the mapping gives no meaning"
     notes = tuple(f"{note.layer} row {note.row}: {note.message}" for note in made.notes)
-    return ImportOutcome(job.file, told, notes, False)
+    claims = (item for item in made.records if isinstance(item, Claim))
+    return ImportOutcome(job.file, told, notes, False, tuple(map(_in_words, islice(claims, _EXAMPLES))))
+
+
+def _in_words(claim: Claim) -> str:
+    value = claim.geometry.geom_type if claim.geometry is not None else claim.value
+    read = f"cannot be read: {claim.unreadable}" if claim.unreadable else str(value)
+    written = f" (written '{claim.original}')" if claim.original and claim.original != read else ""
+    return f"{claim.kind} {claim.thing}, {claim.property}: {read}{written}"
