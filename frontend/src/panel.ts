@@ -109,11 +109,12 @@ export class TandemPanel extends HTMLElement {
     this.#back.hidden = this.#asked.length === 0;
     this.scrollTop = 0;
     this.closest(".room-side")?.scrollTo({ top: 0 });
-    if (focus) this.#focusHeading();
+    const heading = this.#body.querySelector<HTMLElement>("h1, h2, h3, .error") ?? this.#body;
+    if (focus) this.#focus(heading);
+    else heading.scrollIntoView({ block: "nearest" }); // On a phone the panel lies below the map.
   }
 
-  #focusHeading(): void {
-    const heading = this.#body.querySelector<HTMLElement>("h1, h2, h3, .error") ?? this.#body;
+  #focus(heading: HTMLElement): void {
     heading.tabIndex = -1;
     heading.focus();
   }

@@ -34,7 +34,7 @@ export class TandemProgress extends HTMLElement {
     this.replaceChildren(this.#bar, this.#text, this.#best, this.#foot);
     this.#stream = new EventSource(`${this.#address()}/events`);
     this.#stream.onmessage = (event) => this.#take(JSON.parse(event.data as string) as JobState);
-    this.#stream.onerror = () => this.#say(say("The connection was lost; trying again. The job goes on."));
+    this.#stream.onerror = () => this.#lost();
   }
 
   disconnectedCallback(): void {
@@ -56,6 +56,14 @@ export class TandemProgress extends HTMLElement {
   /** Written only when it differs: a screen reader reads every change. */
   #say(text: string): void {
     if (this.#text.textContent !== text) this.#text.textContent = text;
+  }
+
+  /** The browser asks again by itself, until a server answers that knows no such job: one that was started meanwhile. */
+  #lost(): void {
+    if (this.#stream?.readyState !== EventSource.CLOSED) return this.#say(say("The connection was lost; trying again."));
+    this.#say(say("Tandem was started again meanwhile. What the job had found by then is kept; load the page again to see it."));
+    this.#bar.hidden = true;
+    this.#foot.replaceChildren(make("a", { class: "button", href: location.href }, say("Load again")));
   }
 
   #end(job: JobState, state: "done" | "failed" | "cancelled"): void {

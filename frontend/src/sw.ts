@@ -9,8 +9,10 @@ declare const self: ServiceWorkerGlobalScope;
 const KEPT = "tandem-pages";
 const TILES = "tandem-tiles";
 const MOST_TILES = 2000;
+/** Answers differ by language, which a kept page is asked for in no header: whatever was kept of an address is better than nothing. */
+const ANY: CacheQueryOptions = { ignoreVary: true };
 const SHELL = ["/static/app.js", "/static/app.css", "/static/map.js", "/static/map.css", "/static/maplibre-worker.js"];
-const START_PAGES = ["/"];
+const START_PAGES = ["/", "/away"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -68,16 +70,21 @@ async function serverFirst(request: Request): Promise<Response> {
     return answer;
   } catch (error) {
     await tellAway(true);
-    const found = (await kept.match(request)) ?? (await kept.match(request, { ignoreSearch: request.mode === "navigate" }));
+    const found = (await kept.match(request, ANY)) ?? (request.mode === "navigate" ? await pageFor(new URL(request.url), kept) : undefined);
     if (found) return found;
-    if (request.mode !== "navigate") throw error;
-    return (await kept.match("/")) ?? Response.error();
+    throw error;
   }
+}
+
+/** The page on another day, as the day moves without the server; else the one that says that the page was not kept. */
+async function pageFor(url: URL, kept: Cache): Promise<Response | undefined> {
+  url.searchParams.delete("day");
+  return (await kept.match(url, ANY)) ?? (await kept.match("/away", ANY));
 }
 
 async function tile(request: Request): Promise<Response> {
   const kept = await caches.open(TILES);
-  const found = await kept.match(request);
+  const found = await kept.match(request, ANY);
   if (found) return found;
   const answer = await fetch(request);
   if (answer.ok) {

@@ -148,7 +148,7 @@ class _Dask:
 
 def _local_workers(address: str) -> int:
     name, _, count = address.partition(":")
-    if name != LOCAL or (count and not (count.isdigit() and int(count) > 0)):
+    if name != LOCAL or (count and not (count.isdecimal() and int(count) > 0)):
         raise EngineError(
             f"There is no engine '{address}'.", "Use local, local:N for N processes, or dask://host:port."
         )

@@ -111,6 +111,13 @@ def test_unknown_plan_says_which_there_are(client: TestClient) -> None:
     assert answer.json()["code"] == "input.not_found" and "number from 1 to 1" in answer.json()["next_step"]
 
 
+@pytest.mark.parametrize("plan", ["\u00b2", "\u2460", "9" * 5000])
+def test_a_sign_that_is_no_number_names_no_plan(client: TestClient, plan: str) -> None:
+    for address in ("/room.json", "/ask/0"):
+        answer = client.get(address, params={"plan": plan}, headers={"accept": "application/json"})
+        assert answer.status_code in (404, 422), address
+
+
 def test_page_speaks_every_language_in_its_direction(client: TestClient) -> None:
     for code, direction in (("en", "ltr"), ("uk", "ltr"), ("ru", "ltr"), ("ar", "rtl"), ("fr", "ltr"), ("es", "ltr")):
         page = client.get("/", params={"lang": code}).text

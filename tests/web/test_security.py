@@ -62,6 +62,12 @@ def test_too_much_at_once_is_refused_before_it_is_read(client: TestClient) -> No
     assert answer.status_code == 413
 
 
+def test_a_length_that_is_no_number_is_refused(client: TestClient) -> None:
+    for length in ("\u00b2", "1" * 5000):
+        headers = [(b"content-length", length.encode("latin-1"))]
+        assert client.post("/preferences", content=b"x", headers=headers).status_code == 413
+
+
 def test_preferences_lead_back_to_this_site_only(client: TestClient) -> None:
     for back in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
         assert client.post("/preferences", data={"back": back}, follow_redirects=False).status_code == 422

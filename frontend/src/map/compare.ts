@@ -17,6 +17,7 @@ export class Comparison {
   readonly #layer = make("div", { class: "map-canvas map-other", hidden: true });
   readonly #edge = new Edge(() => this.#clip());
   #other: Promise<MapView> | null = null;
+  #view: MapView | null = null;
   #day = 0;
 
   constructor(host: HTMLElement, own: MapView, makeOther: (container: HTMLElement) => Promise<MapView>) {
@@ -35,6 +36,11 @@ export class Comparison {
 
   restyle(): void {
     void this.#other?.then((view) => view.restyle());
+  }
+
+  /** Copies the part of the map that shows the other plan. */
+  copyTo(paper: HTMLCanvasElement): void {
+    if (!this.#layer.hidden) this.#view?.copyTo(paper, this.#left);
   }
 
   remove(): void {
@@ -60,6 +66,7 @@ export class Comparison {
   async #start(): Promise<MapView> {
     this.#host.querySelector(".map-canvas")?.after(this.#layer, this.#edge.element);
     const view = await this.#make(this.#layer);
+    this.#view = view;
     follow(this.#own, view);
     view.setDay(this.#day);
     return view;
@@ -67,8 +74,11 @@ export class Comparison {
 
   /** The plan at the left of the edge, the other at its right. */
   #clip(): void {
-    const left = this.#edge.element.hidden ? 0 : this.#edge.percent;
-    this.#layer.style.clipPath = `inset(0 0 0 ${left}%)`;
+    this.#layer.style.clipPath = `inset(0 0 0 ${this.#left}%)`;
+  }
+
+  get #left(): number {
+    return this.#edge.element.hidden ? 0 : this.#edge.percent;
   }
 }
 

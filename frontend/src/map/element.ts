@@ -28,6 +28,11 @@ export class TandemMap extends RoomElement {
   #basemap: Basemap | null = null;
   #pointer: { x: number; y: number } | null = null;
   #endTheme: () => void = () => {};
+  readonly #paper = make("canvas", { class: "map-print print-only", "aria-hidden": "true" });
+  readonly #print = (): void => {
+    this.#view?.copyTo(this.#paper);
+    this.#comparison?.copyTo(this.#paper);
+  };
   readonly #hover = oncePerFrame(() => this.#writeTip());
 
   protected override async show(room: Room): Promise<void> {
@@ -45,6 +50,7 @@ export class TandemMap extends RoomElement {
   }
 
   disconnectedCallback(): void {
+    window.removeEventListener("beforeprint", this.#print);
     this.#endTheme();
     this.#comparison?.remove();
     this.#view?.remove();
@@ -79,9 +85,10 @@ export class TandemMap extends RoomElement {
     if (this.#basemap?.attribution) foot.append(make("span", {}, this.#basemap.attribution));
     const twin = this.getAttribute("twin");
     if (twin) foot.append(make("a", { href: twin }, say("As a table")));
-    this.replaceChildren(this.#canvas, this.#legend, make("div", { class: "map-cross", "aria-hidden": "true" }), this.#tip, foot, this.#choice.element);
+    this.replaceChildren(this.#canvas, this.#legend, make("div", { class: "map-cross", "aria-hidden": "true" }), this.#tip, foot, this.#choice.element, this.#paper);
     this.#view = new MapView(this, this.#canvas, room, this.getAttribute("tiles") ?? "", this.#basemap);
     this.#listen(this.#view);
+    window.addEventListener("beforeprint", this.#print);
     const compare = this.getAttribute("compare");
     if (compare) this.#offerComparison(this.#view, compare);
     this.#endTheme = onThemeChange(() => this.#restyle());

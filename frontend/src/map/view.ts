@@ -99,6 +99,16 @@ export class MapView {
     return [...things.values()];
   }
 
+  /** Copies what is drawn, right of so many per cent of its width: what WebGL drew is gone when a page is printed. */
+  copyTo(paper: HTMLCanvasElement, percent = 0): void {
+    this.map.redraw();
+    const drawn = this.map.getCanvas();
+    const { width, height } = drawn;
+    if (paper.width !== width || paper.height !== height) Object.assign(paper, { width, height });
+    const left = (width * percent) / 100;
+    paper.getContext("2d")?.drawImage(drawn, left, 0, width - left, height, left, 0, width - left, height);
+  }
+
   get #latitude(): number {
     return (this.#room.bounds[1] + this.#room.bounds[3]) / 2;
   }

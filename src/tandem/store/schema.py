@@ -78,7 +78,7 @@ def read_format(connection: apsw.Connection, path: object) -> int:
     found = None
     if connection.pragma("application_id") == APPLICATION_ID and connection.table_exists(None, "workspace"):
         found = connection.execute("SELECT value FROM workspace WHERE key = 'format'").get
-    if found is None or not str(found).isdigit():
+    if found is None or not str(found).isdecimal():
         raise NotAWorkspaceError(f"{path} is not a Tandem workspace.", "Name a .gpkg file made by 'tandem new'.")
     if int(found) > FORMAT:
         raise NewerVersionError(

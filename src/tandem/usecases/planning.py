@@ -316,7 +316,7 @@ def plan_named(kept: Sequence[Document], name: str) -> Document:
         return kept[-1]
     if name == "previous" and len(kept) > 1:
         return kept[-2]
-    if name.isdigit() and 1 <= int(name) <= len(kept):
+    if name.isdecimal() and len(name) < 10 and 1 <= int(name) <= len(kept):
         return kept[int(name) - 1]
     found = [document for document in kept if document.id.startswith(name)]
     if len(found) != 1:

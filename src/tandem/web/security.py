@@ -84,7 +84,7 @@ def refused(method: str, headers: Mapping[str, str]) -> tuple[HTTPStatus, str] |
             f"Open the page on this server and try again; a program sets the header {OWN_HEADER}: 1.",
         )
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > LARGEST_BODY:
+    if not length.isdecimal() or len(length) > 15 or int(length) > LARGEST_BODY:
         return (
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             f"That is more than {LARGEST_BODY // 1_000_000} MB: send less at once.",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from tandem.errors import NotFoundError
+from tandem.web.rendering import render
 from tandem.web.state import OpenRoom
 
 router = APIRouter(include_in_schema=False)
@@ -39,3 +40,9 @@ def manifest(room: OpenRoom) -> Response:
         "icons": [{"src": "/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
     }
     return Response(json.dumps(body, ensure_ascii=False), media_type="application/manifest+json")
+
+
+@router.get("/away", response_class=Response)
+def away(request: Request) -> Response:
+    """What the service worker shows instead of a page that it did not keep, while the server is away."""
+    return render(request, "away.html.j2")
