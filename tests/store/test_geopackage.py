@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from osgeo_utils.samples import validate_gpkg
 
+from tandem.claims.evidence import Evidence
 from tandem.claims.records import Judgement, Source
 from tandem.errors import (
     ChainBrokenError,
@@ -36,6 +37,8 @@ from tandem.layers import FeatureLayer
 from tandem.store.geopackage import GeoPackageStore, create, open_store
 from tandem.store.library import require_safe_sqlite
 from tandem.store.migrations import migrate
+from tandem.store.protocol import Document
+from tandem.store.schema import APPLICATION_ID
 from tandem.store.styles import style_of
 from tandem.vocabulary import thing_kinds
 from tests.store.contract import StoreContract, all_claims, put, read
@@ -221,7 +224,7 @@ def test_a_file_of_a_newer_tandem_is_refused_and_left_alone(store: GeoPackageSto
     store.close()
     tamper(path, "UPDATE workspace SET value = '7' WHERE key = 'format'")
     before = path.read_bytes()
-    with pytest.raises(NewerVersionError, match=r"newer Tandem \(format 7\); this one reads up to 2") as caught:
+    with pytest.raises(NewerVersionError, match=r"newer Tandem \(format 7\); this one reads up to 3") as caught:
         open_store(path)
     assert "Install" in caught.value.next_step
     assert path.read_bytes() == before
@@ -280,20 +283,44 @@ def _as_format_zero(path: Path) -> apsw.Connection:
     return apsw.Connection(str(path))
 
 
-def test_workspace_of_format_1_is_brought_up_to_date_when_opened(store: GeoPackageStore, path: Path) -> None:
+def as_older(path: Path, older: int) -> None:
+    """The same records and documents in a file with the tables of format 1 or 2."""
+    old = path.with_name("older.gpkg")
+    connection = apsw.Connection(str(old))
+    connection.pragma("application_id", APPLICATION_ID)
+    connection.execute((Path(__file__).parent / "schema_2.sql").read_text(encoding="utf-8"))
+    connection.execute("ATTACH ? AS made", (str(path),))
+    for table in ("source", "report", "claim", "judgement", "chain", "document", "workspace"):
+        columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+        connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM made.{table}")
+    connection.execute("UPDATE workspace SET value = ? WHERE key = 'format'", (str(older),))
+    connection.execute("DELETE FROM workspace WHERE key = 'basis'")
+    if older == 1:
+        connection.execute("DROP INDEX claim_report")
+    connection.close()
+    old.replace(path)
+
+
+@pytest.mark.parametrize("older", [1, 2])
+def test_older_workspace_is_brought_up_to_date_when_opened(store: GeoPackageStore, path: Path, older: int) -> None:
     filled(store)
-    with store.reading() as reader:
-        told = next(iter(reader.reports())).id
-        before = reader.claims_of(told)
+    put(store, Judgement("j2", "retract", "seen", "Anna", NOW, claims=("j",)))
+    with store.writing() as unit:
+        unit.put_document(Document("d1", "plan", NOW, "x", "First", "{}"))
+        told, evidence = [one.id for one in unit.reports()], unit.evidence(things=["t"])
+    fresh = {row[0]: row[1] for row in store._writer.execute("SELECT name, sql FROM sqlite_master")}
     store.close()
-    tamper(path, "DROP INDEX claim_report; UPDATE workspace SET value = '1' WHERE key = 'format'")
+    as_older(path, older)
     again = open_store(path)
     with again.reading() as reader:
-        assert reader.claims_of(told) == before != ()
+        assert reader.evidence(things=["t"]) == evidence != Evidence.of((), (), ())
+        assert [one.id for one in reader.reports()] == told
+        assert [one.id for one in reader.documents("plan")] == ["d1"]
+    assert again.verify() == 8
+    assert put(again, report("other", key="other")).new == 1
+    brought = {row[0]: row[1] for row in again._writer.execute("SELECT name, sql FROM sqlite_master")}
+    assert {name: sql and sql.replace('"', "") for name, sql in brought.items()} == fresh
     again.close()
-    connection = apsw.Connection(str(path))
-    assert connection.execute("SELECT value FROM workspace WHERE key = 'format'").get == "2"
-    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'claim_report'").get == 1
 
 
 def test_migrations_go_on_where_they_were_interrupted_and_keep_the_data(store: GeoPackageStore, path: Path) -> None:
@@ -321,7 +348,7 @@ def test_migrations_go_on_where_they_were_interrupted_and_keep_the_data(store: G
     migrate(connection, {0: first, 1: second}, target=2)
     migrate(connection, {0: first, 1: second}, target=2)
     assert calls == [1, 2]
-    connection.execute("UPDATE workspace SET value = '1' WHERE key = 'format'")
+    connection.execute("UPDATE workspace SET value = '3' WHERE key = 'format'")
     connection.close()
     reopened = open_store(path)
     assert reopened.verify() == 7

@@ -10,8 +10,9 @@ from tandem.errors import FormatError, JudgementError, MappingError, NotFoundErr
 from tandem.settings import Settings
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
+from tandem.usecases.picturing import materialise
 from tandem.usecases.seeing import Seen, known_until, see, see_now
-from tandem.usecases.workspace import Workspace, create_workspace, materialise
+from tandem.usecases.workspace import Workspace, create_workspace
 
 DAY = date(2026, 4, 1)
 MAPPING = """

@@ -43,6 +43,23 @@ def build_picture(
     Picture
         Rows sorted by id. A thing that lacks a needed value stays as a row with a finding.
     """
+    picture = part_of_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy, things=things)
+    findings = [*picture.findings, *quality_findings(picture, policy)]
+    return replace(picture, findings=_placed(findings, picture))
+
+
+def part_of_picture(
+    evidence: Evidence,
+    *,
+    valid_at: date,
+    known_at: datetime,
+    policy: Policy,
+    things: Collection[str] | None,
+) -> Picture:
+    """Rows, repairs and findings of these things each by itself, without what comes from comparing rows; see ``build_picture``.
+
+    What they refer to has to be in the evidence too, as it may have been judged the same as something else.
+    """
     names = groups(evidence, known_at)
     wanted = None if things is None else {names.get(thing, thing) for thing in things}
     members: dict[str, list[str]] = defaultdict(list)
@@ -59,8 +76,7 @@ def build_picture(
             tables[table.name].append(_with_current_names(table.read(facts), names))
     rows = {name: tuple(found) for name, found in tables.items()}
     picture = Picture(valid_at, known_at, repairs=tuple(notes.repairs), **rows)  # type: ignore[arg-type]
-    findings = [*notes.findings, *quality_findings(picture, policy)]
-    return replace(picture, findings=_placed(findings, picture))
+    return replace(picture, findings=_placed(notes.findings, picture))
 
 
 def _facts(

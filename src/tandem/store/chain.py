@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import apsw
 
 from tandem.errors import ChainBrokenError
-from tandem.store.codec import COLUMNS, Row
+from tandem.store.codec import COLUMNS, Row, judged
 from tandem.store.schema import GENESIS
 
 _encode = json.JSONEncoder(
@@ -71,7 +71,15 @@ def verify(connection: apsw.Connection) -> int:
             raise _broken(expected + 1, f"is missing: {kind} {surplus[0]} has none")
     if head(connection) != (expected, previous):
         raise _broken(expected + 1, f"is missing: the journal ended with link {head(connection)[0]}")
+    _verify_index(connection, expected)
     return expected
+
+
+def _verify_index(connection: apsw.Connection, links: int) -> None:
+    """The index of judgements hides nothing and adds nothing."""
+    held = set(connection.execute("SELECT target, judgement FROM judged"))
+    for target, judgement in sorted(held ^ judged(_rows(connection, "judgement"))):
+        raise _broken(links, f"does not fit: the index of judgements is wrong on {target} and judgement {judgement}")
 
 
 def _rows(connection: apsw.Connection, kind: str) -> Iterator[Row]:

@@ -257,6 +257,12 @@ def decode_judgement(row: Row) -> Judgement:
     return Judgement(row[0], row[1], row[2], row[3], _instant(row[4]), tuple(claims), tuple(things), row[7])
 
 
+def judged(rows: Iterable[Row]) -> set[tuple[str, str]]:
+    """What each judgement of these rows names, with its id, as it stands in the index ``judged``."""
+    found = (decode_judgement(row) for row in rows)
+    return {(target, judgement.id) for judgement in found for target in (*judgement.claims, *judgement.things)}
+
+
 def _dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

@@ -54,12 +54,28 @@ class GeoPackageReader:
 
     def report_id_of_key(self, key: str) -> str | None:
         """The id of the report with this unique key, or None."""
-        found: str | None = self._connection.execute("SELECT id FROM report WHERE key = ?", (key,)).get
+        found: str | None = self._connection.execute("SELECT id FROM report WHERE key = ? AND copy = 0", (key,)).get
         return found
 
     def things(self) -> dict[str, str]:
         """Thing id to kind, of all things that a claim names."""
         return dict(self._connection.execute("SELECT thing, min(kind) FROM claim GROUP BY thing ORDER BY thing"))
+
+    def things_of(self, claims: Collection[str]) -> dict[str, str]:
+        """The thing of each of these claims that the journal holds."""
+        return journal.things_of(self._connection, claims)
+
+    def unknown_sources(self) -> frozenset[str]:
+        """Sources that a chain names and the journal does not hold."""
+        return journal.unknown_sources(self._connection)
+
+    def head(self) -> tuple[int, bytes]:
+        """Number and hash of the last link of the journal."""
+        return chain.head(self._connection)
+
+    def basis(self) -> str:
+        """What the materialised layers were made from; see ``Unit.put_basis``."""
+        return str(self._connection.execute("SELECT value FROM workspace WHERE key = 'basis'").get)
 
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""
@@ -114,6 +130,10 @@ class GeoPackageUnit(GeoPackageReader):
         for layer in layers:
             feature_tables.put_layer(self._connection, layer, keys)
 
+    def put_basis(self, basis: str) -> None:
+        """Note what the layers were made from."""
+        self._connection.execute("UPDATE workspace SET value = ? WHERE key = 'basis'", (basis,))
+
     def put_document(self, document: Document) -> None:
         """Keep a document; one that is there with the same kind and digest is kept as it was."""
         row = (document.id, document.kind, format_instant(document.made_at), document.digest)
@@ -124,7 +144,7 @@ class GeoPackageUnit(GeoPackageReader):
             )
         self._connection.execute(
             "INSERT INTO document (id, kind, made_at, digest, title, body) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (kind, digest) DO NOTHING",
+            "ON CONFLICT (kind, digest, copy) DO NOTHING",
             (*row, document.title, document.body),
         )
 

@@ -54,6 +54,18 @@ class Reader(Protocol):
     def things(self) -> dict[str, str]:
         """Thing id to kind, of all things that a claim names."""
 
+    def things_of(self, claims: Collection[str]) -> dict[str, str]:
+        """The thing of each of these claims that the journal holds."""
+
+    def unknown_sources(self) -> frozenset[str]:
+        """Sources that a chain of attribution names and the journal does not hold."""
+
+    def head(self) -> tuple[int, bytes]:
+        """Number and hash of the last link of the journal."""
+
+    def basis(self) -> str:
+        """What the materialised layers were made from, as ``Unit.put_basis`` noted it; empty where nothing is known."""
+
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""
 
@@ -88,6 +100,9 @@ class Unit(Reader, Protocol):
 
     def put_layers(self, layers: Iterable[FeatureLayer], *, touched: Collection[str] | None) -> None:
         """Write feature layers: replaced whole where ``touched`` is None, else only rows of these keys (absent: removed)."""
+
+    def put_basis(self, basis: str) -> None:
+        """Note what the materialised layers were made from, in words of the one who makes them."""
 
     def put_document(self, document: Document) -> None:
         """Keep a plan or a briefing."""

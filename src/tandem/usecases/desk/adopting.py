@@ -40,6 +40,7 @@ from tandem.usecases.desk.outcome import keep_outcome
 from tandem.usecases.desk.plans import ScenarioPlan, scenario_plan, stale_reasons
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of, mark_adopted
+from tandem.usecases.picturing import materialise
 from tandem.usecases.planning import (
     Planned,
     Prepared,
@@ -53,7 +54,7 @@ from tandem.usecases.planning import (
 )
 from tandem.usecases.policies import PolicyVersion, edited, policy_at, put_policy
 from tandem.usecases.standing import order_of
-from tandem.usecases.workspace import Workspace, materialise
+from tandem.usecases.workspace import Workspace
 
 Becomes = Literal["decision", "fact", "expected", "policy", "wanted", "assumed"]
 WHAT: Mapping[Becomes, str] = {
