@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tandem import __version__
-from tandem.cli import foresight, plans, reasons, records, region, scenario, serve, telling
+from tandem.cli import foresight, keeping, plans, reasons, records, region, scenario, serve, telling
 from tandem.errors import TandemError
 
 
@@ -27,6 +27,6 @@ def main() -> None:
     """Records, one picture and one joint plan for regions that recover from war."""
 
 
-for module in (region, records, plans, reasons, scenario, foresight, telling, serve):
+for module in (region, records, keeping, plans, reasons, scenario, foresight, telling, serve):
     for command in module.COMMANDS:
         main.add_command(command)

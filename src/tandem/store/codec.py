@@ -246,8 +246,9 @@ def decode_report(row: Row) -> Report:
     )
 
 
+@lru_cache(maxsize=16_384)
 def decode_source(row: Row) -> Source:
-    """A source of its row in column order."""
+    """A source of its row in column order; all are read with every look at the evidence, so they are shared."""
     return Source(row[0], row[1], row[2], _instant(row[3]), row[4], row[5], row[6], bool(row[7]))
 
 

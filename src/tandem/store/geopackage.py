@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
@@ -21,10 +21,12 @@ from tandem.claims.records import Claim, Record, Report
 from tandem.errors import ConflictError, NotFoundError, StoreBusyError, StoreError
 from tandem.layers import FeatureLayer
 from tandem.store import chain, feature_tables, journal
+from tandem.store.exported import journal_lines
 from tandem.store.library import require_safe_sqlite, translated
 from tandem.store.migrations import migrate
-from tandem.store.protocol import Appended, Document
+from tandem.store.protocol import Appended, Document, Quarantined
 from tandem.store.schema import APPLICATION_ID, FORMAT, USER_VERSION, create_tables, read_format, register_functions
+from tandem.store.union import unite
 from tandem.times import format_instant, parse_instant
 
 DEFAULT_BUSY_TIMEOUT_MS = 10_000
@@ -68,6 +70,20 @@ class GeoPackageReader:
     def unknown_sources(self) -> frozenset[str]:
         """Sources that a chain names and the journal does not hold."""
         return journal.unknown_sources(self._connection)
+
+    def link(self, number: int) -> bytes | None:
+        """The hash of a link by its number, from 1; None where the journal is shorter."""
+        found: bytes | None = self._connection.execute("SELECT hash FROM chain WHERE seq = ?", (number,)).get
+        return found
+
+    def journal_lines(self) -> Iterator[str]:
+        """The journal as lines of JSON; see ``exported``."""
+        return journal_lines(self._connection)
+
+    def quarantine(self) -> tuple[Quarantined, ...]:
+        """Versions of records that stood against others of the same id when workspaces were merged."""
+        query = "SELECT kind, record, hash, content FROM quarantine ORDER BY kind, record, hash"
+        return tuple(Quarantined(*row) for row in self._connection.execute(query))
 
     def head(self) -> tuple[int, bytes]:
         """Number and hash of the last link of the journal."""
@@ -209,6 +225,14 @@ class GeoPackageStore:
             finally:
                 connection.close()
 
+    def check_pages(self) -> None:
+        """Check every page and index of the file; StoreError names the first fault."""
+        self._require_open()
+        with translated(self.path):
+            found = self._writer.pragma("quick_check")
+        if found != "ok":
+            raise StoreError(f"{self.path} is damaged ({found}).", "Copy it away as it is; go on with the last backup.")
+
     def copy(self, target: Path) -> None:
         """Write a compact copy that other programs may open; StoreError where the target exists."""
         self._require_open()
@@ -266,6 +290,24 @@ def create(
             raise
         connection.close()
         return GeoPackageStore(path, busy_timeout_ms)
+
+
+def create_union(
+    path: Path, first: GeoPackageStore, second: GeoPackageStore, busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS
+) -> GeoPackageStore:
+    """Make a new workspace that holds what two hold, which stay as they are; see ``union``. It has no layers yet."""
+    made = create(path, "", datetime.min.replace(tzinfo=UTC), busy_timeout_ms)
+    with translated(path):
+        connection = _connect(path, busy_timeout_ms)
+        try:
+            connection.execute("ATTACH ? AS a", (str(first.path),))
+            connection.execute("ATTACH ? AS b", (str(second.path),))
+            connection.execute("BEGIN")  # IMMEDIATE would lock the two against writing as well
+            unite(connection)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+    return made
 
 
 def open_store(path: Path | str, busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS) -> GeoPackageStore:

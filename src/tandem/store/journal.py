@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
+from types import MappingProxyType
 
 import apsw
 
@@ -16,7 +17,6 @@ from tandem.claims.records import Claim, Judgement, Record, Report, Source
 from tandem.errors import ConflictError, NotFoundError, RecordError
 from tandem.store.chain import add_links
 from tandem.store.codec import (
-    COLUMN_COUNT,
     COLUMNS,
     Row,
     decode_claims,
@@ -102,14 +102,18 @@ def _held(connection: apsw.Connection, kind: str, rows: Sequence[Row]) -> dict[s
     return {row[0]: row for row in found}
 
 
-def insert(connection: apsw.Connection, rows: Sequence[tuple[str, Row]]) -> None:
-    """Write rows that the journal lacks, with their links."""
+def insert(
+    connection: apsw.Connection, rows: Sequence[tuple[str, Row]], copies: Mapping[str, int] = MappingProxyType({})
+) -> None:
+    """Write rows that the journal lacks, with their links; ``copies`` numbers reports of one key that were made apart."""
     if not rows:
         return
     for kind, columns in COLUMNS.items():
-        places = ", ".join("?" * COLUMN_COUNT[kind])
         found = [row for k, row in rows if k == kind]
+        if kind == "report":
+            columns, found = f"{columns}, copy", [(*row, copies.get(row[0], 0)) for row in found]
         if found:
+            places = ", ".join("?" * len(found[0]))
             connection.executemany(f"INSERT INTO {kind} ({columns}) VALUES ({places})", found)
     named = judged(row for kind, row in rows if kind == "judgement")
     connection.executemany("INSERT INTO judged (target, judgement) VALUES (?, ?)", sorted(named))

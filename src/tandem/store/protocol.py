@@ -33,6 +33,16 @@ class Document:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A version of a record that does not count, as another of its id was first. ``content`` is its row as JSON."""
+
+    kind: str
+    record: str
+    hash: str
+    content: str
+
+
 class Reader(Protocol):
     """A consistent view of the workspace."""
 
@@ -59,6 +69,15 @@ class Reader(Protocol):
 
     def unknown_sources(self) -> frozenset[str]:
         """Sources that a chain of attribution names and the journal does not hold."""
+
+    def link(self, number: int) -> bytes | None:
+        """The hash of a link of the journal by its number, from 1; None where the journal is shorter."""
+
+    def journal_lines(self) -> Iterable[str]:
+        """The journal as lines of JSON, a record each; ChainBrokenError where the chain does not close."""
+
+    def quarantine(self) -> tuple[Quarantined, ...]:
+        """Versions of records that stood against others of the same id when workspaces were merged."""
 
     def head(self) -> tuple[int, bytes]:
         """Number and hash of the last link of the journal."""
