@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from tandem.errors import (
     UnsafeSqliteError,
 )
 from tandem.layers import FeatureLayer
+from tandem.store.codec import COLUMNS
 from tandem.store.geopackage import GeoPackageStore, create, open_store
 from tandem.store.library import require_safe_sqlite
 from tandem.store.migrations import migrate
@@ -182,6 +184,7 @@ TAMPERINGS = {
     "row slipped in": (
         "INSERT INTO source SELECT 9, 'x', kind, name, received_at, parent, reliability, reliability_judged_by, 1 FROM source",
     ),
+    "judgement hidden from the index": ("DELETE FROM judged",),
     "changed hash": ("UPDATE chain SET hash = zeroblob(32) WHERE seq = 2",),
 }
 
@@ -198,6 +201,56 @@ def test_every_change_from_outside_breaks_the_chain(
     with pytest.raises(ChainBrokenError, match="link"):
         reopened.verify()
     reopened.close()
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace to copy and change."""
+    made = create(tmp_path_factory.mktemp("closed") / "region.gpkg", POLICY, NOW)
+    filled(made)
+    made.close()
+    return made.path
+
+
+def broken(closed: Path, folder: Path, *statements: str) -> None:
+    """A copy, changed from outside, does not verify."""
+    path = folder / f"{time.monotonic_ns()}.gpkg"
+    shutil.copy(closed, path)
+    tamper(path, *statements)
+    reopened = open_store(path)
+    with pytest.raises(ChainBrokenError):
+        reopened.verify()
+    reopened.close()
+
+
+GENERATED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CELLS = [(kind, name) for kind, columns in COLUMNS.items() for name in columns.split(", ")]
+
+
+@GENERATED
+@given(cell=st.sampled_from(CELLS), fid=st.integers(1, 4))
+def test_every_edit_of_a_cell_breaks_the_chain(closed: Path, tmp_path: Path, cell: tuple[str, str], fid: int) -> None:
+    kind, name = cell
+    fid = fid if kind == "claim" else 1
+    other = f"CASE typeof({name}) WHEN 'integer' THEN {name} + 1 WHEN 'real' THEN {name} + 1 WHEN 'blob' THEN x'00' "
+    number = name in ("credibility", "accuracy_m", "likelihood_low", "likelihood_high")
+    empty = "1" if number else "x'00'" if name == "geometry" else "''"
+    change = f"UPDATE {kind} SET {name} = {other} WHEN 'null' THEN {empty} ELSE {name} || 'x' END WHERE fid = {fid}"
+    broken(closed, tmp_path, change)
+
+
+@GENERATED
+@given(one=st.integers(1, 7), two=st.integers(1, 7), row=st.integers(1, 4), other=st.integers(1, 4))
+def test_every_removal_and_move_breaks_the_chain(
+    closed: Path, tmp_path: Path, one: int, two: int, row: int, other: int
+) -> None:
+    broken(closed, tmp_path, f"DELETE FROM chain WHERE seq = {one}")
+    broken(closed, tmp_path, f"DELETE FROM claim WHERE fid = {row}")
+    broken(closed, tmp_path, f"DELETE FROM claim WHERE fid >= {row}", f"DELETE FROM chain WHERE seq >= {row + 2}")
+    for table, key, first, second in (("chain", "seq", one, two), ("claim", "fid", row, other)):
+        if first != second:
+            moves = ((first, 99), (second, first), (99, second))
+            broken(closed, tmp_path, *(f"UPDATE {table} SET {key} = {to} WHERE {key} = {of}" for of, to in moves))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
