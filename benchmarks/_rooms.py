@@ -15,7 +15,8 @@ from tandem.example.telling import Scribe, Telling
 from tandem.ids import seeded_uuid7
 from tandem.settings import Settings
 from tandem.usecases.examples import make_example
-from tandem.usecases.planning import Search, make_plan
+from tandem.usecases.planning import Search, make_plan, plan_again
+from tandem.usecases.room.opening import keep_first_screen
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import open_workspace, record
 
@@ -30,9 +31,23 @@ def planned_region(path: Path, works: int, hazards: int, *, iterations: int, kep
     ``kept`` is a folder where it is looked for and left for the next time.
     """
     store = None if kept is None else kept / f"room-{works}-{hazards}.gpkg"
-    if store is not None and store.exists():
+    if store is None or not store.exists():
+        _make(path, works, hazards, iterations)
+        if store is not None:
+            shutil.copy(path, store)
+    else:
         shutil.copy(store, path)
-        return
+    workspace = open_workspace(path, Settings())
+    try:
+        with workspace.store.reading() as reader:
+            planned = plan_again(reader, workspace.policy, "last")
+        # As 'tandem plan' leaves it.
+        keep_first_screen(workspace, planned)
+    finally:
+        workspace.store.close()
+
+
+def _make(path: Path, works: int, hazards: int, iterations: int) -> None:
     make_example(path, works=works, seed=1, now=NOW, valid_at=DAY, settings=Settings())
     workspace = open_workspace(path, Settings())
     try:
@@ -43,8 +58,6 @@ def planned_region(path: Path, works: int, hazards: int, *, iterations: int, kep
         make_plan(workspace, Search(seed=1, seconds=600.0, iterations=iterations), valid_at=DAY, now=NOW)
     finally:
         workspace.store.close()
-    if store is not None:
-        shutil.copy(path, store)
 
 
 def closed_hazards(count: int, around: int) -> tuple[Record, ...]:

@@ -31,6 +31,7 @@ from tandem.ids import sha256_hex
 from tandem.settings import Settings
 from tandem.store.codec import COLUMN_COUNT, COLUMNS, encode
 from tandem.usecases.picturing import materialise
+from tandem.usecases.seeing import Sights
 from tandem.usecases.workspace import Workspace, create_workspace, open_workspace, record
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -126,7 +127,7 @@ def ours(workspace: Workspace, made: list[Record], things: list[str], repeats: i
 
     def rebuild() -> None:
         with store.writing() as unit:
-            materialise(unit, policy, valid_at=TODAY)
+            materialise(unit, policy, Sights(), valid_at=TODAY)
 
     found = {"import": timed(lambda: record(workspace, made, valid_at=TODAY))}
     found["belief"] = median_ms(believe, repeats)

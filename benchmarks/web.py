@@ -3,8 +3,10 @@
     python benchmarks/web.py --works 1000 --hazards 0
     python benchmarks/web.py --full --kept FOLDER
 
-A workspace is generated and planned, ``tandem serve`` started on it, and headless Chromium opens the room. ``--full`` is the
-published size: 10,000 works and 50,000 hazardous areas. Nothing is drawn by a graphics card here.
+A workspace is generated and planned, ``tandem serve`` started on it, and headless Chromium opens the room at once, while the
+server still gets ready; clicks and lists are asked for once it is. ``--full`` is the published size: 10,000 works and 50,000
+hazardous areas. Nothing is drawn by a graphics card here: every frame of the map is drawn by software and read back while the page
+waits, so what scripts take of the longest frame is told beside the whole, which is what counts.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import contextlib
 import gzip
 import json
+import os
 import re
 import shutil
 import statistics
@@ -20,7 +23,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from importlib.resources import files
@@ -33,11 +35,17 @@ from _rooms import planned_region
 
 STATIC = Path(str(files("tandem.web"))) / "static"
 QUESTIONS = 24
+REPEATS = 3
 LONG_TASKS = """
 window.longTasks = [];
+window.longScripts = [];
 new PerformanceObserver(list => {
-  for (const task of list.getEntries()) window.longTasks.push([task.startTime, task.duration]);
+  for (const task of list.getEntries()) window.longTasks.push(task.duration);
 }).observe({ type: 'longtask', buffered: true });
+new PerformanceObserver(list => {
+  for (const frame of list.getEntries())
+    window.longScripts.push(frame.scripts.reduce((sum, script) => sum + script.duration, 0));
+}).observe({ type: 'long-animation-frame', buffered: true });
 """
 IN_TEXT = "document.querySelector('tandem-panel')?.isConnected"
 USEFUL = """() => {
@@ -59,16 +67,14 @@ Row = tuple[str, str, str]
 
 
 @contextlib.contextmanager
-def served(path: Path) -> Iterator[tuple[str, float, float]]:
-    """Address of a room, seconds until it was told, and until its page was answered."""
+def served(path: Path) -> Iterator[tuple[str, float]]:
+    """Address of a room, and seconds until it was told."""
     begun = time.perf_counter()
     command = [str(Path(sys.executable).with_name("tandem")), "serve", str(path), "--port", "0", "--no-browser"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         address = _address(server.stdout)
-        told = time.perf_counter() - begun
-        got(address)
-        yield address, told, time.perf_counter() - begun
+        yield address, time.perf_counter() - begun
     finally:
         server.terminate()
         server.wait(30)
@@ -89,22 +95,32 @@ def _address(output: IO[str] | None) -> str:
     return found[0]
 
 
-def first_screen(page: Page, address: str) -> tuple[float, float]:
-    """Seconds until text is there, and until map, chart, curve and slider are drawn."""
+def first_screen(page: Page, address: str) -> tuple[float, float, float]:
+    """Seconds until the page is answered, until text is there, and until map, chart, curve and slider are drawn."""
     page.add_init_script(LONG_TASKS)
     page.goto(address, wait_until="commit")
     page.wait_for_function(IN_TEXT, polling="raf")
     text = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.now()")
-    useful = page.wait_for_function(USEFUL, polling=20, timeout=120_000).json_value()
-    return float(text) / 1e3, float(useful) / 1e3
+    useful = page.wait_for_function(USEFUL, polling=50, timeout=120_000).json_value()
+    answered = page.evaluate("performance.getEntriesByType('navigation')[0].responseEnd")
+    return float(answered) / 1e3, float(text) / 1e3, float(useful) / 1e3
 
 
-def dragged(page: Page) -> tuple[float, int]:
-    """Longest task in ms while the slider is dragged from end to end and back, and how many days were shown."""
+def ready(address: str, data: dict[str, Any]) -> float:
+    """Seconds until the room answers a question and a search."""
+    begun = time.perf_counter()
+    got(f"{address}ask/{data['communities']['id'][0]}?part=1")
+    got(f"{address}list/works?q=a")
+    return time.perf_counter() - begun
+
+
+def dragged(page: Page) -> tuple[float, float, int]:
+    """Longest task and longest scripts of a frame in ms while the slider is dragged from end to end and back, and days shown."""
     box = page.locator("tandem-day input[type=range]").bounding_box()
     assert box is not None
     page.evaluate(
-        "window.longTasks.length = 0; window.days = 0; document.addEventListener('tandem-day', () => window.days++)"
+        "window.longTasks.length = window.longScripts.length = window.days = 0;"
+        "document.addEventListener('tandem-day', () => window.days++)"
     )
     y, left, width = box["y"] + box["height"] / 2, box["x"] + 6, box["width"] - 12
     page.mouse.move(left, y)
@@ -114,8 +130,10 @@ def dragged(page: Page) -> tuple[float, int]:
         page.wait_for_timeout(12)
     page.mouse.up()
     page.wait_for_timeout(300)
-    longest, days = page.evaluate("[Math.max(0, ...window.longTasks.map(task => task[1])), window.days]")
-    return float(longest), int(days)
+    longest, scripts, days = page.evaluate(
+        "[Math.max(0, ...window.longTasks), Math.max(0, ...window.longScripts), window.days]"
+    )
+    return float(longest), float(scripts), int(days)
 
 
 def asked(page: Page, data: dict[str, Any]) -> tuple[float, float]:
@@ -126,17 +144,12 @@ def asked(page: Page, data: dict[str, Any]) -> tuple[float, float]:
     return statistics.median(spent), max(spent)
 
 
-def filtered(address: str) -> tuple[float, float] | None:
-    """Median and longest ms of lists with filters, None where this Tandem has no lists."""
+def filtered(address: str) -> tuple[float, float]:
+    """Median and longest ms of lists with filters."""
     spent = []
     for query in ("q=a", "q=bridge", "sort=-area_m2", "kind.in=clearance", "sort=name&page=3"):
         begun = time.perf_counter()
-        try:
-            got(f"{address}list/works?{query}")
-        except urllib.error.HTTPError as error:
-            if error.code == 404:
-                return None
-            raise
+        got(f"{address}list/works?{query}")
         spent.append((time.perf_counter() - begun) * 1e3)
     return statistics.median(spent), max(spent)
 
@@ -150,29 +163,32 @@ def scripts() -> tuple[float, float]:
 
 def measured(path: Path, goal_s: float) -> list[Row]:
     """Rows of what, figure and goal."""
-    with served(path) as (address, told, answered), sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         page = browser.new_page(viewport={"width": 1400, "height": 900})
-        text, useful = first_screen(page, address)
-        data = json.loads(got(f"{address}room.json"))
-        longest, days = dragged(page)
-        median, slowest = asked(page, data)
-        browser.close()
-        lists = filtered(address)
+        with served(path) as (address, told):
+            answered, text, useful = first_screen(page, address)
+            data = json.loads(got(f"{address}room.json"))
+            waited = ready(address, data)
+            drags = [dragged(page) for _ in range(REPEATS)]
+            median, slowest = asked(page, data)
+            browser.close()
+            lists = filtered(address)
     own, library = scripts()
-    rows = [
+    longest, of_scripts = (statistics.median(drag[kind] for drag in drags) for kind in (0, 1))
+    return [
         ("tandem serve: address told", f"{told:.1f} s", ""),
-        ("tandem serve: first page answered", f"{answered:.1f} s", f"{goal_s:g} s"),
+        ("page answered by the server that has just started", f"{answered:.2f} s", ""),
         ("first text on the screen", f"{text:.2f} s", ""),
         ("first useful screen: map, Gantt chart, curve, slider", f"{useful:.1f} s", f"{goal_s:g} s"),
-        (f"longest task, day dragged over {days:,} steps", f"{longest:.0f} ms", "50 ms"),
+        ("questions and searches answered after that", f"{waited:.1f} s", ""),
+        (f"longest task, day dragged over {drags[0][2]:,} steps", f"{longest:.0f} ms", "50 ms"),
+        ("  of it scripts, in the frame with most of them", f"{of_scripts:.0f} ms", ""),
         ("click to answer, median / longest", f"{median:.0f} / {slowest:.0f} ms", "300 ms"),
+        ("list of works, filter, median / longest", f"{lists[0]:.0f} / {lists[1]:.0f} ms", "200 ms"),
         ("own scripts, compressed", f"{own:.0f} kB", "150 kB"),
         ("map library, compressed", f"{library:.0f} kB", ""),
     ]
-    if lists is not None:
-        rows.insert(-2, ("list of works, filter, median / longest", f"{lists[0]:.0f} / {lists[1]:.0f} ms", "200 ms"))
-    return rows
 
 
 def main() -> None:
@@ -191,7 +207,9 @@ def main() -> None:
         path = Path(folder) / "region.gpkg"
         planned_region(path, works, hazards, iterations=20, kept=arguments.kept)
         rows = measured(path, 4.0 if works > 1000 else 2.0)
-    print(f"{works:,} works, {hazards:,} hazardous areas")
+    print(
+        f"{works:,} works, {hazards:,} hazardous areas; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
     for what, figure, goal in rows:
         print(f"  {what:54s} {figure:>14s}   {'goal ' + goal if goal else ''}".rstrip())
 

@@ -1,6 +1,6 @@
 /**
- * What holds on a day of the plan. Everything is computed from the columns of the room in one pass over typed arrays:
- * 50,000 hazards and 10,000 works take about a millisecond, so no state is kept between days.
+ * What holds on a day of the plan. Everything is computed from the columns of the room in one pass over typed arrays, once for
+ * all elements that ask for the same day; no state is kept between days.
  */
 import { HAZARD_STATES, NOT_COUNTED, type Curve, type Room, type Service } from "./room.ts";
 
@@ -39,6 +39,8 @@ export interface RoomState {
   /** 1 for an asset that works. */
   assets: Uint8Array;
   assetsWorking: number;
+  /** Share of its services that each community has, 0 to 255. */
+  communities: Uint8Array;
   worksDone: number;
   worksRunning: number;
   worksOpen: number;
@@ -48,9 +50,19 @@ export interface RoomState {
   curves: CurveState[];
 }
 
+const latest = new WeakMap<Room, RoomState>();
+
 /** The state of everything on a day; days outside the plan are moved to its nearest day. */
 export function stateAt(room: Room, day: number): RoomState {
   const at = clampDay(room, day);
+  const known = latest.get(room);
+  if (known?.day === at) return known;
+  const found = computed(room, at);
+  latest.set(room, found);
+  return found;
+}
+
+function computed(room: Room, at: number): RoomState {
   const hazards = hazardStates(room, at);
   const assets = assetsWorking(room, at);
   const teams = teamStates(room, at);
@@ -60,6 +72,7 @@ export function stateAt(room: Room, day: number): RoomState {
     hazardCounts: countStates(hazards),
     assets,
     assetsWorking: sum(assets),
+    communities: communityShares(room, at),
     ...workCounts(room, at),
     teams,
     teamsWorking: teams.filter((team) => team.work >= 0).length,

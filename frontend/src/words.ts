@@ -23,8 +23,9 @@ export function filled(text: string, values: Record<string, string | number>): s
   });
 }
 
+/** The locale that the server spells numbers and dates with: month names differ between Arabic countries. */
 function language(): string {
-  return (typeof document === "undefined" ? "" : document.documentElement.lang) || "en";
+  return (typeof document === "undefined" ? "" : document.documentElement.dataset["locale"]) || "en-GB";
 }
 
 /** A whole number as the reader's language writes it. */
@@ -68,7 +69,7 @@ function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 /** A day of the plan as a date in the reader's language, such as 3 May 2026. */
 export function dateText(start: string, day: number): string {
-  return dateFormat({ dateStyle: "medium" }).format(instantOf(start, day));
+  return dateFormat({ day: "numeric", month: "short", year: "numeric" }).format(instantOf(start, day));
 }
 
 /** A day of the plan with its weekday. */

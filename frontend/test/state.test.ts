@@ -35,6 +35,17 @@ test("an asset that never works within the plan does not work on the last day", 
   assert.deepEqual([...stateAt(smallRoom(), 15).assets], [1, 1, 0]);
 });
 
+test("elements that ask for one day share its state, and another day or plan has its own", () => {
+  const room = smallRoom();
+  const first = stateAt(room, 11);
+  assert.equal(stateAt(room, 11), first);
+  assert.deepEqual([first.hazards[0], stateAt(room, 12).hazards[0], stateAt(room, 11).hazards[0]], [3, 4, 3]);
+  assert.deepEqual([...stateAt(room, 20).communities], [255, 128, 255]);
+  const other = smallRoom();
+  other.assets.ready[1] = 3;
+  assert.notDeepEqual(stateAt(other, 11).assets, stateAt(room, 11).assets);
+});
+
 test("days outside the plan are its nearest day", () => {
   assert.equal(stateAt(smallRoom(), -5).day, 0);
   assert.equal(stateAt(smallRoom(), 1000).day, 20);

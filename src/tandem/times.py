@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from tandem.errors import DateError
+from tandem.worded import worded
 
 _PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
@@ -44,7 +45,9 @@ def parse_partial_date(text: str) -> PartialDate:
     """
     match = _PARTIAL.match(text.strip())
     if match is None:
-        raise DateError(f"'{text}' is not a date.", "Write it as 2026-05-03, 2026-05 or 2026.")
+        raise DateError(
+            worded("'{text}' is not a date.", text=text), worded("Write it as 2026-05-03, 2026-05 or 2026.")
+        )
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
     try:
@@ -55,7 +58,9 @@ def parse_partial_date(text: str) -> PartialDate:
         exact = date(year, month, day)
         return PartialDate(exact, exact)
     except (ValueError, calendar.IllegalMonthError) as error:
-        raise DateError(f"The date '{text}' does not exist.", "Correct it in the source and import again.") from error
+        raise DateError(
+            worded("The date '{text}' does not exist.", text=text), worded("Correct it in the source and import again.")
+        ) from error
 
 
 def parse_day(text: str) -> date:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import shapely
+from hypothesis import settings
 from hypothesis import strategies as st
 
-from tandem.claims.belief import belief
+from tandem.claims.belief import Belief, belief
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Belief, Claim, Judgement, Source, Step
+from tandem.claims.records import Claim, Judgement, Source, Step
 from tandem.policy import RecordsPolicy
 from tandem.vocabulary import likelihood_bands
 
+# TANDEM_RULES_EXAMPLES=10000 pytest tests/claims is the nightly run (CONTRIBUTING.md).
+NIGHTLY = int(os.environ.get("TANDEM_RULES_EXAMPLES", "0"))
 START = datetime(2026, 5, 1, tzinfo=UTC)
 LATER = START + timedelta(days=60)
 DAY = date(2026, 6, 1)
@@ -28,6 +32,12 @@ SOURCES = (
     Source("survey", "team", "Survey team 3", START, reliability="A", accredited_survey=True),
 )
 SOURCE_IDS = [source.id for source in SOURCES]
+BY_ID = {source.id: source for source in SOURCES}
+
+
+def examples(number: int) -> settings:
+    """So many generated cases of a rule, and as many as the environment asks for at least."""
+    return settings(max_examples=max(number, NIGHTLY), deadline=None)
 
 
 def at(day: int) -> datetime:

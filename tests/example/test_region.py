@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from tandem.claims.evidence import Evidence
+from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim, JsonValue, Judgement, Record, Report, Source
 from tandem.errors import InputError
 from tandem.example import generate
@@ -169,6 +170,8 @@ def fits(prop: Property, value: JsonValue, kinds: dict[str, str]) -> bool:
             return isinstance(value, str) and parse_day(value) > date(2000, 1, 1)
         case "integer":
             return isinstance(value, int) and value >= 0
+        case "quantity":
+            return quantity_of(value) is not None
         case "number":
             return isinstance(value, int | float) and value >= 0
         case "text":

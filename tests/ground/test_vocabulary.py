@@ -3,7 +3,7 @@ import pytest
 from tandem.errors import MappingError
 from tandem.vocabulary import codes, label, likelihood_bands, properties, thing_kinds
 
-TYPES = {"text", "integer", "number", "date", "code", "codes", "ref", "refs", "geometry", "json"}
+TYPES = {"text", "integer", "number", "quantity", "date", "code", "codes", "ref", "refs", "geometry", "json"}
 
 
 def test_every_property_is_well_formed() -> None:

@@ -21,6 +21,7 @@ from tandem.language import ENGLISH, OWN_NAMES, language_of
 CODES = tuple(code for code in OWN_NAMES if code != "en")
 SCRIPTS = {"uk": "[\u0400-\u04ff]", "ru": "[\u0400-\u04ff]", "ar": "[\u0600-\u06ff]"}
 SOURCE = Path(str(files("tandem")))
+KEYS = ("text", "plural", "phrase", "worded", "worded_plural")
 # Signs, formats and names that are the same in every script.
 AS_IN_ENGLISH = re.compile(
     r"(\W|\{\w+\}|PDF|DOCX|HTML|XLSX|CSV|GeoJSON|GeoPackage|SHA-256|iCalendar|ICS|XML|MS Project|UTC|Tandem)*"
@@ -82,7 +83,7 @@ def literals() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if name in ("text", "plural", "phrase") and isinstance(node.args[0].value, str) and node.args[0].value:
+                if name in KEYS and isinstance(node.args[0].value, str) and node.args[0].value:
                     yield node.args[0].value
 
 

@@ -101,15 +101,14 @@ def test_expected_repair_is_no_repair() -> None:
 def test_commitment_is_the_range_of_all_figures_that_stand() -> None:
     later = datetime(2026, 5, 1, 12, tzinfo=UTC)
     picture = picture_of(
-        said("c", "commitment", "people", 5000, by="one", stance="expects"),
-        said("c", "commitment", "people", 1000, by="two", stance="expects"),
-        said("c", "commitment", "people", 90_000, by="three", stance="expects"),
-        said("c", "commitment", "people", None, by="three", stance="retracts", at=later),
+        said("c", "commitment", "headcount_expected", 5000, by="one", stance="expects"),
+        said("c", "commitment", "headcount_expected", 1000, by="two", stance="expects"),
+        said("c", "commitment", "headcount_expected", 90_000, by="three", stance="expects"),
+        said("c", "commitment", "headcount_expected", None, by="three", stance="retracts", at=later),
     )
     row = picture.commitments[0]
-    assert (row.people_low, row.people_high) == (1000, 5000)
-    assert (row.presence, row.status) == ("expected", "expected")
-    assert row.sentence
+    (expected,) = row.headcounts
+    assert (expected.low, expected.high) == (1000, 5000)
 
 
 def test_unreadable_values_are_findings_and_unknown() -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tandem.errors import PolicyError
 from tandem.picture.infrastructure import infrastructure
 from tandem.picture.ledger import ledger
-from tandem.picture.tables import Accreditation, Commitment, Picture
+from tandem.picture.tables import Accreditation, Commitment, Headcount, Picture
 from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.capacity import joined_window
-from tandem.plan.impossible import impossible_works, joined, spread
+from tandem.plan.impossible import impossible_works, joined_vertices, spread
 from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.policy import Policy, generic_policy, parse_policy
@@ -238,17 +238,18 @@ def test_hazard_goals_know_release_and_marking() -> None:
 
 
 def test_missing_scope_names_the_promise_that_would_bring_it() -> None:
-    promise = Commitment("P", "P", None, "deminer", 20, 20, "in_training", date(2026, 7, 1), "reported", "", {})
+    trained = Headcount("in_training", 20, 20, "20", "reported", 1, "")
+    promise = Commitment("P", "P", None, "deminer", "", "", (trained,), date(2026, 7, 1), {})
     waiting = team("X", "ts", presence="expected", arrival=date(2026, 6, 1))
     teams = (team("N", "nts", "manual_clearance", "quality_control"), team("R", "road_works"), waiting)
     here = region(teams=teams, commitments=(promise,))
     problem, index = built(here, capacity="confirmed")
     found = impossible_works(problem, index)
     assert [(finding.rule, finding.thing) for finding in found] == [("work.no_scope", "H")]
-    assert "'ts'" in found[0].message
+    assert "scope 'Technical survey'" in found[0].message
     assert "4 further works" in found[0].message
-    assert "team X (expected from 2026-06-01)" in found[0].next_step
-    assert "20 deminers in training by 2026-07-01" in found[0].next_step
+    assert "team X (expected, from 1 June 2026)" in found[0].next_step
+    assert "20 of deminers, in training, by 1 July 2026" in found[0].next_step
     assert impossible_works(*built(here)) == ()
 
 
@@ -257,7 +258,7 @@ def test_expired_accreditation_is_named_with_its_date() -> None:
     teams = (team("S", *SEARCHERS, accreditations=held), team("R", "road_works"))
     found = impossible_works(*built(region(teams=teams)))
     assert [finding.rule for finding in found] == ["work.no_date"]
-    assert "accredited until 2026-04-01" in found[0].next_step
+    assert "accredited until 1 April 2026" in found[0].next_step
 
 
 def test_site_behind_a_road_that_nobody_opens_is_named() -> None:
@@ -307,7 +308,7 @@ def test_sites_are_reached_through_open_vertices_only(edges: list[tuple[int, int
     is_open = np.array([bool(bits >> vertex & 1) for vertex in range(7)])
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
     one, other = ends.T
-    found = spread(np.array([base], dtype=np.int32), joined(is_open, one, other), is_open, one, other)
+    found = spread(np.array([base], dtype=np.int32), joined_vertices(is_open, one, other), is_open, one, other)
     reached, frontier = {base}, [base]
     while frontier:
         here = frontier.pop()

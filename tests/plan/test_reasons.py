@@ -15,6 +15,7 @@ from tandem.plan.check import RULES, check, objective
 from tandem.plan.due import due_of
 from tandem.plan.helps import helps, slip_ticks
 from tandem.plan.problem import NEVER, Pins
+from tandem.plan.sequence import Move, Sequence
 from tandem.plan.whynot import why_not
 from tandem.plan.worth import closed_set
 from tests.plan.naive import naive_schedule
@@ -77,6 +78,33 @@ def test_a_plan_drawn_together_keeps_the_rules_and_costs_no_more(seed: int) -> N
     assert check(problem, together) == ()
     assert (together.work_finish <= schedule.work_finish).all()
     assert places.base == pytest.approx(objective(problem, together), abs=1e-4)
+
+
+def drawn_together(network: Sequence, move: Move) -> list[int]:
+    """Finish of every work when all are drawn together one after the other, the moved one staying where it is put."""
+    around, finish = network._around(move), list(network.finish)
+    finish[move.work] = move.slot.finish
+    for work in network.order:
+        if work not in network.fixed and work != move.work:
+            network._draw(work, {}, finish, around)
+    return finish
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_what_a_move_touches_is_all_that_has_to_be_drawn_together_again(seed: int) -> None:
+    problem = random_problem(seed, n_works=25, n_teams=6)
+    places = Places(problem, naive_schedule(problem, seed))
+    network = places.network
+    for work in range(0, problem.n_works, 2):
+        if problem.works.scope[work] < 0 or work in network.fixed:
+            continue
+        for team in places.able(work):
+            for move in places._insertions(work, team, problem.horizon):
+                finish = network.retimed_finishes(move)
+                assert finish.tolist() == drawn_together(network, move)
+                assert (finish == network.finishes(network.retimed(move), move)).all()
+                assert places.cost(move) == places.place(team, move).cost
 
 
 def test_why_not_tells_what_it_would_cost() -> None:

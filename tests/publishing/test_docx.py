@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import docx
@@ -38,6 +39,12 @@ def test_document_holds_every_section_with_hostile_names_as_text(english: bytes)
     assert "unknown" in told
     assert "Not marked does not mean safe" in told
     assert "GENERATED DATA" in document.sections[0].header.paragraphs[0].text
+
+
+def test_the_first_briefing_says_since_nothing() -> None:
+    told = "\n".join(texts(render(replace(briefing(**SMALL), changed=None, previous=""), "docx")))
+    assert "This is the first briefing of this region." in told and "What changed\n" in told
+    assert "What changed since" not in told
 
 
 def test_pictures_are_real_and_have_alternative_texts(english: bytes) -> None:

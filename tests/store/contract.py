@@ -151,6 +151,7 @@ class StoreContract:
         put(store, report(), claim("a"), replace(claim("b", "u"), kind="team"))
         with store.reading() as reader:
             assert reader.things() == {"t": "community", "u": "team"}
+            assert reader.things(["u", "v"]) == {"u": "team"}
 
     def test_a_reader_sees_one_moment(self, store: Store) -> None:
         put(store, report(), claim("a"))

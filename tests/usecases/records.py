@@ -28,6 +28,8 @@ def value_of(prop: Property) -> st.SearchStrategy[JsonValue]:
     match prop.type:
         case "integer" | "number":
             return st.integers(0, 3)
+        case "quantity":
+            return st.integers(0, 3).map(lambda number: {"approx": number})
         case "date":
             return st.sampled_from(["2026-04-01", "2026-06-01"])
         case "code":
@@ -48,7 +50,9 @@ def claims(draw: st.DrawFn, name: str, report: Report, speakers: list[str]) -> C
     """A claim about one of the things."""
     thing, kind = draw(st.sampled_from(sorted(THINGS.items())))
     prop = draw(st.sampled_from(sorted(properties(kind).values(), key=lambda one: one.name)))
-    chain = draw(st.lists(st.builds(Step, st.sampled_from(speakers), st.just("saw")), min_size=1, max_size=2))
+    chain = draw(
+        st.lists(st.builds(Step, st.sampled_from(speakers), st.just("saw")), min_size=1, max_size=2, unique=True)
+    )
     return Claim(
         name,
         report.id,

@@ -25,6 +25,7 @@ from tandem.usecases.desk.steps import Step as DeskStep
 from tandem.usecases.desk.steps import draft_of, folded
 from tandem.usecases.merging import merge
 from tandem.usecases.picturing import materialise
+from tandem.usecases.seeing import Sights
 from tests.usecases.records import NOW, SOURCES, batches, report, source
 
 DAY = date(2026, 5, 2)
@@ -38,7 +39,7 @@ def keep(path: Path, records: list[Record], documents: list[Document], policy: s
         unit.append(records)
         for document in documents:
             unit.put_document(document)
-        materialise(unit, generic_policy(), valid_at=DAY)
+        materialise(unit, generic_policy(), Sights(), valid_at=DAY)
     store.close()
     return path
 

@@ -13,6 +13,7 @@ from tandem.claims.records import Claim, Record, Step
 from tandem.settings import Settings
 from tandem.usecases import picturing
 from tandem.usecases.picturing import materialise
+from tandem.usecases.seeing import Sights
 from tandem.usecases.workspace import Workspace, create_workspace, open_workspace, record
 from tandem.vocabulary import Property, codes, properties, thing_kinds
 from tests.usecases.records import NOW, SHAPES, batches, report, source
@@ -30,7 +31,7 @@ def test_touched_part_gives_the_bytes_of_a_rebuild(told: list[list[Record]], day
             record(workspace, once, valid_at=day)
             with workspace.store.writing() as unit:
                 kept = unit.layer_bytes()
-                materialise(unit, workspace.policy, valid_at=day)
+                materialise(unit, workspace.policy, Sights(), valid_at=day)
                 assert unit.layer_bytes() == kept
         workspace.store.close()
 
@@ -38,7 +39,7 @@ def test_touched_part_gives_the_bytes_of_a_rebuild(told: list[list[Record]], day
 def first_value(name: str, prop: Property) -> dict[str, object]:
     """A value and geometry that the property can have, and that other rows take notice of."""
     named = {"ref": f"{prop.codes}-1", "refs": [f"{prop.codes}-1", "nobody"]}
-    plain = {"text": "Said", "integer": 2, "number": 2, "date": "2026-04-01", "json": None}
+    plain = {"text": "Said", "integer": 2, "number": 2, "date": "2026-04-01", "json": None, "quantity": 2}
     listed = (
         {"code": next(iter(codes(prop.codes)), None), "codes": list(codes(prop.codes))[:1]}
         if prop.type.startswith("code")
@@ -68,7 +69,7 @@ def test_each_property_told_of_a_known_thing_gives_the_bytes_of_a_rebuild(order:
             record(workspace, [said(number, f"{kind}-0", kind, prop)], valid_at=DAY)
             with workspace.store.writing() as unit:
                 kept = unit.layer_bytes()
-                materialise(unit, workspace.policy, valid_at=DAY)
+                materialise(unit, workspace.policy, Sights(), valid_at=DAY)
                 assert unit.layer_bytes() == kept, (kind, prop)
         workspace.store.close()
 
@@ -95,13 +96,13 @@ def workspace(tmp_path: Path) -> Workspace:
 def made_anew(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows with every time that the whole picture is made."""
     times: list[int] = []
-    whole = picturing.see
+    whole = picturing.materialise
 
-    def see(*given: object, **named: object) -> object:
+    def counted(*given: object, **named: object) -> None:
         times.append(1)
-        return whole(*given, **named)  # type: ignore[arg-type]
+        whole(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(picturing, "see", see)
+    monkeypatch.setattr(picturing, "materialise", counted)
     return times
 
 
@@ -153,7 +154,7 @@ def test_speaker_who_is_written_down_late_is_seen_everywhere(workspace: Workspac
     record(workspace, [source("late")], valid_at=DAY)
     with workspace.store.writing() as unit:
         kept = unit.layer_bytes()
-        materialise(unit, workspace.policy, valid_at=DAY)
+        materialise(unit, workspace.policy, Sights(), valid_at=DAY)
         assert unit.layer_bytes() == kept
 
 

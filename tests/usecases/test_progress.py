@@ -33,7 +33,7 @@ def sight(workspace: Workspace) -> Sight:
 def seen(workspace: Workspace) -> Sight:
     with workspace.store.reading() as reader:
         planned = plan_again(reader, workspace.policy, "last")
-        return sight_of(reader, workspace.policy, planned, valid_at=date(2026, 4, 10))
+        return sight_of(reader, see_now(reader, workspace.policy, valid_at=date(2026, 4, 10)), planned)
 
 
 def work(sight: Sight, kind: str) -> str:

@@ -18,8 +18,9 @@ from tandem.usecases.lists.rows import Sight
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.planning import plan_again
 from tandem.usecases.progress import Progress, report_progress
+from tandem.usecases.seeing import see_now
 from tandem.usecases.surroundings import nearest
-from tandem.usecases.tasking import tasking_orders
+from tandem.usecases.tasking.orders import tasking_orders
 from tandem.usecases.workspace import Workspace
 
 DAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 18, tzinfo=UTC)
@@ -27,7 +28,9 @@ DAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 18, tzinfo=UTC)
 
 def seen(workspace: Workspace) -> Sight:
     with workspace.store.reading() as reader:
-        return sight_of(reader, workspace.policy, plan_again(reader, workspace.policy, "last"), valid_at=DAY)
+        return sight_of(
+            reader, see_now(reader, workspace.policy, valid_at=DAY), plan_again(reader, workspace.policy, "last")
+        )
 
 
 def orders(workspace: Workspace, sight: Sight, *works: str) -> tuple[Order, ...]:

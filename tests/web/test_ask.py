@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tandem.plan.scenario import Accredit, AddPeople, Arrive, Change, Done, Forbid, Lift, PinWork, Stay
 from tandem.usecases.room.open import Room
 from tandem.web.app import create_app
+from tandem.web.pages.changes import ChangeForm, fields_of
+from tests.plan.scenario.test_changes import EVERY
 from tests.web.conftest import HOST
 
 
@@ -86,6 +89,28 @@ def test_whatever_helps_can_be_tried_at_once(client: TestClient, data: dict[str,
     assert f"{fields['people']} more people" in sent.text
 
 
+def test_each_help_has_a_button_or_a_reason_why_there_is_none(
+    client: TestClient, room: Room, data: dict[str, Any]
+) -> None:
+    kinds: set[str] = set()
+    for work in data["works"]["id"]:
+        text = client.get(f"/ask/{work}/sooner?part=1").text
+        listed = text[text.index("<ol") : text.index("</ol>")] if "<ol" in text else ""
+        for one in listed.split("<li>")[1:]:
+            found = re.findall(r'name="kind" value="(\w+)"', one)
+            kinds.update(found)
+            assert found or any(reason in one for reason in ("No scenario moves", "No scenario takes", "by today")), one
+    assert {"pin", "done", "forbid", "add_people"} <= kinds
+
+
+OFFERED = (PinWork, AddPeople, Arrive, Forbid, Lift, Done, Stay, Accredit)
+
+
+@pytest.mark.parametrize("change", [one for one in EVERY if isinstance(one, OFFERED)], ids=str)
+def test_form_of_a_change_says_the_change(change: Change) -> None:
+    assert ChangeForm(scenario="x", by="Olena", **fields_of(change)).change() == change  # type: ignore[arg-type]
+
+
 def test_defects_are_pages_with_a_way_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
@@ -98,8 +123,8 @@ def test_defects_are_pages_with_a_way_back(room: Room, monkeypatch: pytest.Monke
 
 
 def test_error_leads_back_to_the_form_of_this_site_only(client: TestClient) -> None:
-    bad = "/list/communities?electricity.from=June"
+    bad = "/ask/no-such-thing"
     page = client.get(bad, headers={"referer": f"{HOST}/list/communities?q=a"})
-    assert page.status_code == 422
+    assert page.status_code == 404
     assert f'href="{HOST}/list/communities?q=a"' in page.text
     assert "evil" not in client.get(bad, headers={"referer": "http://evil.example/"}).text

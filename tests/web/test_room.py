@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +11,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tandem.plan.figures import start_date
+from tandem.publishing import wording
 from tandem.publishing.content import MapContent
+from tandem.usecases.briefing.headline import headline
 from tandem.usecases.briefing.map import region_map
 from tandem.usecases.room.open import Room
+from tandem.usecases.saving import saving
 
 
 @pytest.fixture
@@ -116,3 +121,37 @@ def test_language_of_an_address_is_kept_for_what_the_page_asks_later(client: Tes
     client.get("/?lang=ar")
     place = data["communities"]["id"][0]
     assert client.get(f"/ask/{place}?part=1").headers["content-language"] == "ar"
+
+
+def test_villages_that_wait_longest_are_named(client: TestClient, data: dict[str, Any]) -> None:
+    last = {}
+    for row, place in enumerate(data["communities"]["id"]):
+        days = [service["from"][row] for service in data["services"] if service["from"][row] not in (-2, 0)]
+        if days:
+            last[place] = max(10**6 if day == -1 else day for day in days)
+    page = client.get("/").text
+    section = page[page.index("Who waits longest") :].split("</ol>")[0]
+    named = re.findall(r'data-ask="([^"]+)"', section)
+    assert len(named) == 6
+    assert [last[place] for place in named] == sorted(last.values(), reverse=True)[:6]
+
+
+def test_room_and_briefing_tell_both_savings_by_their_names(client: TestClient, room: Room) -> None:
+    saved = saving(room.planned())
+    assert saved is not None and round(saved.weighted) != round(saved.person_days)
+    page = client.get("/").text
+    assert f"saves {saved.person_days:,.0f} person-days" in page and f"{saved.weighted:,.0f} weighted" in page
+    figure = headline(room.planned(), defaultdict(lambda: (0.0, 0.0)))[-1]
+    assert (figure.label, figure.value) == ("Gained over the best simple rule, weighted", saved.weighted)
+    assert f"without weights {wording.large(saved.person_days)} person-days" in figure.note
+
+
+def test_a_headline_counts_among_people_rounded_as_it_is(room: Room) -> None:
+    told = {row.name: row for row in headline(room.planned(), defaultdict(lambda: (0.0, 0.0)))}
+    problem = room.planned().problem
+    goals = problem.service_goals
+    for index, service in enumerate(problem.services):
+        row = told[f"people-without-{service}"]
+        concerned = float(goals.people[goals.service == index].sum())
+        assert row.note == f"of {wording.people(concerned)} whose number is known"
+        assert row.value is not None and row.value <= concerned

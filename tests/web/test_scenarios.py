@@ -105,6 +105,10 @@ def test_every_kind_of_change_goes_through_the_form(client: TestClient, room: Ro
         {"kind": "late", "percent": 80, "days": 14},
         {"kind": "set_policy", "path": "weights.water", "value": 3},
         {"kind": "work_takes", "work": work, "value": 1.5},
+        {"kind": "lift", "work": work},
+        {"kind": "done", "work": work, "day": "2026-06-01"},
+        {"kind": "stay", "team": team, "day": "2027-06-01"},
+        {"kind": "accredit", "team": team, "scope": "ts", "day": "2026-05-01"},
     )
     for fields in kinds:
         status, text = changed(client, **fields)
@@ -113,9 +117,9 @@ def test_every_kind_of_change_goes_through_the_form(client: TestClient, room: Ro
         draft = draft_of(reader, "try")
     assert [change.kind for change in draft.scenario.changes] == [fields["kind"] for fields in kinds]
     page = client.get("/scenario/try").text
-    assert "200 people are" in page and "Undo (14)" in page
-    removed = client.post("/scenario/try/remove", data={"version": 14, "place": 0, "by": "Boris"})
-    assert "Undo (15)" in removed.text and "Boris" in removed.text
+    assert "200 people are" in page and "Undo (18)" in page
+    removed = client.post("/scenario/try/remove", data={"version": 18, "place": 0, "by": "Boris"})
+    assert "Undo (19)" in removed.text and "Boris" in removed.text
 
 
 @pytest.mark.parametrize(
@@ -158,6 +162,11 @@ def test_a_scenario_is_planned_compared_shown_and_made_live(client: TestClient, 
     assert re.search(r"that nobody touched|Nothing moves that nobody touched", planned)
     table = client.get("/scenarios?goal=water").text
     assert table.count("<polyline") == 2 and "style=" not in table
+    places = room.planned().problem.communities[:2]
+    chosen = client.get("/scenarios", params={"place": places}).text
+    rows = re.findall(r'<th scope="row"><a href="/ask/([^"]+)"', chosen)
+    assert set(rows) == set(places)
+    assert all(f'<option value="{place}" selected' in chosen for place in places)
     assert client.get("/room.json?plan=scenario:try").json()["plan"]["label"] == "Scenario try"
     assert client.get("/?plan=scenario:try").status_code == 200
     before = room.plan_id()

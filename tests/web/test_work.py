@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from itertools import count
@@ -16,8 +16,11 @@ import pypdf
 import pytest
 from fastapi.testclient import TestClient
 
+from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Report, Step
 from tandem.ids import sha256_hex, uuid7
+from tandem.picture.build import build_picture
+from tandem.picture.tables import Picture
 from tandem.usecases.lists.columns import KINDS, columns_of
 from tandem.usecases.progress import Progress, report_progress
 from tandem.usecases.room.open import Room
@@ -90,6 +93,20 @@ def test_pages_join_without_a_gap(room: Room, client: TestClient) -> None:
     assert tuple(found) == room.lists.shown().table("works").keys[: len(found)]
 
 
+def test_a_wrong_filter_is_told_on_the_list_with_what_was_typed_and_the_rest_of_the_rows(client: TestClient) -> None:
+    text = page(client, "/list/works?kind.in=clearance&area_m2.from=many%22&first_day.to=June", 422)
+    harmless(text)
+    said = unescape(text)
+    assert "'many\"' is not a number." in said and 'role="alert"' in text
+    fields = {found.get("name"): found for tag, found in Markup(text).elements if tag == "input"}
+    assert (fields["area_m2.from"]["value"], fields["area_m2.from"]["aria-invalid"]) == ('many"', "true")
+    assert fields["first_day.to"]["value"] == "June" and "aria-invalid" not in fields["area_m2.to"]
+    shown = re.findall(r'name="row" value="([^"]+)"', text)
+    assert shown == re.findall(r'name="row" value="([^"]+)"', page(client, "/list/works?kind.in=clearance"))
+    refused = client.get("/list/works?area_m2.from=many", headers={"accept": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "input.query")
+
+
 @pytest.mark.parametrize("address", ["/list/works?nme.has=x", "/list/works?sort=nothing", "/list/teams.csv?page=-1"])
 def test_names_that_a_list_lacks_are_refused_with_those_it_has(client: TestClient, address: str) -> None:
     text = page(client, address, 422)
@@ -156,6 +173,59 @@ def test_chosen_works_are_pinned_to_what_the_plan_gives_them(room: Room, client:
     assert refused.status_code == 409 and "needs a reason" in refused.text
 
 
+def test_chosen_reports_are_taken_back_with_name_and_reason(room: Room, client: TestClient) -> None:
+    sight = room.lists.shown().sight
+    work = next(one for one, days in sight.dates.items() if sight.teams_on.get(one) and days[0] > NOW.date())
+    seconds = count(1)
+    room.clock = lambda: NOW + timedelta(seconds=next(seconds))
+    client.post("/list/works/chosen", data={"action": "pin", "row": work, "by": "Olena", "reason": "Agreed."})
+    listed = page(client, "/list/reports?channel.is=decision")
+    reports = re.findall(r'name="row" value="([^"]+)"', listed)
+    assert len(reports) == 1
+    form = {"action": "retract", "row": reports, "by": "Petro", "reason": "The bridge is closed."}
+    assert client.post("/list/reports/chosen", data=form | {"reason": " "}).status_code == 422
+    assert client.post("/list/reports/chosen", data=form | {"by": " "}).status_code == 422
+    assert client.post("/list/reports/chosen", data=form | {"second": "petro"}).status_code == 422
+    pinned = [state.id for state in room.lists.shown().sight.picture.work_states if state.pinned_start]
+    assert pinned == [work]
+    made = client.post("/list/reports/chosen", data=form)
+    assert made.status_code == 200 and "taken back" in made.text
+    assert not [state.id for state in room.lists.shown().sight.picture.work_states if state.pinned_start]
+
+
+def test_danger_is_taken_back_by_two_people_only(room: Room, client: TestClient) -> None:
+    seconds = count(1)
+    room.clock = lambda: NOW + timedelta(seconds=next(seconds))
+    before = {area.id for area in room.lists.shown().sight.picture.hazardous_areas if area.perimeter is not None}
+    with room.workspace.store.reading() as reader:
+        evidence = reader.evidence()
+    said = {
+        claim.report: area
+        for area in before
+        for claims in evidence.claims[area].values()
+        for claim in claims
+        if len({one.report for known in evidence.claims[area].values() for one in known}) == 1
+    }
+    report, area = next(iter(said.items()))
+
+    def stands() -> bool:
+        rows = room.lists.shown().sight.picture.hazardous_areas
+        return any(row.id == area and row.perimeter is not None for row in rows)
+
+    form = {"action": "retract", "row": [report], "by": "Petro", "reason": "Another valley."}
+    assert "by two people" in client.post("/list/reports/chosen", data=form).text and stands()
+    assert client.post("/list/reports/chosen", data=form | {"second": "Olena"}).status_code == 200
+    assert not stands()
+
+
+def test_what_is_newer_than_the_plan_is_named_not_numbered(room: Room, client: TestClient) -> None:
+    work = work_of(room, "clearance")
+    client.post(f"/work/{work}/progress", data=progress(client, work))
+    text = page(client, "/inbox/stale")
+    name = room.lists.shown().sight.works[work].name
+    assert f"<bdi>{name}</bdi>" in unescape(text) and f"<bdi>{work}</bdi>" not in text
+
+
 def test_an_order_a_calendar_and_a_project_file_can_be_saved(room: Room, client: TestClient) -> None:
     work = work_of(room, "clearance")
     team = room.lists.shown().sight.teams_on[work][0]
@@ -191,6 +261,22 @@ def test_progress_sent_twice_is_one_report(room: Room, client: TestClient) -> No
     other = client.post(f"/work/{work}/progress", data=form | {"text": "Sun"})
     assert other.status_code == 409 and "Both are kept" in other.text
     assert "40" in page(client, f"/list/works?row={work}&column=done_share")
+
+
+def test_the_picture_is_made_once_for_a_report_and_the_page_after_it(
+    room: Room, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = work_of(room, "clearance")
+    form = progress(client, work)
+    made: list[datetime] = []
+
+    def counted(evidence: Evidence, **dates: Any) -> Picture:
+        made.append(dates["known_at"])
+        return build_picture(evidence, **dates)
+
+    monkeypatch.setattr("tandem.usecases.seeing.build_picture", counted)
+    assert "Kept." in client.post(f"/work/{work}/progress", data=form).text
+    assert len(made) == 1
 
 
 def test_found_items_are_counted_by_kind(room: Room, client: TestClient) -> None:

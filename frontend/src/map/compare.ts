@@ -4,10 +4,10 @@
  */
 import { make } from "../dom.ts";
 import { say } from "../words.ts";
+import { Edge } from "./edge.ts";
 import type { MapView } from "./view.ts";
 
 type Mode = "plan" | "both" | "other";
-const MIDDLE = 50;
 
 export class Comparison {
   readonly controls: HTMLElement;
@@ -15,7 +15,7 @@ export class Comparison {
   readonly #own: MapView;
   readonly #make: (container: HTMLElement) => Promise<MapView>;
   readonly #layer = make("div", { class: "map-canvas map-other", hidden: true });
-  readonly #edge = make("input", { type: "range", min: 0, max: 100, value: MIDDLE, class: "map-edge", dir: "ltr", hidden: true });
+  readonly #edge = new Edge(() => this.#clip());
   #other: Promise<MapView> | null = null;
   #day = 0;
 
@@ -23,12 +23,9 @@ export class Comparison {
     this.#host = host;
     this.#own = own;
     this.#make = makeOther;
-    this.#edge.setAttribute("aria-label", say("Edge between plan and simple rule"));
-    this.#edge.addEventListener("input", () => this.#clip());
     this.controls = make("fieldset", { class: "map-compare" }, make("legend", { class: "visually-hidden" }, say("Compare")));
     const names: Record<Mode, string> = { plan: say("Plan"), both: say("Side by side"), other: say("Simple rule") };
     for (const mode of ["plan", "both", "other"] as const) this.controls.append(this.#choice(mode, names[mode]));
-    this.controls.append(this.#edge);
   }
 
   setDay(day: number): void {
@@ -52,7 +49,7 @@ export class Comparison {
 
   async #choose(mode: Mode): Promise<void> {
     this.#layer.hidden = mode === "plan";
-    this.#edge.hidden = mode !== "both";
+    this.#edge.element.hidden = mode !== "both";
     this.#host.dataset.compare = mode;
     if (mode === "plan") return;
     this.#clip();
@@ -61,7 +58,7 @@ export class Comparison {
   }
 
   async #start(): Promise<MapView> {
-    this.#host.querySelector(".map-canvas")?.after(this.#layer);
+    this.#host.querySelector(".map-canvas")?.after(this.#layer, this.#edge.element);
     const view = await this.#make(this.#layer);
     follow(this.#own, view);
     view.setDay(this.#day);
@@ -70,7 +67,7 @@ export class Comparison {
 
   /** The plan at the left of the edge, the other at its right. */
   #clip(): void {
-    const left = this.#edge.hidden ? 0 : this.#edge.valueAsNumber;
+    const left = this.#edge.element.hidden ? 0 : this.#edge.percent;
     this.#layer.style.clipPath = `inset(0 0 0 ${left}%)`;
   }
 }

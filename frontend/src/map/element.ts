@@ -13,6 +13,7 @@ import { loadRoom, type Room } from "../room.ts";
 import { onThemeChange } from "../theme.ts";
 import { say } from "../words.ts";
 import { loadBasemap, type Basemap } from "./basemap.ts";
+import { Choice } from "./choice.ts";
 import { Comparison } from "./compare.ts";
 import { mapLegend } from "./legend.ts";
 import { MapView } from "./view.ts";
@@ -20,6 +21,7 @@ import { MapView } from "./view.ts";
 export class TandemMap extends RoomElement {
   readonly #canvas = make("div", { class: "map-canvas" });
   readonly #tip = make("div", { class: "map-tip", hidden: true });
+  readonly #choice = new Choice((thing) => this.#chosen(thing), () => this.#leaveChoice());
   #legend: HTMLElement = make("div");
   #view: MapView | null = null;
   #comparison: Comparison | null = null;
@@ -50,17 +52,22 @@ export class TandemMap extends RoomElement {
   }
 
   /** For tests: what is painted, and what MapLibre drew of a layer. */
-  state(): { day: number; ready: boolean; hazards: number[]; assets: number[]; communities: number[] } {
+  state(): { day: number; ready: boolean; hazards: number[]; left: number[]; assets: number[]; communities: number[] } {
     const painter = this.#view?.painter;
     const rows = (kind: string): number[] => [...(painter?.painted(kind) ?? [])];
     const ready = (this.#view?.map.isStyleLoaded() && this.#view.map.areTilesLoaded() && painter?.done) ?? false;
-    return { day: this.day, ready, hazards: rows("hazard"), assets: rows("asset"), communities: rows("community") };
+    return { day: this.day, ready, hazards: rows("hazard"), left: rows("left"), assets: rows("asset"), communities: rows("community") };
   }
 
   /** For tests: things that a layer draws at the moment, with their feature state. */
   drawn(layer: string): { thing: string; state: number | null }[] {
     const found = this.#view?.map.queryRenderedFeatures({ layers: [layer] }) ?? [];
     return found.map((feature) => ({ thing: String(feature.properties.thing), state: (feature.state.s as number) ?? null }));
+  }
+
+  /** For tests: where on the map a place is, in pixels from its corner. */
+  pixelOf(longitude: number, latitude: number): { x: number; y: number } | null {
+    return this.#view?.map.project([longitude, latitude]) ?? null;
   }
 
   async #build(room: Room): Promise<void> {
@@ -72,7 +79,7 @@ export class TandemMap extends RoomElement {
     if (this.#basemap?.attribution) foot.append(make("span", {}, this.#basemap.attribution));
     const twin = this.getAttribute("twin");
     if (twin) foot.append(make("a", { href: twin }, say("As a table")));
-    this.replaceChildren(this.#canvas, this.#legend, make("div", { class: "map-cross", "aria-hidden": "true" }), this.#tip, foot);
+    this.replaceChildren(this.#canvas, this.#legend, make("div", { class: "map-cross", "aria-hidden": "true" }), this.#tip, foot, this.#choice.element);
     this.#view = new MapView(this, this.#canvas, room, this.getAttribute("tiles") ?? "", this.#basemap);
     this.#listen(this.#view);
     const compare = this.getAttribute("compare");
@@ -102,6 +109,7 @@ export class TandemMap extends RoomElement {
     map.addControl(new NavigationControl({ showCompass: false }), document.dir === "rtl" ? "top-left" : "top-right");
     map.addControl(new ScaleControl(), document.dir === "rtl" ? "bottom-right" : "bottom-left");
     map.on("click", (event: MapMouseEvent) => this.#ask(event.point, false));
+    map.on("movestart", () => this.#choice.hide());
     map.on("mousemove", (event: MapMouseEvent) => {
       this.#pointer = event.point;
       this.#hover();
@@ -111,22 +119,41 @@ export class TandemMap extends RoomElement {
       this.#hover();
     });
     map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.#ask(map.project(map.getCenter()), true);
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // or the same key chooses from the list that it opens
+      this.#ask(map.project(map.getCenter()), true);
     });
   }
 
+  /** A click is answered at once with what lies on top; who has only keys chooses first where several things lie. */
   #ask(point: { x: number; y: number }, focus: boolean): void {
-    const thing: unknown = this.#view?.featureAt(point)?.properties.thing;
-    if (typeof thing === "string") emit(this, "tandem-ask", { thing, address: "", focus });
+    const found = this.#view?.featuresAt(point) ?? [];
+    const first: unknown = found[0]?.properties.thing;
+    const several = found.length > 1 && this.room !== null;
+    this.#choice.hide();
+    this.#tip.hidden = true;
+    if (typeof first === "string" && !(several && focus)) emit(this, "tandem-ask", { thing: first, address: "", focus });
+    if (several) this.#choice.show(this.room!, found, point, focus ? null : String(first), focus);
+  }
+
+  #chosen(thing: string): void {
+    this.#choice.hide();
+    emit(this, "tandem-ask", { thing, address: "", focus: true });
+  }
+
+  #leaveChoice(): void {
+    this.#choice.hide();
+    this.#view?.map.getCanvas().focus();
   }
 
   #writeTip(): void {
-    const feature = this.#pointer && this.#view ? this.#view.featureAt(this.#pointer) : null;
+    const found = this.#pointer && this.#view ? this.#view.featuresAt(this.#pointer) : [];
+    const feature = found[0] ?? null;
     const name: unknown = feature?.properties.name ?? feature?.properties.thing;
     this.#tip.hidden = typeof name !== "string";
     this.#view?.map.getCanvas().classList.toggle("map-asks", feature !== null);
     if (typeof name !== "string" || !this.#pointer) return;
-    this.#tip.textContent = name;
+    this.#tip.textContent = found.length > 1 ? `${name} +${found.length - 1}` : name;
     this.#tip.style.left = `${Math.min(this.#pointer.x + 12, this.clientWidth - this.#tip.offsetWidth - 4)}px`;
     this.#tip.style.top = `${Math.min(this.#pointer.y + 12, this.clientHeight - this.#tip.offsetHeight - 4)}px`;
   }

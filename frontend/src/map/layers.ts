@@ -12,7 +12,9 @@ import type {
 import { HazardState } from "../room.ts";
 import { STATE_LOOK } from "../patterns.ts";
 import type { Basemap } from "./basemap.ts";
+import { leftLayer } from "./left.ts";
 import type { Palette } from "./palette.ts";
+import { SPOTS } from "./spots.ts";
 
 export const REGION = "region";
 export const TEAMS = "teams";
@@ -44,7 +46,8 @@ export function patternName(hazardState: number): string {
   return `state-${hazardState}`;
 }
 
-export function styleFor(palette: Palette, tiles: string, basemap: Basemap | null): StyleSpecification {
+/** `latitude` is that of the region's middle: there a metre on the ground has its true size. */
+export function styleFor(palette: Palette, tiles: string, basemap: Basemap | null, latitude: number): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -57,6 +60,7 @@ export function styleFor(palette: Palette, tiles: string, basemap: Basemap | nul
       ...(basemap?.layers(palette) ?? []),
       ...landLayers(palette),
       ...hazardLayers(palette),
+      leftLayer(palette, REGION, latitude),
       ...assetLayers(palette),
       hazardPoints(palette),
       ...communityLayers(palette),
@@ -270,6 +274,11 @@ function labelLayers(palette: Palette): LayerSpecification[] {
   ];
 }
 
+function spotOffset(): ExpressionSpecification {
+  const pairs = SPOTS.flatMap((offset, spot) => [spot, ["literal", offset]]);
+  return ["match", ["get", "spot"], ...pairs, ["literal", SPOTS[0]]] as unknown as ExpressionSpecification;
+}
+
 /** Teams that work are filled, those that wait are hollow. Several at one place stand side by side. */
 function teamLayer(palette: Palette): LayerSpecification {
   return {
@@ -280,7 +289,7 @@ function teamLayer(palette: Palette): LayerSpecification {
       "icon-image": ["case", ["get", "works"], "team-works", "team-waits"],
       "icon-allow-overlap": true,
       "icon-ignore-placement": true, // names of places must not jump when teams move
-      "icon-offset": ["get", "offset"],
+      "icon-offset": spotOffset(),
       "icon-size": ["interpolate", ["linear"], ["zoom"], 7, 0.7, 12, 1],
       "text-field": ["step", ["zoom"], "", 11, ["get", "name"]],
       "text-font": FONT,

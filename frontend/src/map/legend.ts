@@ -19,6 +19,7 @@ export function mapLegend(room: Room, element: HTMLElement): HTMLElement {
   const marks: [string, string][] = [
     ["key-line key-broken", say("Dashed: does not work")],
     ["key-outline", say("Broken outline: suspected, not confirmed")],
+    ["key-left", say("Ring: as large as what is left to clear under the plan; all of the area stays hazard until it is released")],
     ["key-community", say("Community: filled by its share of services")],
     ["key-team", say("Team: filled where it works")],
   ];

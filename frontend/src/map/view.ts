@@ -2,11 +2,12 @@
 import { Map as MapLibre, type GeoJSONSource, type MapGeoJSONFeature, type PointLike } from "maplibre-gl";
 import { noteUsed } from "../offline.ts";
 import type { Room } from "../room.ts";
-import { assetsWorking, communityShares, hazardStates } from "../state.ts";
+import { stateAt } from "../state.ts";
 import { say } from "../words.ts";
 import type { Basemap } from "./basemap.ts";
 import { addImages } from "./icons.ts";
 import { ASKED, REGION, styleFor, TEAMS, UNPAINTED } from "./layers.ts";
+import { landLeft, NOTHING_LEFT } from "./left.ts";
 import { browserFrame, Painter } from "./painter.ts";
 import { paletteFor } from "./palette.ts";
 import { teamPoints } from "./teams.ts";
@@ -31,7 +32,7 @@ export class MapView {
     const palette = paletteFor(element);
     this.map = new MapLibre({
       container,
-      style: styleFor(palette, this.#tiles, basemap),
+      style: styleFor(palette, this.#tiles, basemap, this.#latitude),
       bounds: room.bounds,
       fitBoundsOptions: { padding: 24 },
       attributionControl: false,
@@ -68,19 +69,21 @@ export class MapView {
 
   setDay(day: number): void {
     this.#day = day;
-    this.painter.want("hazard", hazardStates(this.#room, day));
-    this.painter.want("asset", assetsWorking(this.#room, day));
-    this.painter.want("community", communityShares(this.#room, day));
+    const { hazards, assets, communities } = stateAt(this.#room, day);
+    this.painter.want("hazard", hazards);
+    this.painter.want("left", landLeft(this.#room, day));
+    this.painter.want("asset", assets);
+    this.painter.want("community", communities);
     this.#setTeams();
   }
 
   /** Draws anew in the colours of the theme. */
   restyle(): void {
-    this.map.setStyle(styleFor(paletteFor(this.#element), this.#tiles, this.#basemap), { diff: false });
+    this.map.setStyle(styleFor(paletteFor(this.#element), this.#tiles, this.#basemap, this.#latitude), { diff: false });
   }
 
-  /** What lies nearest on top at a place of the map, or null. */
-  featureAt(point: { x: number; y: number }): MapGeoJSONFeature | null {
+  /** What lies at a place of the map, each thing once, what lies on top first. */
+  featuresAt(point: { x: number; y: number }): MapGeoJSONFeature[] {
     const box: [PointLike, PointLike] = [
       [point.x - NEAR_PX, point.y - NEAR_PX],
       [point.x + NEAR_PX, point.y + NEAR_PX],
@@ -88,7 +91,16 @@ export class MapView {
     const layers = ASKED.filter((layer) => this.map.getLayer(layer));
     const found = this.map.queryRenderedFeatures(box, { layers });
     found.sort((one, other) => ASKED.indexOf(one.layer.id) - ASKED.indexOf(other.layer.id));
-    return found.find((feature) => typeof feature.properties.thing === "string" && this.#isDrawn(feature)) ?? null;
+    const things = new Map<string, MapGeoJSONFeature>();
+    for (const feature of found) {
+      const thing: unknown = feature.properties.thing;
+      if (typeof thing === "string" && !things.has(thing) && this.#isDrawn(feature)) things.set(thing, feature);
+    }
+    return [...things.values()];
+  }
+
+  get #latitude(): number {
+    return (this.#room.bounds[1] + this.#room.bounds[3]) / 2;
   }
 
   remove(): void {
@@ -111,15 +123,19 @@ export class MapView {
   }
 
   #prepare(): void {
-    const write = (layers: readonly string[], row: number, value: number): void => {
+    const write = (layers: readonly string[], row: number, value: number, key = "s"): void => {
       for (const sourceLayer of layers) {
-        this.map.setFeatureState({ source: REGION, sourceLayer, id: row }, { s: value });
+        this.map.setFeatureState({ source: REGION, sourceLayer, id: row }, { [key]: value });
       }
     };
     const { hazards, assets, communities } = this.#room;
     this.painter.add("hazard", hazards.id.length, {
       unpainted: UNPAINTED.hazard,
       write: (row, value) => write(["hazard", "hazard_point"], row, value),
+    });
+    this.painter.add("left", hazards.id.length, {
+      unpainted: NOTHING_LEFT,
+      write: (row, value) => write(["hazard_point"], row, value, "left"),
     });
     this.painter.add("asset", assets.id.length, {
       unpainted: UNPAINTED.asset,

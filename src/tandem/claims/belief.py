@@ -6,6 +6,7 @@ property tests in ``tests/claims``.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,13 +15,44 @@ from tandem.claims.danger import Outcome, united_value, weigh_danger
 from tandem.claims.evidence import Evidence
 from tandem.claims.independence import independent_roots, is_accredited_survey
 from tandem.claims.judged import lowers_danger, members, standing
-from tandem.claims.records import Belief, Claim
+from tandem.claims.records import Claim, JsonValue
 from tandem.claims.resolve import Weighing, best_first, choose
 from tandem.claims.retraction import Retracted, after_retractions
-from tandem.claims.sentence import count_words, judged_words, property_text, telling
+from tandem.claims.sentence import Account, property_text
 from tandem.claims.values import has_value, in_force
+from tandem.geo import Geometry
 from tandem.policy import RecordsPolicy
 from tandem.vocabulary import Property, properties, thing_kinds
+from tandem.worded import Worded, worded, worded_plural
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of one property of one thing.
+
+    ``status`` is one of: confirmed (two independent roots, or accredited survey on direct evidence), reported,
+    expected (only stances expects or plans), contested (claims of other values stand against it), denied,
+    pending (a claim that lowers danger awaits evidence and two people), unknown.
+    ``value``/``geometry`` are None for denied, pending and unknown; an expected value is never a present fact:
+    the caller must look at ``status``. ``account`` tells the chain in words. ``roots`` counts the independent roots
+    behind the supporting claims.
+    """
+
+    thing: str
+    kind: str
+    property: str
+    status: str
+    value: JsonValue
+    geometry: Geometry | None
+    supporting: tuple[str, ...]
+    opposing: tuple[str, ...]
+    account: Account
+    roots: int = 0
+
+    @builtins.property  # 'property' is a field here.
+    def sentence(self) -> Worded:
+        """The chain in words; things that it refers to stand by their ids."""
+        return self.account.told({})
 
 
 def belief(
@@ -81,8 +113,7 @@ def _sole(claim: Claim, evidence: Evidence, valid_at: date, known_at: datetime, 
     if lowers_danger(claim, prop):
         return None
     confirmed = is_accredited_survey(claim, evidence.sources)
-    words = f"{telling(claim, prop, evidence.sources)}; {judged_words(claim, evidence.sources)}"
-    sentence = f"{words}; {_strength(confirmed, 1, policy)}."
+    account = Account(claim, prop, evidence.sources, 1, 0, _strength(confirmed, 1, policy))
     return Belief(
         claim.thing,
         claim.kind,
@@ -92,7 +123,8 @@ def _sole(claim: Claim, evidence: Evidence, valid_at: date, known_at: datetime, 
         claim.geometry,
         (claim.id,),
         (),
-        sentence,
+        account,
+        1,
     )
 
 
@@ -145,8 +177,18 @@ class _Question:
     weighing: Weighing
     policy: RecordsPolicy
 
-    def answer(self, status: str, claims: Sequence[Claim], opposing: Sequence[Claim], sentence: str) -> Belief:
+    def answer(
+        self,
+        status: str,
+        claims: Sequence[Claim],
+        opposing: Sequence[Claim],
+        outcome: Worded,
+        roots: int | None = None,
+    ) -> Belief:
         """A belief with the value of the first claim; none where the status gives no value."""
+        roots = independent_roots(claims, self.weighing.sources) if roots is None else roots
+        lead = claims[0] if claims else None
+        account = Account(lead, self.weighing.prop, self.weighing.sources, len(claims), len(opposing), outcome)
         valueless = status in ("denied", "pending", "unknown")
         return Belief(
             self.thing,
@@ -157,7 +199,8 @@ class _Question:
             None if valueless else claims[0].geometry,
             tuple(claim.id for claim in claims),
             tuple(dict.fromkeys(claim.id for claim in opposing)),
-            sentence,
+            account,
+            roots,
         )
 
 
@@ -173,8 +216,7 @@ def _answer(question: _Question, retracted: Retracted, current: Sequence[Claim])
         by_id = {claim.id: claim for claim in future}
         supporting = [by_id[claim.id] for claim in choice.supporting]
         against = (*choice.opposing, *opposing)
-        words = f"{_words(question, supporting, against)}; not yet a fact."
-        return question.answer("expected", supporting, against, words)
+        return question.answer("expected", supporting, against, worded("not yet a fact"))
     return _unknown(question, standing_claims, opposing, current)
 
 
@@ -184,55 +226,47 @@ def _present(question: _Question, present: Sequence[Claim], retracted: Retracted
     outcome = weigh_danger(present, weighing) if bears_on_danger else Outcome(choose(present, weighing))
     supporting = outcome.choice.supporting
     opposing = (*outcome.choice.opposing, *retracted.foreign, *retracted.awaiting)
-    words = _words(question, supporting, opposing)
     if outcome.pending:
-        needs = "it lowers danger and awaits direct evidence and the judgement of two people"
-        return question.answer("pending", supporting, opposing, f"{words}; {needs}.")
-    roots = independent_roots(supporting)
+        needs = worded("it lowers danger and awaits direct evidence and the judgement of two people")
+        return question.answer("pending", supporting, opposing, needs)
+    roots = independent_roots(supporting, weighing.sources)
     surveyed = any(is_accredited_survey(claim, weighing.sources) for claim in supporting)
-    sentence = f"{words}; {_strength(surveyed, roots, question.policy)}."
+    strength = _strength(surveyed, roots, question.policy)
     if supporting[0].stance == "denies":
-        return question.answer("denied", supporting, opposing, sentence)
+        return question.answer("denied", supporting, opposing, strength, roots)
     contested = outcome.choice.contested or bool(retracted.awaiting)
     confirmed = surveyed or roots >= question.policy.roots_for_confirmed
     status = "contested" if contested else "confirmed" if confirmed else "reported"
     if not outcome.united:
-        return question.answer(status, supporting, opposing, sentence)
+        return question.answer(status, supporting, opposing, strength, roots)
     value, geometry = united_value(supporting, weighing)
-    sentence = f"{words}; they differ, and as it bears on danger the union of all of them counts."
-    return replace(question.answer(status, supporting, opposing, sentence), value=value, geometry=geometry)
+    union = worded("they differ, and as it bears on danger the union of all of them counts")
+    return replace(question.answer(status, supporting, opposing, union, roots), value=value, geometry=geometry)
 
 
 def _unknown(
     question: _Question, unread: Sequence[Claim], opposing: Sequence[Claim], current: Sequence[Claim]
 ) -> Belief:
-    name = property_text(question.weighing.prop, question.name)
     if unread:
-        claims = best_first(unread, question.weighing)
-        return question.answer("unknown", claims, opposing, f"{_words(question, claims, opposing)}.")
+        return question.answer("unknown", best_first(unread, question.weighing), opposing, worded(""))
+    name = property_text(question.weighing.prop, question.name)
     if current:
-        gone = count_words(current, "claim no longer stands", "claims no longer stand")
-        return question.answer("unknown", (), opposing, f"Nothing is known of {name}: {gone} (retracted or rejected).")
-    return question.answer("unknown", (), opposing, f"Nothing is known of {name} on that day.")
+        gone = worded_plural(
+            "Nothing is known of {name}: {n} claim no longer stands (retracted or rejected)",
+            "Nothing is known of {name}: {n} claims no longer stand (retracted or rejected)",
+            len(current),
+            name=name,
+        )
+        return question.answer("unknown", (), opposing, gone)
+    return question.answer("unknown", (), opposing, worded("Nothing is known of {name} on that day", name=name))
 
 
-def _words(question: _Question, supporting: Sequence[Claim], opposing: Sequence[Claim]) -> str:
-    lead, sources = supporting[0], question.weighing.sources
-    words = f"{telling(lead, question.weighing.prop, sources)}; {judged_words(lead, sources)}"
-    if len(supporting) > 1:
-        words += f"; {count_words(supporting[1:], 'more claim supports it', 'more claims support it')}"
-    if opposing:
-        words += f"; {count_words(opposing, 'claim stands against it', 'claims stand against it')}"
-    return words
-
-
-def _strength(surveyed: bool, roots: int, policy: RecordsPolicy) -> str:
+def _strength(surveyed: bool, roots: int, policy: RecordsPolicy) -> Worded:
     if surveyed:
-        return "confirmed by direct evidence of an accredited survey"
-    if roots >= policy.roots_for_confirmed:
-        return f"confirmed by {roots} independent roots"
-    return (
-        "not confirmed by a second root"
-        if roots == 1
-        else f"not confirmed: {roots} of {policy.roots_for_confirmed} roots"
-    )
+        return worded("confirmed by direct evidence of an accredited survey")
+    needed = policy.roots_for_confirmed
+    if roots >= needed:
+        return worded_plural("confirmed by {n} independent root", "confirmed by {n} independent roots", roots)
+    if roots == 1:
+        return worded("not confirmed by a second root")
+    return worded("not confirmed: {roots} of {needed} roots", roots=roots, needed=needed)

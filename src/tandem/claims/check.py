@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
+from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim, JsonValue, Judgement, Record, Report, Source
 from tandem.errors import DateError, JudgementError, RecordError
 from tandem.ids import sha256_hex
@@ -104,6 +105,7 @@ def _check_claim(claim: Claim) -> None:
     _need(bool(claim.chain), f"Claim {claim.id} does not say who told it.", "Give a chain with at least one source.")
     for step in claim.chain:
         _need_code("step", step.how, claim.id)
+    _check_circle(claim)
     _need(
         claim.credibility is None or 1 <= claim.credibility <= 6,
         f"Claim {claim.id}: credibility {claim.credibility} is not 1 to 6.",
@@ -115,6 +117,16 @@ def _check_claim(claim: Claim) -> None:
         "Exchange or correct its dates.",
     )
     _check_value(claim, known[claim.property])
+
+
+def _check_circle(claim: Claim) -> None:
+    speakers = [step.source for step in claim.chain]
+    again = next((one for place, one in enumerate(speakers) if one in speakers[:place]), None)
+    _need(
+        again is None,
+        f"Claim {claim.id}: its chain cites itself, source {again} speaks twice.",
+        "End the chain where the source first speaks; what it said elsewhere is a claim of its own.",
+    )
 
 
 def _check_value(claim: Claim, prop: Property) -> None:
@@ -137,6 +149,8 @@ def _fits(value: JsonValue, prop: Property) -> bool:
             return isinstance(value, int) and not isinstance(value, bool)
         case "number":
             return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        case "quantity":
+            return quantity_of(value) is not None
         case "date":
             return isinstance(value, str) and _is_day(value)
         case "code":

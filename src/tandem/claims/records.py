@@ -115,25 +115,3 @@ class Judgement:
 
 
 Record = Source | Report | Claim | Judgement
-
-
-@dataclass(frozen=True, slots=True)
-class Belief:
-    """What is believed of one property of one thing.
-
-    ``status`` is one of: confirmed (two independent roots, or accredited survey on direct evidence), reported,
-    expected (only stances expects or plans), contested (claims of other values stand against it), denied,
-    pending (a claim that lowers danger awaits evidence and two people), unknown.
-    ``value``/``geometry`` are None for denied, pending and unknown; an expected value is never a present fact:
-    the caller must look at ``status``. ``sentence`` tells the chain in words.
-    """
-
-    thing: str
-    kind: str
-    property: str
-    status: str
-    value: JsonValue
-    geometry: Geometry | None
-    supporting: tuple[str, ...]
-    opposing: tuple[str, ...]
-    sentence: str

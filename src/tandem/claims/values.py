@@ -6,6 +6,7 @@ import json
 from collections.abc import Hashable
 from datetime import date, datetime
 
+from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim
 from tandem.vocabulary import Property
 
@@ -22,6 +23,9 @@ def value_key(claim: Claim, prop: Property | None) -> Hashable:
     if claim.geometry is not None:
         return ("geometry", claim.geometry.wkb)
     value = claim.value
+    quantity = quantity_of(value) if prop is not None and prop.type == "quantity" else None
+    if quantity is not None:
+        return ("quantity", quantity.low, quantity.high, quantity.text if quantity.low is quantity.high is None else "")
     if isinstance(value, bool) or value is None:
         return ("constant", value)
     if isinstance(value, str):
@@ -31,6 +35,16 @@ def value_key(claim: Claim, prop: Property | None) -> Hashable:
     if prop is not None and prop.type in SET_TYPES and isinstance(value, list):
         return ("set", tuple(sorted(json.dumps(item, sort_keys=True) for item in value)))
     return ("json", json.dumps(value, sort_keys=True))
+
+
+def differ(one: Claim, other: Claim, prop: Property | None) -> bool:
+    """Whether the values of two claims cannot both hold; 'thousands' and 'about 5,000' can."""
+    if value_key(one, prop) == value_key(other, prop):
+        return False
+    if prop is None or prop.type != "quantity":
+        return True
+    first, second = quantity_of(one.value), quantity_of(other.value)
+    return first is None or second is None or first.excludes(second)
 
 
 def told_at(claim: Claim) -> datetime:

@@ -82,7 +82,7 @@ def merge_command(first: Path, second: Path, into: Path | None, valid_at: date) 
     found = merge(first, second, target, Settings(), valid_at=valid_at)
     one, two, both = found.records
     click.echo(f"Made {target}: {both:,} records, of {one:,} in {first} and {two:,} in {second}.")
-    click.echo(f"Last link {found.link.hex()}: whoever merged the same has the same.")
+    click.echo(f"Last link {found.link}: whoever merged the same has the same.")
     _echo_quarantine(found.quarantine)
 
 

@@ -24,6 +24,7 @@ from tandem.usecases.moving import MovesOutcome, import_moves
 from tandem.usecases.pinning import pin
 from tandem.usecases.planning import Planned, Search, make_plan, replan
 from tandem.usecases.robust import make_robust_plan
+from tandem.usecases.room.opening import keep_first_screen
 
 # Improvements smaller than this share wait for the next line.
 WORTH_A_LINE = 0.001
@@ -102,9 +103,12 @@ def plan_command(
             click.echo(f"Scenario '{scenario}', beside the live plan:\n{format_plan(made)}\n{format_changes(made)}")
         elif robust:
             made, held = make_robust_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)
+            keep_first_screen(ws, made)
             click.echo(f"{format_plan(made)}\n\n{format_robust(held)}")
         else:
-            click.echo(format_plan(make_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)))
+            made = make_plan(ws, search, valid_at=valid_at, now=now(), engine=engine)
+            keep_first_screen(ws, made)
+            click.echo(format_plan(made))
 
 
 def format_robust(held: Robust) -> str:
@@ -138,6 +142,7 @@ def replan_command(workspace: Path, valid_at: date, **options: Any) -> None:
     """
     with opened(workspace) as ws:
         made = replan(ws, search_of(**options, again=True), valid_at=valid_at, now=now())
+        keep_first_screen(ws, made)
         click.echo(format_plan(made))
         click.echo(format_changes(made))
 

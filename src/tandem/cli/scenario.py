@@ -13,6 +13,7 @@ from tandem.cli.plans import search_of
 from tandem.cli.text import Cell, number, table
 from tandem.errors import InputError
 from tandem.plan.scenario import (
+    Accredit,
     AddPeople,
     AddTeams,
     Arrive,
@@ -20,11 +21,14 @@ from tandem.plan.scenario import (
     Close,
     Confirm,
     ConfirmedOnly,
+    Done,
     Forbid,
     Late,
+    Lift,
     PinWork,
     Scenario,
     SetPolicy,
+    Stay,
     WorkTakes,
 )
 from tandem.times import parse_day
@@ -78,6 +82,12 @@ def scenario_group() -> None:
 @click.option(
     "--takes", "longer", multiple=True, metavar="WORK=FACTOR", help="A work that takes so many times as long."
 )
+@click.option("--lift", "lifted", multiple=True, metavar="WORK", help="A work without pin, release date and season.")
+@click.option("--done", multiple=True, metavar="WORK=DAY", help="A work that others finish before a day.")
+@click.option("--stay", "staying", multiple=True, metavar="TEAM=DAY", help="A team that leaves on this day.")
+@click.option(
+    "--accredit", "accredited", multiple=True, metavar="TEAM=SCOPE@DAY", help="A team with papers from a day on."
+)
 def add_command(
     workspace: Path,
     name: str,
@@ -97,6 +107,10 @@ def add_command(
     forbidden: tuple[str, ...],
     values: tuple[str, ...],
     longer: tuple[str, ...],
+    lifted: tuple[str, ...],
+    done: tuple[str, ...],
+    staying: tuple[str, ...],
+    accredited: tuple[str, ...],
 ) -> None:
     """Keep a scenario under a name; options add up."""
     changes: list[Change] = []
@@ -117,6 +131,10 @@ def add_command(
     changes += [_forbid(text) for text in forbidden]
     changes += [SetPolicy(*_pair(text)) for text in values]
     changes += [WorkTakes(*_pair(text)) for text in longer]
+    changes += [Lift(work) for work in lifted]
+    changes += [Done(work, parse_day(day)) for work, day in map(_named, done)]
+    changes += [Stay(team, parse_day(day)) for team, day in map(_named, staying)]
+    changes += [_accredit(text) for text in accredited]
     if not changes:
         raise InputError("The scenario changes nothing.", "Name a change: tandem scenario add --help.")
     with opened(workspace) as ws:
@@ -142,6 +160,14 @@ def _forbid(text: str) -> Forbid:
     if not about:
         return Forbid(work)
     return Forbid(work, before=parse_day(about)) if _DAY.fullmatch(about) else Forbid(work, about)
+
+
+def _accredit(text: str) -> Accredit:
+    team, rest = _named(text)
+    scope, _, day = rest.rpartition("@")
+    if not scope:
+        raise InputError(f"'{text}' is not TEAM=SCOPE@DAY.", "Write it as team-1=ts@2026-05-04.")
+    return Accredit(team, scope, parse_day(day))
 
 
 def _pair(text: str) -> tuple[str, float]:

@@ -33,13 +33,13 @@ def tell_news(scribe: Scribe, region: str, capacity: Capacity, start: date) -> N
     scribe.text(
         Telling(second, f"Morning Gazette: engineers for {region}", chain=_cites(second, agency, service), days_ago=10),
         f"Citing Northern Wire, which cites the Continental Information Service: 5,000 engineers are expected in {region}.",
-        [Said("commitment", engineers, "people", ENGINEERS, "5,000 engineers are expected", "expects")],
+        [Said("commitment", engineers, "headcount_expected", ENGINEERS, "5,000 engineers are expected", "expects")],
     )
     centre = scribe.source("organisation", "Deminer Training Centre", reliability="B")
     scribe.text(
         Telling(centre, "Training centre: trainees", "saw", days_ago=4, evidence="direct"),
         "Our rolls list 940 deminers in training at this moment; more may be on other courses.",
-        [Said("commitment", deminers, "people", 940, "940 deminers in training")],
+        [Said("commitment", deminers, "headcount_in_training", 940, "940 deminers in training")],
     )
     _tell_withdrawn(scribe, region, capacity, start)
     _tell_arrival(scribe, capacity, agency)
@@ -66,14 +66,22 @@ def _tell_numbers(
         Said("commitment", engineers, "name", "engineers", "engineers"),
         Said("commitment", engineers, "organisation", ids["contingent"], "contingents"),
         Said("commitment", engineers, "capacity_kind", "engineer", "engineers"),
-        Said("commitment", engineers, "people", ENGINEERS, "About 5,000 engineers", "expects", "very likely"),
-        Said("commitment", engineers, "presence", "expected", "are expected", "expects", "very likely"),
+        Said(
+            "commitment",
+            engineers,
+            "headcount_expected",
+            {"approx": ENGINEERS},
+            "About 5,000 engineers are expected",
+            "expects",
+            "very likely",
+        ),
         Said("commitment", engineers, "by", by.isoformat(), f"by {by.isoformat()}", "expects"),
         Said("commitment", deminers, "name", "deminers", "deminers"),
         Said("commitment", deminers, "organisation", ids["deminers"], "contingents"),
         Said("commitment", deminers, "capacity_kind", "deminer", "deminers"),
-        Said("commitment", deminers, "people", DEMINERS, "1,000 deminers"),
-        Said("commitment", deminers, "presence", "in_training", "reportedly being trained"),
+        Said(
+            "commitment", deminers, "headcount_in_training", DEMINERS, "1,000 deminers", likelihood_words="reportedly"
+        ),
     ]
     telling = Telling(speakers[0], "Northern Wire: engineers and deminers", chain=_cites(*speakers), days_ago=12)
     scribe.text(telling, body, says)
@@ -87,7 +95,7 @@ def _tell_withdrawn(scribe: Scribe, region: str, capacity: Capacity, start: date
     scribe.text(
         Telling(office, "Liaison note 1", "was_told", days_ago=30),
         f"We expect thirty bridge specialists in {region}.",
-        [Said("commitment", bridge, "people", 30, "thirty bridge specialists", "expects")],
+        [Said("commitment", bridge, "headcount_expected", 30, "thirty bridge specialists", "expects")],
     )
     scribe.text(
         Telling(office, "Liaison note 2", "was_told", days_ago=7),
@@ -96,10 +104,16 @@ def _tell_withdrawn(scribe: Scribe, region: str, capacity: Capacity, start: date
             Said("commitment", bridge, "name", "bridge specialists", "bridge specialists"),
             Said("commitment", bridge, "organisation", capacity.organisations["contingent"], "bridge specialists"),
             Said("commitment", bridge, "capacity_kind", "other", "bridge specialists"),
-            Said("commitment", bridge, "presence", "expected", "will probably come", "expects", "probably"),
-            Said("commitment", bridge, "people", 50, "Fifty bridge specialists", "expects", "probably"),
+            Said("commitment", bridge, "headcount_expected", 50, "Fifty bridge specialists", "expects", "probably"),
             Said("commitment", bridge, "by", by, f"by {by}", "expects"),
-            Said("commitment", bridge, "people", 30, "an earlier figure of thirty has been withdrawn", "retracts"),
+            Said(
+                "commitment",
+                bridge,
+                "headcount_expected",
+                30,
+                "an earlier figure of thirty has been withdrawn",
+                "retracts",
+            ),
         ],
     )
 

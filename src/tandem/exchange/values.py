@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from tandem.claims.quantity import quantity_of
 from tandem.errors import DateError
 from tandem.exchange.mapping import Dated, PropertyRule
 from tandem.exchange.rows import Attributes, JsonValue
@@ -17,6 +19,12 @@ from tandem.vocabulary import Property, codes
 
 # Whole numbers are kept in 64 bits.
 _LARGEST = 2**63 - 1
+_BETWEEN = re.compile(r"(\d\S*)\s*(?:-|–|to)\s*(\d\S*)")
+_BOUNDED = {
+    "approx": re.compile(r"(?:about|approx\.?|approximately|circa|ca\.?|~)\s*(\S+)", re.IGNORECASE),
+    "min": re.compile(r"(?:at least|>=|≥)\s*(\S+)", re.IGNORECASE),
+    "max": re.compile(r"(?:up to|at most|<=|≤)\s*(\S+)", re.IGNORECASE),
+}
 _NEVER_NEGATIVE = frozenset({"m2", "m", "people", "days", "worker-days", "share"})
 
 
@@ -69,6 +77,8 @@ def _value(rule: PropertyRule, known: Property, raw: JsonValue, text: str) -> Js
             return _number(rule, known, raw, text)
         case "integer":
             return _integer(rule, known, raw, text)
+        case "quantity":
+            return _quantity(rule, known, raw, text)
         case "date":
             return _day(text, rule.format)
         case "code":
@@ -108,6 +118,30 @@ def _integer(rule: PropertyRule, known: Property, raw: JsonValue, text: str) -> 
     if abs(whole) > _LARGEST:
         raise _UnreadableError(f"{text} is more than can be counted")
     return whole
+
+
+def _quantity(rule: PropertyRule, known: Property, raw: JsonValue, text: str) -> JsonValue:
+    """A number, bounds in words ('about 20', 'at least 20', 'up to 20', '20-30', '20 to 30'), or the JSON of a quantity."""
+    if isinstance(raw, dict) or text.startswith("{"):
+        value = _json(raw, text)
+        if quantity_of(value) is None:
+            raise _UnreadableError("the JSON is no quantity: exact, approx, min, max and text")
+        return value
+    between = _BETWEEN.fullmatch(text)
+    if between:
+        low, high = (_whole(_number(rule, known, part, part)) for part in between.groups())
+        if low > high:
+            raise _UnreadableError(f"'{text}' begins above its end")
+        return {"min": low, "max": high}
+    for key, pattern in _BOUNDED.items():
+        found = pattern.fullmatch(text)
+        if found:
+            return {key: _whole(_number(rule, known, found[1], found[1]))}
+    return _whole(_number(rule, known, raw, text))
+
+
+def _whole(number: float) -> int | float:
+    return round(number) if number.is_integer() else number
 
 
 def _date(text: str, written: str) -> PartialDate:

@@ -2,13 +2,12 @@
 
 English is the key: ``language.text("Works")`` looks the English text up in the catalogue of the language
 (``catalogues/CODE.po``, gettext). Values go in by name, ``text("Plan {number}", number=3)``, so that a translation may
-order them as its grammar wants. ``script/words`` collects the keys of code, templates and elements into the catalogues;
+order them as its grammar wants. A sentence that was made elsewhere (``tandem.worded``) is told by the same ``text``. ``script/words`` collects the keys of code, templates and elements into the catalogues;
 a test holds that every catalogue is complete. Numbers and dates are spelled as CLDR says, through Babel.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +26,7 @@ from babel.numbers import format_decimal, format_percent
 
 from tandem.errors import NotFoundError
 from tandem.vocabulary import label
+from tandem.worded import Worded, filled
 
 OWN_NAMES: Mapping[str, str] = {
     "en": "English",
@@ -46,9 +46,6 @@ def phrase(english: str) -> str:
     return english
 
 
-_SLOT = re.compile(r"\{(\w+)\}")
-
-
 @dataclass(frozen=True)
 class Language:
     """One language; ``locale`` decides how numbers and dates are spelled."""
@@ -62,8 +59,15 @@ class Language:
         """How the script runs."""
         return "rtl" if self.locale.text_direction == "rtl" else "ltr"
 
+    @property
+    def tag(self) -> str:
+        """BCP 47 tag with which a browser spells numbers and dates as the server does."""
+        return f"{str(self.locale).replace('_', '-')}-u-nu-latn"
+
     def text(self, english: str, **values: object) -> str:
-        """The text with its values put in; the English text where the catalogue lacks it."""
+        """The text with its values put in, or a worded sentence; the English text where the catalogue lacks it."""
+        if isinstance(english, Worded):
+            return self._told(english)
         return self._filled(self.catalogue.gettext(english) if english else "", values)
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:
@@ -118,19 +122,30 @@ class Language:
         """A day with its time, in UTC."""
         return format_datetime(value, "short", locale=self.locale)
 
+    def _told(self, sentence: Worded) -> str:
+        if self.code == "en":
+            return str(sentence)
+        values = {name: self._told(one) if isinstance(one, Worded) else one for name, one in sentence.values.items()}
+        if sentence.many:
+            told = self.plural(sentence.english, sentence.many, int(str(values.pop("n"))), **values)
+        elif sentence.english.strip("{}0123456789;, ."):
+            told = self.text(sentence.english, **values)
+        else:  # Clauses one after the other have no text of their own, only signs between them.
+            told = self._filled("".join(self._signs.get(sign, sign) for sign in sentence.english), values)
+        return told.lower() if sentence.case == "lower" else told
+
+    @property
+    def _signs(self) -> Mapping[str, str]:
+        return {",": "،", ";": "؛"} if self.code == "ar" else {}
+
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        """An abbreviation at the end of a sentence keeps one full stop."""
-
-        def put(slot: re.Match[str]) -> str:
-            name = slot.group(1)
-            if name not in values:
-                return slot.group()
-            spelled = self._spelled(values[name])
-            return spelled.removesuffix(".") if text[slot.end() :].startswith(".") else spelled
-
-        return _SLOT.sub(put, text)
+        return filled(text, {name: self._spelled(value) for name, value in values.items()}) if values else text
 
     def _spelled(self, value: object) -> str:
+        if isinstance(value, tuple):
+            return f"{self._signs.get(',', ',')} ".join(self._spelled(one) for one in value)
+        if isinstance(value, Worded):
+            return self._told(value)
         if isinstance(value, bool) or not isinstance(value, int | float | date):
             return str(value)
         if isinstance(value, datetime):

@@ -16,8 +16,21 @@ from tandem.picture.findings import finding
 from tandem.picture.places import row_place
 from tandem.picture.quality import quality_findings
 from tandem.picture.rows import ROWS
-from tandem.picture.tables import Asset, Community, Course, Finding, LandRelease, Picture, Row, Team, WorkState
+from tandem.picture.tables import (
+    Asset,
+    Commitment,
+    Community,
+    Course,
+    Finding,
+    LandRelease,
+    Picture,
+    Row,
+    Team,
+    WorkState,
+)
 from tandem.policy import Policy
+from tandem.vocabulary import thing_kinds
+from tandem.worded import joined, lowered, worded
 
 
 def build_picture(
@@ -96,15 +109,33 @@ def _facts(
     kind = min((claim.id, claim.kind) for found in claims.values() for claim in found)[1] if len(kinds) > 1 else None
     kind = kind or next(iter(kinds))
     if len(kinds) > 1:
-        listed = ", ".join(sorted(kinds))
+        listed = joined(*map(_kind_label, sorted(kinds)), by=", ")
         notes.findings.append(
-            finding("thing.kinds", thing, f"{thing} was reported as {listed}; it is shown as {kind}.")
+            finding(
+                "thing.kinds",
+                thing,
+                worded(
+                    "{thing} was reported as {listed}; it is shown as {kind}.",
+                    thing=thing,
+                    listed=listed,
+                    kind=_kind_label(kind),
+                ),
+            )
         )
     if kind not in ROWS:
-        notes.findings.append(finding("thing.unknown_kind", thing, f"{thing} is of the unknown kind '{kind}'."))
+        notes.findings.append(
+            finding(
+                "thing.unknown_kind", thing, worded("{thing} is of the unknown kind '{kind}'.", thing=thing, kind=kind)
+            )
+        )
         return None
     beliefs = beliefs_of(evidence, thing, valid_at=valid_at, known_at=known_at, policy=policy.records)
     return Facts(thing, kind, beliefs, claims, valid_at, policy, notes)
+
+
+def _kind_label(kind: str) -> str:
+    known = thing_kinds().get(kind)
+    return kind if known is None else lowered(worded(known.label))
 
 
 def _claims(evidence: Evidence, members: Sequence[str], known_at: datetime) -> Mapping[str, Sequence[Claim]]:
@@ -138,6 +169,8 @@ def _with_current_names(row: Row, names: Mapping[str, str]) -> Row:
         case LandRelease():
             return replace(row, hazardous_area=one(row.hazardous_area), organisation=one(row.organisation))
         case Team():
+            return replace(row, organisation=one(row.organisation))
+        case Commitment():
             return replace(row, organisation=one(row.organisation))
         case Course():
             return replace(row, organisation=one(row.organisation), trainee_teams=many(row.trainee_teams))

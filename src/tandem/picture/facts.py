@@ -8,7 +8,8 @@ from datetime import date
 
 import shapely
 
-from tandem.claims.records import Belief, Claim, JsonValue
+from tandem.claims.belief import Belief
+from tandem.claims.records import Claim, JsonValue
 from tandem.errors import DateError
 from tandem.geo import Geometry
 from tandem.picture.findings import finding
@@ -17,9 +18,12 @@ from tandem.picture.tables import Finding, Provenance, Repair
 from tandem.policy import Policy
 from tandem.times import PartialDate, parse_partial_date
 from tandem.vocabulary import Property, codes, properties, thing_kinds
+from tandem.worded import worded
 
 # Capacity and hazard may be used as expected (the row says so); a present state of land and networks may not.
-EXPECTED_IS_USED = frozenset(("team", "course", "commitment", "organisation", "hazardous_area", "work"))
+EXPECTED_IS_USED = frozenset(
+    ("team", "course", "commitment", "organisation", "hazardous_area", "work", "person", "event", "agreement")
+)
 AREAS = frozenset(("hazardous_area", "land_release", "administrative_unit"))
 
 
@@ -101,7 +105,7 @@ class Facts:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-            self._unreadable(name, value, "a number of at least 0 is needed")
+            self._unreadable(name, value, worded("a number of at least 0 is needed"))
             return None
         return float(value)
 
@@ -123,7 +127,12 @@ class Facts:
         try:
             return parse_partial_date(str(value))
         except DateError as error:
-            self.note("date.impossible", f"{self._label(name)} of {self.name}: {error.cause}")
+            self.note(
+                "date.impossible",
+                worded(
+                    "{property} of {thing}: {reason}", property=self._label(name), thing=self.name, reason=error.cause
+                ),
+            )
             return None
 
     def geometry(self, name: str) -> Geometry | None:
@@ -163,18 +172,34 @@ class Facts:
         else:
             rule = "geometry.point" if shapely.get_dimensions(received) < 2 else "geometry.invalid"
             self.notes.repairs.append(Repair(self.id, name, reason, received, usable))
-        self.note(rule, f"{self._label(name)} of {self.name}: {reason}", self._report(name))
+        self.note(
+            rule,
+            worded("{property} of {thing}: {reason}", property=self._label(name), thing=self.name, reason=reason),
+            self._report(name),
+        )
 
     def _unreadable_claim(self, name: str, claim: Claim) -> None:
         known = _property(self.kind, name)
         of_type = known.type if known else ""
         rule = {"date": "date.impossible", "geometry": "geometry.unusable"}.get(of_type, "value.unreadable")
-        written = f" reads '{claim.original}'" if claim.original else ""
-        message = f"{self._label(name)} of {self.name}{written}: {claim.unreadable.rstrip('.')}."
+        said = {"property": self._label(name), "thing": self.name, "reason": claim.unreadable.rstrip(".")}
+        message = worded("{property} of {thing}: {reason}.", **said)
+        if claim.original:
+            message = worded("{property} of {thing} reads '{original}': {reason}.", original=claim.original, **said)
         self.note(rule, message, claim.report)
 
     def _unreadable(self, name: str, value: JsonValue, why: str) -> None:
-        self.note("value.unreadable", f"{self._label(name)} of {self.name} is '{value}': {why}.", self._report(name))
+        self.note(
+            "value.unreadable",
+            worded(
+                "{property} of {thing} is '{value}': {reason}.",
+                property=self._label(name),
+                thing=self.name,
+                value=str(value),
+                reason=why,
+            ),
+            self._report(name),
+        )
 
     def _known(self, name: str, values: Sequence[str]) -> list[str]:
         known = _property(self.kind, name)
@@ -183,12 +208,12 @@ class Facts:
         table = codes(known.codes)
         for value in values:
             if value not in table:
-                self._unreadable(name, value, f"the code list {known.codes} lacks it")
+                self._unreadable(name, value, worded("the code list {codes} lacks it", codes=known.codes))
         return [value for value in values if value in table]
 
     def _label(self, name: str) -> str:
         known = _property(self.kind, name)
-        return known.label if known else name
+        return worded(known.label) if known else name
 
     def _report(self, name: str) -> str | None:
         supporting = self.beliefs[name].supporting if name in self.beliefs else ()

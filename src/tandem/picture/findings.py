@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tandem.language import phrase
 from tandem.picture.tables import Finding
+from tandem.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,142 +21,211 @@ class Rule:
 
 
 _RULES = (
-    Rule("geometry.null", "error", "No geometry", "Ask the source for the position, and report it."),
+    Rule("geometry.null", "error", phrase("No geometry"), phrase("Ask the source for the position, and report it.")),
     Rule(
-        "geometry.unusable", "error", "Geometry cannot be used", "Ask the source for the geometry, and report it anew."
+        "geometry.unusable",
+        "error",
+        phrase("Geometry cannot be used"),
+        phrase("Ask the source for the geometry, and report it anew."),
     ),
-    Rule("geometry.invalid", "warning", "Geometry was repaired", "Compare the repaired copy with what was received."),
-    Rule("geometry.point", "warning", "Hazard known as a point or line", "Survey the area and report its perimeter."),
-    Rule("geometry.duplicate", "warning", "Same geometry twice", "Judge whether the things are the same."),
+    Rule(
+        "geometry.invalid",
+        "warning",
+        phrase("Geometry was repaired"),
+        phrase("Compare the repaired copy with what was received."),
+    ),
+    Rule(
+        "geometry.point",
+        "warning",
+        phrase("Hazard known as a point or line"),
+        phrase("Survey the area and report its perimeter."),
+    ),
+    Rule(
+        "geometry.duplicate", "warning", phrase("Same geometry twice"), phrase("Judge whether the things are the same.")
+    ),
     Rule(
         "coordinates.swapped",
         "warning",
-        "Longitude and latitude exchanged",
-        "Ask the source; report the position anew.",
+        phrase("Longitude and latitude exchanged"),
+        phrase("Ask the source; report the position anew."),
     ),
-    Rule("value.unreadable", "warning", "Value could not be read", "Correct it in the source and import again."),
-    Rule("value.expected", "warning", "Expected, not yet a fact", "Report it again when it has happened."),
-    Rule("date.impossible", "warning", "Date does not exist", "Correct it in the source and import again."),
     Rule(
-        "belief.contested", "warning", "Reports contradict each other", "Ask a source, or judge which claim to prefer."
+        "value.unreadable",
+        "warning",
+        phrase("Value could not be read"),
+        phrase("Correct it in the source and import again."),
+    ),
+    Rule(
+        "value.expected", "warning", phrase("Expected, not yet a fact"), phrase("Report it again when it has happened.")
+    ),
+    Rule(
+        "date.impossible",
+        "warning",
+        phrase("Date does not exist"),
+        phrase("Correct it in the source and import again."),
+    ),
+    Rule(
+        "belief.contested",
+        "warning",
+        phrase("Reports contradict each other"),
+        phrase("Ask a source, or judge which claim to prefer."),
     ),
     Rule(
         "belief.pending",
         "warning",
-        "Lowering of danger awaits two people",
-        "Two people look at the direct evidence and judge it.",
+        phrase("Lowering of danger awaits two people"),
+        phrase("Two people look at the direct evidence and judge it."),
     ),
-    Rule("thing.kinds", "error", "Reported as several kinds of thing", "Give each kind its own id in the mapping."),
-    Rule("thing.unknown_kind", "error", "Kind of thing is not known", "Update Tandem, or correct the mapping."),
     Rule(
-        "hazard.overlap", "warning", "Hazardous areas overlap", "Compare the areas; totals count the shared land once."
+        "thing.kinds",
+        "error",
+        phrase("Reported as several kinds of thing"),
+        phrase("Give each kind its own id in the mapping."),
+    ),
+    Rule(
+        "thing.unknown_kind",
+        "error",
+        phrase("Kind of thing is not known"),
+        phrase("Update Tandem, or correct the mapping."),
+    ),
+    Rule(
+        "hazard.overlap",
+        "warning",
+        phrase("Hazardous areas overlap"),
+        phrase("Compare the areas; totals count the shared land once."),
     ),
     Rule(
         "release.pending",
         "warning",
-        "Release is not believed yet",
-        "Two people look at the completion report and judge it.",
+        phrase("Release is not believed yet"),
+        phrase("Two people look at the completion report and judge it."),
     ),
     Rule(
         "release.future",
         "warning",
-        "Released after the day of the picture",
-        "Look at a later day, or correct the date.",
+        phrase("Released after the day of the picture"),
+        phrase("Look at a later day, or correct the date."),
     ),
     Rule(
         "release.no_category",
         "error",
-        "Release without a category",
-        "Report whether it is cancelled, reduced or cleared.",
+        phrase("Release without a category"),
+        phrase("Report whether it is cancelled, reduced or cleared."),
     ),
     Rule(
         "release.unknown_area",
         "error",
-        "Released area names no hazardous area",
-        "Correct the reference, or report the area.",
+        phrase("Released area names no hazardous area"),
+        phrase("Correct the reference, or report the area."),
     ),
     Rule(
         "release.outside",
         "warning",
-        "Release lies outside hazardous areas",
-        "Compare with the perimeter of the area it belongs to.",
+        phrase("Release lies outside hazardous areas"),
+        phrase("Compare with the perimeter of the area it belongs to."),
     ),
     Rule(
         "release.no_perimeter",
         "warning",
-        "Release of an area without perimeter",
-        "Report the perimeter of the hazardous area.",
+        phrase("Release of an area without perimeter"),
+        phrase("Report the perimeter of the hazardous area."),
     ),
     Rule(
-        "team.no_scopes", "error", "Team without scopes or trades", "Report what the team is accredited or trained for."
+        "team.no_scopes",
+        "error",
+        phrase("Team without scopes or trades"),
+        phrase("Report what the team is accredited or trained for."),
     ),
     Rule(
         "team.no_presence",
         "warning",
-        "Nobody said whether the team is there",
-        "Report its presence; until then it counts as expected.",
+        phrase("Nobody said whether the team is there"),
+        phrase("Report its presence; until then it counts as expected."),
     ),
-    Rule("team.no_size", "warning", "Size of the team is not known", "Report how many people it has."),
+    Rule("team.no_size", "warning", phrase("Size of the team is not known"), phrase("Report how many people it has.")),
     Rule(
         "course.incomplete",
         "error",
-        "Course without scope or teams",
-        "Report the scope it gives and the teams it makes.",
+        phrase("Course without scope, or without teams and trainees"),
+        phrase("Report the scope it gives, and its teams or trainees."),
     ),
     Rule(
         "course.unknown_team",
         "error",
-        "Course makes a team that is not known",
-        "Correct the reference, or report the team.",
+        phrase("Course makes a team that is not known"),
+        phrase("Correct the reference, or report the team."),
     ),
     Rule(
-        "commitment.no_people", "error", "Commitment without a number of people", "Ask how many people were promised."
+        "commitment.no_people",
+        "error",
+        phrase("Commitment without a number of people"),
+        phrase("Ask how many people were promised."),
     ),
-    Rule("community.no_people", "warning", "Number of people is not known", "Report how many people live there."),
+    Rule(
+        "community.no_people",
+        "warning",
+        phrase("Number of people is not known"),
+        phrase("Report how many people live there."),
+    ),
     Rule(
         "community.no_service_node",
         "error",
-        "No node near enough to serve the community",
-        "Report the node or link that serves it.",
+        phrase("No node near enough to serve the community"),
+        phrase("Report the node or link that serves it."),
     ),
     Rule(
         "network.absent",
         "warning",
-        "No assets of the network",
-        "Import the network, or take the service out of the needs.",
+        phrase("No assets of the network"),
+        phrase("Import the network, or take the service out of the needs."),
     ),
-    Rule("network.no_source", "error", "Network without a source", "Report which asset feeds the network."),
+    Rule(
+        "network.no_source",
+        "error",
+        phrase("Network without a source"),
+        phrase("Report which asset feeds the network."),
+    ),
     Rule(
         "network.cycle",
         "error",
-        "Assets depend on each other in a circle",
-        "Report an outside supply, or correct the dependencies.",
+        phrase("Assets depend on each other in a circle"),
+        phrase("Report an outside supply, or correct the dependencies."),
     ),
     Rule(
         "network.dangling_link",
         "warning",
-        "Link names a node that is not known",
-        "Report the node, or correct the link.",
+        phrase("Link names a node that is not known"),
+        phrase("Report the node, or correct the link."),
     ),
     Rule(
         "network.dangling_dependency",
         "error",
-        "Depends on an asset that is not known",
-        "Report the asset, or correct the dependency.",
+        phrase("Depends on an asset that is not known"),
+        phrase("Report the asset, or correct the dependency."),
     ),
-    Rule("network.unplaced", "error", "Asset that joins nothing", "Report its position or the nodes that it joins."),
+    Rule(
+        "network.unplaced",
+        "error",
+        phrase("Asset that joins nothing"),
+        phrase("Report its position or the nodes that it joins."),
+    ),
     Rule(
         "network.unreachable",
         "warning",
-        "No path to any source, even with all repaired",
-        "Report the missing links or sources.",
+        phrase("No path to any source, even with all repaired"),
+        phrase("Report the missing links or sources."),
     ),
-    Rule("asset.incomplete", "error", "Asset without network or role", "Report the network and role of the asset."),
+    Rule(
+        "asset.incomplete",
+        "error",
+        phrase("Asset without network or role"),
+        phrase("Report the network and role of the asset."),
+    ),
     Rule(
         "damage.unknown",
         "warning",
-        "Damage is not known",
-        "Assess the assets; until then they count as the policy says.",
+        phrase("Damage is not known"),
+        phrase("Assess the assets; until then they count as the policy says."),
     ),
 )
 
@@ -171,4 +242,4 @@ def finding(
 ) -> Finding:
     """A finding with the severity and next step of its rule."""
     known = RULES[rule]
-    return Finding(rule, known.severity, thing, message, known.next_step, place, report)
+    return Finding(rule, known.severity, thing, message, worded(known.next_step), place, report)

@@ -20,6 +20,7 @@ from tandem.picture.tables import Asset, Community, Finding, Picture
 from tandem.picture.topology import Topology, topology
 from tandem.policy import Policy
 from tandem.vocabulary import label
+from tandem.worded import worded
 
 ROAD = "road"
 
@@ -200,8 +201,10 @@ def _graph(draft: _Draft, assets: Sequence[Asset], component_of: Mapping[str, in
 def _without_node(goals: Sequence[Goal]) -> Iterator[Finding]:
     for goal in goals:
         if not goal.vertices:
-            message = (
-                f"No node of the network is near enough to bring {label('service', goal.service)} to {goal.community}."
+            message = worded(
+                "No node of the network is near enough to bring {service} to {community}.",
+                service=worded(label("service", goal.service)),
+                community=goal.community,
             )
             yield finding("community.no_service_node", goal.community, message)
 
@@ -214,8 +217,15 @@ def _unreachable(goals: Sequence[Goal], graph: ServiceGraph) -> Iterator[Finding
         if goal.vertices and not served[list(goal.vertices)].any():
             cut.setdefault(goal.service, []).append(goal.community)
     for service, communities in cut.items():
-        some = ", ".join(communities[:5]) + (" and others" if len(communities) > 5 else "")
-        message = f"{label('service', service)} reaches {len(communities)} communities on no path: {some}."
+        some: str = ", ".join(communities[:5])
+        if len(communities) > 5:
+            some = worded("{some} and others", some=some)
+        message = worded(
+            "{service} reaches {n} communities on no path: {some}.",
+            service=worded(label("service", service)),
+            n=len(communities),
+            some=some,
+        )
         yield finding("network.unreachable", service, message)
 
 

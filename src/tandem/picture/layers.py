@@ -13,7 +13,7 @@ from tandem.ids import sha256_hex
 from tandem.layers import Cell, Column, ColumnType, Feature, FeatureLayer
 from tandem.picture.places import row_geometry
 from tandem.picture.rows import ROWS
-from tandem.picture.tables import Accreditation, Finding, LedgerEntry, Picture, Repair, Row
+from tandem.picture.tables import Accreditation, Finding, Headcount, LedgerEntry, Picture, Repair, Row
 from tandem.times import WEEKDAYS, Calendar
 from tandem.vocabulary import Property, properties, thing_kinds
 
@@ -21,10 +21,8 @@ _TYPES: dict[str, ColumnType] = {"integer": "INTEGER", "number": "REAL", "date":
 # Columns that are computed and therefore no property of the vocabulary.
 _DERIVED: dict[str, tuple[ColumnType, str]] = {
     "pending": ("BOOLEAN", "Waits for two people, or for its day: frees no land"),
-    "people_low": ("INTEGER", "Lowest figure in force"),
-    "people_high": ("INTEGER", "Highest figure in force"),
-    "status": ("TEXT", "How far it is confirmed"),
-    "sentence": ("TEXT", "What is believed, in words"),
+    "headcounts": ("TEXT", "People by state, never added up"),
+    "believed": ("TEXT", "How far the presence is confirmed"),
     "calendar": ("TEXT", "Working weekdays and days off"),
     "claims": ("TEXT", "Ids of the claims behind each property (JSON)"),
 }
@@ -74,6 +72,8 @@ def _cell(value: object) -> Cell:
         return "; ".join([days, *(f"off {day.isoformat()}" for day in sorted(value.days_off))])
     if isinstance(value, Accreditation):
         return f"{value.scope} {value.first or ''}/{value.last or ''}"
+    if isinstance(value, Headcount):
+        return f"{value.words} {value.state} ({value.believed})"
     if isinstance(value, tuple):
         return ";".join(str(_cell(item)) for item in value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

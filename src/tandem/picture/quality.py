@@ -34,6 +34,7 @@ from tandem.picture.tables import (
 )
 from tandem.policy import Policy
 from tandem.vocabulary import label
+from tandem.worded import joined, worded
 
 # Neighbours that share a border drawn by hand overlap by slivers; below this they are not worth a finding.
 SLIVER_M2 = 1.0
@@ -94,7 +95,7 @@ def duplicates(picture: Picture) -> Iterator[Finding]:
             alike[shape, row.network if isinstance(row, Asset) else ""].append(row)
         for same in alike.values():
             for row in same[1:]:
-                message = f"{row.name} has exactly the same geometry as {same[0].name}."
+                message = worded("{one} has exactly the same geometry as {other}.", one=row.name, other=same[0].name)
                 yield finding("geometry.duplicate", row.id, message)
 
 
@@ -114,7 +115,12 @@ def swapped_coordinates(picture: Picture) -> Iterator[Finding]:
         yield finding(
             "coordinates.swapped",
             thing,
-            f"{thing} lies at {x:.4f}, {y:.4f}, far from all else; exchanged it would fit.",
+            worded(
+                "{thing} lies at {x}, {y}, far from all else; exchanged it would fit.",
+                thing=thing,
+                x=f"{x:.4f}",
+                y=f"{y:.4f}",
+            ),
         )
 
 
@@ -130,8 +136,11 @@ def hazard_overlaps(areas: Sequence[HazardousArea]) -> Iterator[Finding]:
     shared = ellipsoidal_areas_m2(_intersections(shapes[first], shapes[second]))
     for one, two, area_m2 in zip(first, second, shared, strict=True):
         if area_m2 >= SLIVER_M2:
-            message = (
-                f"{solid[one].name} and {solid[two].name} share {area_m2:,.0f} m2; the sum of areas counts it twice."
+            message = worded(
+                "{one} and {other} share {area} m2; the sum of areas counts it twice.",
+                one=solid[one].name,
+                other=solid[two].name,
+                area=round(area_m2),
             )
             yield finding("hazard.overlap", solid[one].id, message)
 
@@ -153,14 +162,32 @@ def releases(picture: Picture) -> Iterator[Finding]:
     for release in picture.land_releases:
         target = release.hazardous_area
         if target is not None and target not in areas:
-            message = f"The release {release.name} names the area {target}, which is not known; it frees no land."
+            message = worded(
+                "The release {release} names the area {area}, which is not known; it frees no land.",
+                release=release.name,
+                area=target,
+            )
             yield finding("release.unknown_area", release.id, message)
         elif target is not None and areas[target].perimeter is None:
-            message = f"The release {release.name} belongs to {areas[target].name}, whose perimeter is not known."
+            message = worded(
+                "The release {release} belongs to {area}, whose perimeter is not known.",
+                release=release.name,
+                area=areas[target].name,
+            )
             yield finding("release.no_perimeter", release.id, message)
         elif counts(release) and (release.id not in anywhere or _misses(release.area, target, areas)):
-            where = f"the area {areas[target].name}" if target else "every hazardous area"
-            yield finding("release.outside", release.id, f"The release {release.name} lies outside {where}.")
+            message = worded("The release {release} lies outside every hazardous area.", release=release.name)
+            if target:
+                message = worded(
+                    "The release {release} lies outside the area {area}.",
+                    release=release.name,
+                    area=areas[target].name,
+                )
+            yield finding(
+                "release.outside",
+                release.id,
+                message,
+            )
 
 
 def _misses(shape: object, target: str | None, areas: dict[str, HazardousArea]) -> bool:
@@ -178,24 +205,36 @@ def references(picture: Picture) -> Iterator[Finding]:
                 yield finding(
                     "network.dangling_link",
                     asset.id,
-                    f"The link {asset.name} names the node {end}, which is not known.",
+                    worded("The link {asset} names the node {end}, which is not known.", asset=asset.name, end=end),
                 )
         if asset.location is None and not ends:
-            yield finding("network.unplaced", asset.id, f"The asset {asset.name} has no position and joins no nodes.")
+            yield finding(
+                "network.unplaced",
+                asset.id,
+                worded("The asset {asset} has no position and joins no nodes.", asset=asset.name),
+            )
         for other in asset.depends_on:
             if other not in assets:
-                message = f"{asset.name} depends on {other}, which is not known; it never counts as working."
+                message = worded(
+                    "{asset} depends on {other}, which is not known; it never counts as working.",
+                    asset=asset.name,
+                    other=other,
+                )
                 yield finding("network.dangling_dependency", asset.id, message)
     for community in picture.communities:
         for node in community.service_nodes:
             if node not in assets:
-                message = f"{community.name} is served by {node}, which is not known."
+                message = worded(
+                    "{community} is served by {node}, which is not known.", community=community.name, node=node
+                )
                 yield finding("network.dangling_link", community.id, message)
     for course in picture.courses:
         for team in course.trainee_teams:
             if team not in teams:
                 yield finding(
-                    "course.unknown_team", course.id, f"The course {course.name} makes {team}, which is not known."
+                    "course.unknown_team",
+                    course.id,
+                    worded("The course {course} makes {team}, which is not known.", course=course.name, team=team),
                 )
 
 
@@ -214,7 +253,10 @@ def dependency_cycles(assets: Sequence[Asset]) -> Iterator[Finding]:
     selfish = {int(piece[one]) for one, two in arcs if one == two}
     for which, found in circles.items():
         if len(found) > 1 or which in selfish:
-            message = f"{', '.join(asset.name for asset in found[:8])} depend on each other in a circle: none of them can start first."
+            message = worded(
+                "{assets} depend on each other in a circle: none of them can start first.",
+                assets=", ".join(asset.name for asset in found[:8]),
+            )
             yield finding("network.cycle", found[0].id, message)
 
 
@@ -222,13 +264,23 @@ def networks(picture: Picture, policy: Policy) -> Iterator[Finding]:
     """Services without network or source, and networks whose damage nobody reported."""
     present = {asset.network for asset in picture.assets}
     for service, how in policy.services.items() if picture.assets or picture.communities else ():
-        name = label("service", service)
+        name = worded(label("service", service))
         if how.via not in present:
-            yield finding("network.absent", service, f"{name}: there are no assets of the network '{how.via}'.")
-        elif not any(_feeds(asset, service, how.via, how.source_roles) for asset in picture.assets):
-            roles = ", ".join(how.source_roles)
             yield finding(
-                "network.no_source", service, f"{name}: no asset has the role {roles}, so nobody can be served."
+                "network.absent",
+                service,
+                worded(
+                    "{name}: there are no assets of the network '{network}'.",
+                    name=name,
+                    network=worded(label("network", how.via)),
+                ),
+            )
+        elif not any(_feeds(asset, service, how.via, how.source_roles) for asset in picture.assets):
+            roles = joined(*(worded(label("asset_role", role)) for role in how.source_roles), by=", ")
+            yield finding(
+                "network.no_source",
+                service,
+                worded("{name}: no asset has the role {roles}, so nobody can be served.", name=name, roles=roles),
             )
     for network in sorted(present):
         yield from _unknown_damage(network, [asset for asset in picture.assets if asset.network == network])
@@ -241,5 +293,10 @@ def _feeds(asset: Asset, service: str, via: str, roles: Iterable[str]) -> bool:
 def _unknown_damage(network: str, assets: Sequence[Asset]) -> Iterator[Finding]:
     unknown = sum(asset.damage_state is None for asset in assets)
     if unknown:
-        message = f"Nobody reported the damage of {unknown} of {len(assets)} assets of the network '{network}'."
+        message = worded(
+            "Nobody reported the damage of {unknown} of {n} assets of the network '{network}'.",
+            unknown=unknown,
+            n=len(assets),
+            network=worded(label("network", network)),
+        )
         yield finding("damage.unknown", network, message)

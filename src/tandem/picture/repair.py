@@ -8,6 +8,7 @@ from shapely.errors import GEOSException
 from shapely.validation import explain_validity
 
 from tandem.geo import Geometry, Plane, polygonal_part
+from tandem.worded import worded
 
 DISC_CORNERS_PER_QUARTER = 16
 
@@ -36,9 +37,9 @@ def repair_polygon(geometry: Geometry | None, *, frees_land: bool = False) -> tu
     repair is their union, or their intersection for released land.
     """
     if geometry is None or geometry.is_empty:
-        return None, "There is no geometry."
+        return None, worded("There is no geometry.")
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        return None, "Coordinates are not numbers."
+        return None, worded("Coordinates are not numbers.")
     if geometry.geom_type in ("Polygon", "MultiPolygon") and geometry.is_valid:
         return geometry, ""
     return _polygon_of(geometry, frees_land)
@@ -49,8 +50,8 @@ def _polygon_of(geometry: Geometry, frees_land: bool) -> tuple[Geometry | None, 
     if kind not in ("Polygon", "MultiPolygon", "GeometryCollection"):
         closed = shapely.polygonize([geometry]) if kind in ("LineString", "LinearRing") and geometry.is_closed else None
         if closed is not None and not closed.is_empty:
-            return polygonal_part(closed), "A closed line was read as the boundary of its area."
-        return None, f"A {kind} has no area."
+            return polygonal_part(closed), worded("A closed line was read as the boundary of its area.")
+        return None, worded("A {kind} has no area.", kind=kind)
     trouble = explain_validity(geometry).split("[")[0].strip()
     try:
         by_structure = polygonal_part(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
@@ -58,20 +59,20 @@ def _polygon_of(geometry: Geometry, frees_land: bool) -> tuple[Geometry | None, 
         combine = shapely.intersection if frees_land else shapely.union
         made = polygonal_part(combine(by_structure, by_lines))
     except GEOSException as error:
-        return None, f"The polygon cannot be repaired: {error}."
+        return None, worded("The polygon cannot be repaired: {error}.", error=str(error))
     if made.is_empty or made.area == 0:
-        return None, f"The polygon has no area ({trouble.lower() or 'too few points'})."
+        return None, worded("The polygon has no area ({trouble}).", trouble=trouble.lower() or worded("too few points"))
     if kind == "GeometryCollection" and geometry.is_valid:
-        return made, "Lines and points beside the polygons were left out."
-    return made, f"The polygon was not valid ({trouble.lower()}) and was repaired."
+        return made, worded("Lines and points beside the polygons were left out.")
+    return made, worded("The polygon was not valid ({trouble}) and was repaired.", trouble=trouble.lower())
 
 
 def repair_point(geometry: Geometry | None) -> tuple[Geometry | None, str]:
     """A finite, non-empty geometry as received, or None with the reason; for points, lines and fields alike."""
     if geometry is None or geometry.is_empty:
-        return None, "There is no geometry."
+        return None, worded("There is no geometry.")
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        return None, "Coordinates are not numbers."
+        return None, worded("Coordinates are not numbers.")
     return geometry, ""
 
 
@@ -94,7 +95,12 @@ def repair_perimeter(geometry: Geometry | None, radius_m: float) -> tuple[Geomet
     shape, reason = repair_polygon(usable)
     if shape is not None:
         return shape, reason
-    what = "point" if usable.geom_type in ("Point", "MultiPoint") else "line"
-    return disc(
-        usable, radius_m
-    ), f"The hazard is known as a {what} only; a distance of {radius_m:g} m around it counts as its area."
+    known_as = worded(
+        "The hazard is known as a line only; a distance of {radius} m around it counts as its area.", radius=radius_m
+    )
+    if usable.geom_type in ("Point", "MultiPoint"):
+        known_as = worded(
+            "The hazard is known as a point only; a distance of {radius} m around it counts as its area.",
+            radius=radius_m,
+        )
+    return disc(usable, radius_m), known_as

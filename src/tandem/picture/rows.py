@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import shapely
 
+from tandem.claims.quantity import Quantity, quantity_of
 from tandem.errors import DateError
 from tandem.geo import Geometry
 from tandem.picture.facts import Facts
 from tandem.picture.tables import (
     Accreditation,
     AdministrativeUnit,
+    Agreement,
     Asset,
     Commitment,
     Community,
     Course,
+    Event,
     HazardousArea,
+    Headcount,
     Incident,
     LandRelease,
     Organisation,
+    Person,
     Row,
     Site,
     Team,
     WorkState,
 )
 from tandem.times import Calendar, parse_weekdays
+from tandem.vocabulary import codes
+from tandem.worded import worded
 
 NOWHERE = shapely.Point()
 
@@ -38,7 +45,7 @@ def _place(facts: Facts, name: str) -> Geometry:
     if found is None and facts.status(name) != "unknown":
         return NOWHERE
     if found is None:
-        facts.note("geometry.null", f"Nobody said where {facts.name} lies.")
+        facts.note("geometry.null", worded("Nobody said where {thing} lies.", thing=facts.name))
     return found or NOWHERE
 
 
@@ -46,7 +53,10 @@ def hazardous_area(facts: Facts) -> HazardousArea:
     """Where no perimeter can be read the area stays in the picture, as an error and never as clear land."""
     perimeter = facts.geometry("perimeter")
     if perimeter is None and (facts.beliefs.get("perimeter") is None or facts.beliefs["perimeter"].geometry is None):
-        facts.note("geometry.null", f"The hazardous area {facts.name} has no perimeter; it is not clear land.")
+        facts.note(
+            "geometry.null",
+            worded("The hazardous area {thing} has no perimeter; it is not clear land.", thing=facts.name),
+        )
     status = None if facts.status("status") == "expected" else facts.code("status")
     return HazardousArea(
         facts.id,
@@ -70,11 +80,20 @@ def land_release(facts: Facts) -> LandRelease:
     if waits:
         facts.note("release.pending", waits[0].sentence)
     elif future:
-        facts.note("release.future", f"The release {facts.name} is dated {released_on}; until then it frees no land.")
+        facts.note(
+            "release.future",
+            worded(
+                "The release {thing} is dated {day}; until then it frees no land.",
+                thing=facts.name,
+                day=released_on,
+            ),
+        )
     elif area is None and facts.status("area") == "unknown":
-        facts.note("geometry.null", f"The release {facts.name} has no area, so it frees no land.")
+        facts.note("geometry.null", worded("The release {thing} has no area, so it frees no land.", thing=facts.name))
     elif not category:
-        facts.note("release.no_category", f"The release {facts.name} has no category, so it frees no land.")
+        facts.note(
+            "release.no_category", worded("The release {thing} has no category, so it frees no land.", thing=facts.name)
+        )
     return LandRelease(
         facts.id,
         facts.name,
@@ -100,7 +119,7 @@ def asset(facts: Facts) -> Asset:
     """Damage about which nothing is known stays unknown."""
     network, role = facts.code("network") or "", facts.code("role") or ""
     if not network or not role:
-        facts.note("asset.incomplete", f"The asset {facts.name} has no network or no role.")
+        facts.note("asset.incomplete", worded("The asset {thing} has no network or no role.", thing=facts.name))
     return Asset(
         facts.id,
         facts.name,
@@ -122,7 +141,7 @@ def community(facts: Facts) -> Community:
     """People who are not counted are unknown, not zero."""
     people = facts.integer("people")
     if people is None:
-        facts.note("community.no_people", f"Nobody said how many people live in {facts.name}.")
+        facts.note("community.no_people", worded("Nobody said how many people live in {thing}.", thing=facts.name))
     return Community(
         facts.id,
         facts.name,
@@ -143,10 +162,12 @@ def team(facts: Facts) -> Team:
     """A team is present only where somebody said so of now."""
     scopes = facts.codes("scopes")
     if not scopes:
-        facts.note("team.no_scopes", f"The team {facts.name} has no scope or trade, so it can do no work.")
+        facts.note(
+            "team.no_scopes", worded("The team {thing} has no scope or trade, so it can do no work.", thing=facts.name)
+        )
     people = facts.integer("people")
     if people is None:
-        facts.note("team.no_size", f"Nobody said how many people the team {facts.name} has.")
+        facts.note("team.no_size", worded("Nobody said how many people the team {thing} has.", thing=facts.name))
     arrival = facts.date("arrival")
     return Team(
         facts.id,
@@ -161,6 +182,7 @@ def team(facts: Facts) -> Team:
         _calendar(facts),
         _accreditations(facts),
         facts.provenance,
+        facts.status("presence") if _presence(facts) is not None else facts.status("arrival"),
     )
 
 
@@ -179,7 +201,7 @@ def _team_presence(facts: Facts, arrival: date | None) -> str:
     if arrived and arrival is not None and arrival <= facts.valid_at:
         return "present"
     if arrival is None:
-        facts.note("team.no_presence", f"Nobody said whether the team {facts.name} is there.")
+        facts.note("team.no_presence", worded("Nobody said whether the team {thing} is there.", thing=facts.name))
     return "expected"
 
 
@@ -190,7 +212,10 @@ def _calendar(facts: Facts) -> Calendar:
         try:
             weekdays = parse_weekdays(text)
         except DateError as error:
-            facts.note("value.unreadable", f"Working weekdays of {facts.name}: {error.cause}")
+            facts.note(
+                "value.unreadable",
+                worded("Working weekdays of {thing}: {reason}", thing=facts.name, reason=error.cause),
+            )
     days = facts.value("days_off")
     listed = days if isinstance(days, list) else []
     read = [facts.partial_date("days_off", day) for day in listed]
@@ -202,7 +227,10 @@ def _accreditations(facts: Facts) -> tuple[Accreditation, ...]:
     found = []
     for item in value if isinstance(value, list) else []:
         if not isinstance(item, dict) or not isinstance(item.get("scope"), str):
-            facts.note("value.unreadable", f"An accreditation of {facts.name} names no scope: {item}.")
+            facts.note(
+                "value.unreadable",
+                worded("An accreditation of {thing} names no scope: {item}.", thing=facts.name, item=str(item)),
+            )
             continue
         first = facts.partial_date("accreditations", item["from"]) if item.get("from") else None
         last = facts.partial_date("accreditations", item["to"]) if item.get("to") else None
@@ -221,49 +249,73 @@ def _accreditations(facts: Facts) -> tuple[Accreditation, ...]:
 def course(facts: Facts) -> Course:
     """Training with a scope and the teams that it makes."""
     scope, trainee_teams = facts.code("scope") or "", facts.refs("trainee_teams")
-    if not scope or not trainee_teams:
-        facts.note("course.incomplete", f"The course {facts.name} lacks its scope or its teams.")
+    trainees = facts.integer("trainees")
+    if not scope or not (trainee_teams or trainees):
+        told = worded("The course {thing} lacks its scope, or both its teams and its trainees.", thing=facts.name)
+        facts.note("course.incomplete", told)
     return Course(
         facts.id,
         facts.name,
         facts.text("organisation"),
         scope,
         trainee_teams,
-        facts.integer("trainees"),
+        trainees,
         facts.date("starts_on"),
         facts.integer("duration_days"),
         facts.geometry("place"),
         facts.provenance,
+        facts.date("ends_on"),
+        facts.number("pass_share"),
     )
 
 
 def commitment(facts: Facts) -> Commitment:
-    """All figures that stand, for or against, make the range."""
-    belief = facts.beliefs.get("people")
-    standing = () if belief is None else (*belief.supporting, *belief.opposing)
-    figures = [
-        round(claim.value)
-        for claim in facts.claims.get("people", ())
-        if claim.id in standing
-        and claim.stance not in ("retracts", "denies")
-        and isinstance(claim.value, int | float)
-        and not isinstance(claim.value, bool)
-    ]
-    if not figures:
-        facts.note("commitment.no_people", f"The commitment {facts.name} has no number of people.")
+    """Each state of its people by itself: no figure moves from one to another without somebody's word."""
+    counts = [_headcount(facts, state) for state in codes("headcount")]
+    headcounts = tuple(count for count in counts if count is not None)
+    if not headcounts:
+        facts.note("commitment.no_people", worded("The commitment {thing} has no number of people.", thing=facts.name))
     return Commitment(
         facts.id,
         facts.name,
         facts.text("organisation"),
         facts.code("capacity_kind") or "other",
-        min(figures, default=0),
-        max(figures, default=0),
-        _presence(facts) or "expected",
+        scope_of(facts.text("scope") or ""),
+        facts.text("purpose") or "",
+        headcounts,
         facts.date("by"),
-        "unknown" if belief is None else belief.status,
-        "" if belief is None else belief.sentence,
         facts.provenance,
     )
+
+
+def _headcount(facts: Facts, state: str) -> Headcount | None:
+    """All figures that stand, for or against, make the range."""
+    belief = facts.beliefs.get(f"headcount_{state}")
+    if belief is None or belief.value is None:
+        return None
+    standing = (*belief.supporting, *belief.opposing)
+    figures = [
+        quantity
+        for claim in facts.claims[belief.property]
+        if claim.id in standing and claim.stance not in ("retracts", "denies")
+        if (quantity := quantity_of(claim.value)) is not None
+    ]
+    if not figures:
+        return None
+    lows, highs = [one.low for one in figures], [one.high for one in figures]
+    spoken = figures[0] if len(set(figures)) == 1 else Quantity(_end(min, lows), _end(max, highs))
+    return Headcount(state, spoken.low, spoken.high, spoken.words(), belief.status, belief.roots, belief.sentence)
+
+
+def _end(choose: Callable[[list[float]], float], ends: Sequence[float | None]) -> float | None:
+    known = [end for end in ends if end is not None]
+    return choose(known) if len(known) == len(ends) else None
+
+
+def scope_of(words: str) -> str:
+    """The code of a scope or trade that is named so by code or label; else the words as they are."""
+    known = {label.casefold(): code for code, label in codes("scope").items()}
+    return words if words in codes("scope") else known.get(words.strip().casefold(), words)
 
 
 def incident(facts: Facts) -> Incident:
@@ -307,6 +359,22 @@ def work(facts: Facts) -> WorkState:
     )
 
 
+def person(facts: Facts) -> Person:
+    """A person with a role."""
+    return Person(facts.id, facts.name, facts.text("role") or "", facts.provenance)
+
+
+def event(facts: Facts) -> Event:
+    """What happened, as it is told."""
+    happened, cause = facts.text("happened") or "", facts.text("cause") or ""
+    return Event(facts.id, facts.name, happened, facts.date("date", first=True), cause, facts.provenance)
+
+
+def agreement(facts: Facts) -> Agreement:
+    """An agreement, as it is told."""
+    return Agreement(facts.id, facts.name, facts.text("purpose") or "", facts.text("content") or "", facts.provenance)
+
+
 class Table(NamedTuple):
     """The field of the picture that holds a kind of thing, the type of its rows, and what reads them."""
 
@@ -328,4 +396,7 @@ ROWS: Mapping[str, Table] = {
     "administrative_unit": Table("administrative_units", AdministrativeUnit, administrative_unit),
     "site": Table("sites", Site, site),
     "work": Table("work_states", WorkState, work),
+    "person": Table("persons", Person, person),
+    "event": Table("events", Event, event),
+    "agreement": Table("agreements", Agreement, agreement),
 }

@@ -113,7 +113,7 @@ class Team:
     """``presence`` is present, expected or in_training; expected is not arrived.
 
     ``accreditations`` narrows ``scopes`` by date; a scope without one holds without limit.
-    ``reported_by`` counts the independent roots behind the arrival (0 for nothing said).
+    ``believed`` is the status of the belief that says so: confirmed, reported, contested, expected or unknown.
     """
 
     id: str
@@ -128,11 +128,12 @@ class Team:
     calendar: Calendar
     accreditations: tuple[Accreditation, ...]
     claims: Provenance
+    believed: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Training that makes ``trainee_teams`` available with ``scope`` from its end."""
+    """Training that makes ``trainee_teams`` available with ``scope`` from its end; teams of usual size where none is named."""
 
     id: str
     name: str
@@ -144,23 +145,48 @@ class Course:
     duration_days: int | None
     place: Geometry | None
     claims: Provenance
+    ends_on: date | None = None
+    pass_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many people are in one state (code list headcount), as far as words on it stand; None is an unknown end.
+
+    Several figures in force at once are one range. ``believed`` is the status of the belief, ``roots`` how many independent
+    roots stand behind its value, ``words`` the figure as it was said.
+    """
+
+    state: str
+    low: float | None
+    high: float | None
+    words: str
+    believed: str
+    roots: int
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """Who promised how many people by when; several values in force at once are kept as a range."""
+    """Who promised how many people by when. Those expected, here, in training and gone are never added up.
+
+    ``scope`` is a code, or the words as said where no scope or trade has such a name.
+    """
 
     id: str
     name: str
     organisation: str | None
     capacity_kind: str
-    people_low: int
-    people_high: int
-    presence: str
+    scope: str
+    purpose: str
+    headcounts: tuple[Headcount, ...]
     by: date | None
-    status: str
-    sentence: str
     claims: Provenance
+
+    def headcount(self, *states: str) -> Headcount | None:
+        """The first of these states of which a figure stands."""
+        found = {one.state: one for one in self.headcounts}
+        return next((found[state] for state in states if state in found), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +223,39 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom a report names."""
+
+    id: str
+    name: str
+    role: str
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened as a text tells it."""
+
+    id: str
+    name: str
+    happened: str
+    date: date | None
+    cause: str
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What parties promised each other, or do together."""
+
+    id: str
+    name: str
+    purpose: str
+    content: str
+    claims: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class WorkState:
     """Reported progress of a work and decisions on it, by work id."""
 
@@ -228,6 +287,9 @@ Row = (
     | AdministrativeUnit
     | Site
     | WorkState
+    | Person
+    | Event
+    | Agreement
 )
 
 
@@ -296,6 +358,9 @@ class Picture:
     administrative_units: tuple[AdministrativeUnit, ...] = ()
     sites: tuple[Site, ...] = ()
     work_states: tuple[WorkState, ...] = ()
+    persons: tuple[Person, ...] = ()
+    events: tuple[Event, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     findings: tuple[Finding, ...] = ()
     repairs: tuple[Repair, ...] = ()
 

@@ -55,9 +55,8 @@ class Places:
         self.schedule = schedule
         self.network = Network(problem, schedule) if network is None else network
         self.evaluator = Evaluator(problem)
-        early = self.network.retimed()
         # Where the plan as it is could be drawn together, that is no merit of a place.
-        self.base = self.evaluator.objective(self.network.finishes(early)) if early else self._objective(schedule)
+        self.base = self.evaluator.objective(self.network.retimed_finishes())
 
     def able(self, work: int) -> list[int]:
         """Teams with the scope of a work."""
@@ -79,12 +78,18 @@ class Places:
     def made_places(self, work: int, teams: Sequence[int], before: int) -> list[Place]:
         """Places before a tick for which the rest makes room, best first: one for each team that has any."""
         moves = [(team, move) for team in teams for move in self._insertions(work, team, before)]
-        places = sorted((self.place(team, move) for team, move in moves), key=_best)
+        costs = sorted((self.cost(move), move.slot.finish, team, place) for place, (team, move) in enumerate(moves))
         found: dict[int, Place] = {}
-        for place in places[:CHECKED]:
-            if place.team not in found and not check(self.problem, place.schedule):
-                found[place.team] = place
+        for _, _, team, place in costs[:CHECKED]:
+            if team not in found:
+                made = self.place(team, moves[place][1])
+                if not check(self.problem, made.schedule):
+                    found[team] = made
         return list(found.values())
+
+    def cost(self, move: Move) -> float:
+        """Weighted person-days against the plan as it is when a work is moved and the rest drawn together behind it."""
+        return self.evaluator.objective(self.network.retimed_finishes(move)) - self.base
 
     def place(self, team: int, move: Move, *, still: bool = False) -> Place:
         """The plan with a work moved: the rest as it is (``still``, works without a team follow), or drawn together behind it."""

@@ -14,6 +14,8 @@ from tandem.picture.tables import Accreditation, Finding, Team
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, Calendars, IntArray, Teams
 from tandem.policy import Policy
 from tandem.times import Calendar
+from tandem.vocabulary import label
+from tandem.worded import lowered, worded
 
 Capacity = Literal["all", "confirmed"]
 FloatArray = npt.NDArray[np.float64]
@@ -152,8 +154,13 @@ def _gap(team: Team, scope: str, day: date) -> Finding:
         rule="team.accreditation_gap",
         severity="warning",
         thing=team.id,
-        message=f"The accreditation of '{team.name or team.id}' for {scope} is interrupted: the plan leaves out what begins on {day}.",
-        next_step="Renew the accreditation without a gap, or plan again once the later one has begun.",
+        message=worded(
+            "The accreditation of '{team}' for {scope} is interrupted: the plan leaves out what begins on {day}.",
+            team=team.name or team.id,
+            scope=lowered(worded(label("scope", scope))),
+            day=day,
+        ),
+        next_step=worded("Renew the accreditation without a gap, or plan again once the later one has begun."),
     )
 
 
@@ -165,17 +172,31 @@ def doubtful_teams(teams: Sequence[Team]) -> tuple[Finding, ...]:
 def _doubts(team: Team) -> Iterator[Finding]:
     name = team.name or team.id
     if team.arrival is not None and team.departure is not None and team.departure <= team.arrival:
-        message = (
-            f"'{name}' is said to leave on {team.departure}, before it arrives on {team.arrival}: it counts on no day."
+        message = worded(
+            "'{name}' is said to leave on {departure}, before it arrives on {arrival}: it counts on no day.",
+            name=name,
+            departure=team.departure,
+            arrival=team.arrival,
         )
-        yield Finding("team.dates_reversed", "error", team.id, message, "Report its arrival and departure anew.")
+        yield Finding(
+            "team.dates_reversed", "error", team.id, message, worded("Report its arrival and departure anew.")
+        )
     for row in team.accreditations:
         if row.first is not None and row.last is not None and row.last < row.first:
-            message = f"The accreditation of '{name}' for {row.scope} ends on {row.last}, before it begins on {row.first}: it counts on no day."
-            yield Finding("team.dates_reversed", "error", team.id, message, "Report the accreditation anew.")
+            message = worded(
+                "The accreditation of '{name}' for {scope} ends on {last}, before it begins on {first}: it counts on no day.",
+                name=name,
+                scope=lowered(worded(label("scope", row.scope))),
+                last=row.last,
+                first=row.first,
+            )
+            yield Finding("team.dates_reversed", "error", team.id, message, worded("Report the accreditation anew."))
     if team.base is None:
-        message = f"Nobody said where '{name}' is based: it counts as starting in the middle of the region and reaching every site."
-        yield Finding("team.no_base", "warning", team.id, message, "Report its base.")
+        message = worded(
+            "Nobody said where '{name}' is based: it counts as starting in the middle of the region and reaching every site.",
+            name=name,
+        )
+        yield Finding("team.no_base", "warning", team.id, message, worded("Report its base."))
 
 
 def calendar_arrays(teams: Sequence[Team], policy: Policy, start: date, days: int) -> tuple[Calendars, IntArray]:

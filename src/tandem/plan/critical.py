@@ -85,11 +85,22 @@ def _totals(sequence: Sequence, due: Mapping[int, int] | None) -> tuple[Mapping[
     end = max((sequence.finish[work] for work in sequence.order), default=0)
     limit = dict.fromkeys(sequence.order, end) if due is None else dict(due)
     total: dict[int, int] = {}
-    for work in reversed(sequence.order):
+    for work in _leading_to(sequence, limit):
         shifts = _total(sequence, work, limit.get(work), total)
         if shifts is not None:
             total[work] = shifts
     return limit, total
+
+
+def _leading_to(sequence: Sequence, due: Mapping[int, int]) -> list[int]:
+    """Works that are due, and those from which a chain leads to one, the last first."""
+    found = {work for work in due if work in sequence.place}
+    pending = list(found)
+    while pending:
+        before = {arc.before for arc in sequence.into[pending.pop()]} - found
+        found |= before
+        pending += before
+    return sorted(found, key=sequence.place.__getitem__, reverse=True)
 
 
 def _total(sequence: Sequence, work: int, limit: int | None, total: Mapping[int, int]) -> int | None:

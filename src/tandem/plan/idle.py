@@ -60,7 +60,7 @@ def idle(places: Places, team: int, stretch: tuple[int, int]) -> Idle:
     start, end = stretch
     left = [work for work in unfinished(slots, team, start) if work not in places.network.fixed]
     options = [(work, slot) for work in left for slot in _fits(slots, work, team, stretch)]
-    gains = [(-places.place(team, Move(work, slot)).cost, -slot.start, -work, slot) for work, slot in options]
+    gains = [(-places.cost(Move(work, slot)), -slot.start, -work, slot) for work, slot in options]
     best = max(gains, key=lambda one: one[:3], default=None)
     held = Counter[FactKind | None]()
     for work in left if best is None else ():

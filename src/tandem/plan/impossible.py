@@ -11,16 +11,19 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from tandem.picture.tables import Finding
+from tandem.language import phrase
+from tandem.picture.tables import Course, Finding
 from tandem.plan.build import ProblemIndex
 from tandem.plan.problem import NEVER, IntArray, Problem
+from tandem.vocabulary import label
+from tandem.worded import Worded, joined, lowered, worded, worded_plural
 from tandem.works.model import Work
 
 BoolArray = npt.NDArray[np.bool_]
 _NAMED = 4
 
 
-Explain = Callable[[int], tuple[str, str]]
+Explain = Callable[[int], tuple[Worded, ...]]
 
 
 def impossible_works(problem: Problem, index: ProblemIndex, explain: Explain | None = None) -> tuple[Finding, ...]:
@@ -131,16 +134,16 @@ def _reached(problem: Problem, able: BoolArray, ready: BoolArray) -> BoolArray:
     roads = problem.roads
     is_open, edges = ready[roads.vertex_component], ready[roads.edge_component]
     one, other = roads.edge_from[edges], roads.edge_to[edges]
-    label = joined(is_open, one, other)
+    label_of = joined_vertices(is_open, one, other)
     result = np.zeros((*able.shape[1:], len(is_open)), dtype=np.bool_)
     for scope, season in np.ndindex(*able.shape[1:]):
         bases = problem.teams.base[able[:, scope, season] & (problem.teams.base >= 0)]
         if len(bases):
-            result[scope, season] = spread(bases, label, is_open, one, other)
+            result[scope, season] = spread(bases, label_of, is_open, one, other)
     return result
 
 
-def joined(is_open: BoolArray, one: IntArray, other: IntArray) -> IntArray:
+def joined_vertices(is_open: BoolArray, one: IntArray, other: IntArray) -> IntArray:
     """Label of the set of open vertices that edges (one, other) join each vertex to, shape (v,)."""
     through = is_open[one] & is_open[other]
     ends = (one[through], other[through])
@@ -148,12 +151,12 @@ def joined(is_open: BoolArray, one: IntArray, other: IntArray) -> IntArray:
     return np.asarray(connected_components(graph, directed=False)[1])
 
 
-def spread(bases: IntArray, label: IntArray, is_open: BoolArray, one: IntArray, other: IntArray) -> BoolArray:
+def spread(bases: IntArray, label_of: IntArray, is_open: BoolArray, one: IntArray, other: IntArray) -> BoolArray:
     """Vertices that some base reaches over edges with every vertex between the two ends open, shape (v,)."""
     here = np.zeros(len(is_open), dtype=np.bool_)
     here[bases] = True
     first = here | _beside(here, one, other)
-    inside = is_open & np.isin(label, label[first & is_open])
+    inside = is_open & np.isin(label_of, label_of[first & is_open])
     return np.asarray(first | inside | _beside(inside, one, other))
 
 
@@ -179,9 +182,13 @@ def _cause(problem: Problem, able: BoolArray, work: int) -> tuple[str, str]:
 
 
 _MESSAGES = {
-    "work.no_scope": "no team that this plan counts has the scope '{scope}'",
-    "work.no_date": "teams with the scope '{scope}' are never here, accredited and working on the same open day",
-    "work.no_road": "no road that can be opened leads from a base of a team with the scope '{scope}' to the site",
+    "work.no_scope": phrase("no team that this plan counts has the scope '{scope}'"),
+    "work.no_date": phrase(
+        "teams with the scope '{scope}' are never here, accredited and working on the same open day"
+    ),
+    "work.no_road": phrase(
+        "no road that can be opened leads from a base of a team with the scope '{scope}' to the site"
+    ),
 }
 
 
@@ -190,36 +197,53 @@ def _finding(
 ) -> Finding:
     rule, scope = key
     first = index.works[works[0]]
-    listed = ", ".join(index.works[work].id for work in works[:_NAMED])
-    more = f" and {len(works) - _NAMED} more" if len(works) > _NAMED else ""
-    waiting = f"; {held_up} further works wait for works that cannot be done" if held_up else ""
-    cause = _MESSAGES[rule].format(scope=scope)
+    listed: str = ", ".join(index.works[work].id for work in works[:_NAMED])
+    if len(works) > _NAMED:
+        listed = worded("{some} and {n} more", some=listed, n=len(works) - _NAMED)
+    cause = worded(_MESSAGES[rule], scope=_scope(scope))
+    if held_up:
+        waiting = worded_plural(
+            "{n} further work waits for works that cannot be done",
+            "{n} further works wait for works that cannot be done",
+            held_up,
+        )
+        cause = joined(cause, waiting, by="; ")
     step = _road_step(first) if rule == "work.no_road" else _capacity_step(scope, rule, index)
-    because, remedy = ("", "") if explain is None or rule == "work.no_scope" else explain(works[0])
+    told = worded("{n} works can never be done ({listed}): {cause}.", n=len(works), listed=listed, cause=cause)
+    explained = () if explain is None or rule == "work.no_scope" else explain(works[0])
     return Finding(
         rule=rule,
         severity="error",
         thing=first.thing,
-        message=f"{len(works)} works can never be done ({listed}{more}): {cause}{waiting}.{because}",
-        next_step=f"{step}{remedy}",
+        message=joined(told, *explained[:1]),
+        next_step=joined(step, *explained[1:]),
         place=first.place,
     )
 
 
-def _road_step(work: Work) -> str:
+def _scope(scope: str) -> Worded:
+    return worded(label("scope", scope))
+
+
+def _road_step(work: Work) -> Worded:
     nodes = ", ".join(work.access[:_NAMED])
-    return f"Report a way to road node {nodes}, a base on its side, or the repair that opens it."
+    return worded("Report a way to road node {nodes}, a base on its side, or the repair that opens it.", nodes=nodes)
 
 
-def _capacity_step(scope: str, rule: str, index: ProblemIndex) -> str:
+def _capacity_step(scope: str, rule: str, index: ProblemIndex) -> Worded:
     offers = [*_teams_outside(scope, rule, index), *_courses(scope, index), *_commitments(scope, index)]
     if not offers:
-        return f"Nobody has promised any: ask for a team with '{scope}', and record who promises it and by when."
-    told = "; ".join(offers[:_NAMED])
-    return f"A report that one of these is present, with its scopes and dates, would change it: {told}."
+        return worded(
+            "Nobody has promised any: ask for a team with '{scope}', and record who promises it and by when.",
+            scope=_scope(scope),
+        )
+    return worded(
+        "A report that one of these is present, with its scopes and dates, would change it: {offers}.",
+        offers=joined(*offers[:_NAMED], by="; "),
+    )
 
 
-def _teams_outside(scope: str, rule: str, index: ProblemIndex) -> list[str]:
+def _teams_outside(scope: str, rule: str, index: ProblemIndex) -> list[Worded]:
     """Teams with the scope: those that this plan does not count, or for want of a date those that it does."""
     counted = {team.id for team in index.teams}
     found = []
@@ -227,21 +251,27 @@ def _teams_outside(scope: str, rule: str, index: ProblemIndex) -> list[str]:
         if scope in team.scopes and (team.id not in counted or rule == "work.no_date"):
             listed = [row for row in team.accreditations if row.scope == scope]
             until = max((row.last for row in listed if row.last is not None), default=None)
-            date = f", accredited until {until}" if until else ""
-            arrival = f" from {team.arrival}" if team.arrival else ""
-            found.append(f"team {team.name or team.id} ({team.presence.replace('_', ' ')}{arrival}{date})")
+            facts = [lowered(worded(label("presence", team.presence)))]
+            if team.arrival:
+                facts.append(worded("from {day}", day=team.arrival))
+            if until:
+                facts.append(worded("accredited until {day}", day=until))
+            found.append(worded("team {team} ({facts})", team=team.name or team.id, facts=joined(*facts, by=", ")))
     return found
 
 
-def _courses(scope: str, index: ProblemIndex) -> list[str]:
-    return [
-        f"course {course.name or course.id} trains {course.trainees or 'an unknown number of'} people"
-        for course in index.picture.courses
-        if course.scope == scope
-    ]
+def _courses(scope: str, index: ProblemIndex) -> list[Worded]:
+    return [_course(course) for course in index.picture.courses if course.scope == scope]
 
 
-def _commitments(scope: str, index: ProblemIndex) -> list[str]:
+def _course(course: Course) -> Worded:
+    name = course.name or course.id
+    if not course.trainees:
+        return worded("course {course} trains an unknown number of people", course=name)
+    return worded("course {course} trains {people} people", course=name, people=course.trainees)
+
+
+def _commitments(scope: str, index: ProblemIndex) -> list[Worded]:
     """Promised people of the kind that has the scope: engineers for trades, deminers for the rest."""
     repair = index.policy.repair
     trades = {*repair.trades.values(), *repair.role_trades.values()}
@@ -249,9 +279,20 @@ def _commitments(scope: str, index: ProblemIndex) -> list[str]:
     names = {organisation.id: organisation.name for organisation in index.picture.organisations}
     found = []
     for row in index.picture.commitments:
-        if row.capacity_kind == kind and row.presence != "present":
+        awaited = row.headcount("expected", "arriving", "in_training")
+        if row.capacity_kind == kind and awaited is not None:
             who = names.get(row.organisation or "", row.organisation or row.name or row.id)
-            by = f" by {row.by}" if row.by else ", no date said"
-            count = f"{row.people_low}" if row.people_low == row.people_high else f"{row.people_low}-{row.people_high}"
-            found.append(f"{who}: {count} {kind}s {row.presence.replace('_', ' ')}{by}")
+            kind_told = lowered(worded(label("capacity_kind", kind)))
+            state = lowered(worded(label("headcount", awaited.state)))
+            by = worded("by {day}", day=row.by) if row.by else worded("no date said")
+            found.append(
+                worded(
+                    "{who}: {count} of {kind}, {presence}, {by}",
+                    who=who,
+                    count=awaited.words,
+                    kind=kind_told,
+                    presence=state,
+                    by=by,
+                )
+            )
     return found

@@ -11,6 +11,8 @@ import numpy as np
 from tandem.picture.tables import Finding
 from tandem.plan.capacity import tick_of
 from tandem.plan.problem import Pins, Teams
+from tandem.vocabulary import label
+from tandem.worded import worded
 from tandem.works.model import Work, WorkList
 
 
@@ -81,15 +83,15 @@ def _lost_teams(pin: Pin, work: Work, teams: Teams, scopes: tuple[str, ...]) -> 
     for team in pin.team_ids:
         row = row_of.get(team)
         if row is None:
-            yield team, "is not counted any more"
+            yield team, worded("it is not counted any more")
         elif work.scope is None:
-            yield team, "is not needed: no team does that work"
+            yield team, worded("no team does that work")
         elif teams.rate[row, scopes.index(work.scope)] == 0:
-            yield team, f"does not have the scope '{work.scope}'"
+            yield team, worded("it does not have the scope '{scope}'", scope=worded(label("scope", work.scope)))
         elif pin.started and (teams.arrival[row] > 0 or teams.after_work[row] >= 0):
-            yield team, "is not reported as present"
+            yield team, worded("it is not reported as present")
         elif pin.started and teams.accredited_from[row, scopes.index(work.scope)] > 0:
-            yield team, "is not accredited on the first day"
+            yield team, worded("it is not accredited on the first day")
 
 
 def _overtaken(pin: Pin, waiting: Sequence[str]) -> Finding:
@@ -97,8 +99,12 @@ def _overtaken(pin: Pin, waiting: Sequence[str]) -> Finding:
         rule="pin.predecessor",
         severity="warning",
         thing=pin.work_id,
-        message=f"{pin.work_id} was to be under way, but {', '.join(waiting)} before it is not reported finished.",
-        next_step="Report what was finished; until then the plan starts it anew.",
+        message=worded(
+            "{work} was to be under way, but {waiting} before it is not reported finished.",
+            work=pin.work_id,
+            waiting=", ".join(waiting),
+        ),
+        next_step=worded("Report what was finished; until then the plan starts it anew."),
     )
 
 
@@ -107,6 +113,6 @@ def _lost_team(pin: Pin, team: str, why: str) -> Finding:
         rule="pin.team",
         severity="warning",
         thing=pin.work_id,
-        message=f"Team '{team}' was to stay on {pin.work_id}, but {why}.",
-        next_step="Report the team again, or let the plan choose another.",
+        message=worded("Team '{team}' was to stay on {work}, but {why}.", team=team, work=pin.work_id, why=why),
+        next_step=worded("Report the team again, or let the plan choose another."),
     )

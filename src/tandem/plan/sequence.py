@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -46,6 +47,24 @@ class Move:
     work: int
     slot: Slot
     apart: bool = False
+
+
+@dataclass(frozen=True)
+class _Around:
+    """Arcs that come with a move, by the work that waits, and those that it takes away; ``moved`` is -1 where nothing moves."""
+
+    joins: Mapping[int, list[Arc]]
+    left: frozenset[tuple[int, int, ArcKind]]
+    moved: int = -1
+
+    @cached_property
+    def behind(self) -> Mapping[int, list[int]]:
+        """Works that wait by arcs that came, by the work that they wait for."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for arcs in self.joins.values():
+            for arc in arcs:
+                found[arc.before].append(arc.after)
+        return found
 
 
 class Sequence:
@@ -122,23 +141,61 @@ class Sequence:
 
         A moved work stands where it is put, between what its teams do before and after; the others make room.
         """
-        joins, left = self._around(move)
-        finish = dict(enumerate(self.finish))
-        shift: dict[int, int] = {}
+        return self._settled(move)[0]
+
+    def retimed_finishes(self, move: Move | None = None) -> IntArray:
+        """Finish of every work (n,) when they are ``retimed``."""
+        return np.array(self._settled(move)[1], dtype=np.int32)
+
+    @cached_property
+    def _early(self) -> tuple[dict[int, int], list[int]]:
+        """Shifts and finishes when nothing is moved."""
+        shift, finish = dict[int, int](), list(self.finish)
+        self._settle(shift, finish, self.order, _Around({}, frozenset()))
+        return shift, finish
+
+    def _settled(self, move: Move | None) -> tuple[dict[int, int], list[int]]:
+        """Shifts and finishes: those without the move, and what it changes of them."""
+        shift, finish = dict(self._early[0]), list(self._early[1])
         if move is not None:
+            around = self._around(move)
+            shift.pop(move.work, None)
             finish[move.work] = move.slot.finish
-        for work in self.order:
-            if work in self.fixed or (move is not None and work == move.work):
+            behind = (arc.after for arc in self.out[move.work])
+            near = {*around.joins, *behind, *(after for _, after, _ in around.left)}
+            self._settle(shift, finish, near - {move.work}, around)
+        return shift, finish
+
+    def _settle(self, shift: dict[int, int], finish: list[int], works: Iterable[int], around: _Around) -> None:
+        """Draw works together, and then what waits for those that end at another tick than before."""
+        pending = [self.place[work] for work in works]
+        heapq.heapify(pending)
+        done = -1
+        while pending:
+            index = heapq.heappop(pending)
+            work = self.order[index]
+            if index == done or work in self.fixed or work == around.moved:
                 continue
-            earlier = [arc for arc in self.into[work] if (arc.before, arc.after, arc.kind) not in left]
-            waits = [finish[arc.before] + arc.lag - arc.reference for arc in (*earlier, *joins[work])]
-            floors = [floor - reference for floor, reference in self._floors(work)]
-            moved = max([-self.start[work], *waits, *floors])
-            end = self.finish_at(work, moved)
-            # Closed days can make a block that starts earlier end no earlier: then it stays.
-            if moved > 0 or (moved < 0 and end < self.finish[work]):
-                shift[work], finish[work] = moved, end
-        return shift
+            done, before = index, finish[work]
+            self._draw(work, shift, finish, around)
+            if finish[work] != before:
+                after = (*(arc.after for arc in self.out[work]), *around.behind.get(work, ()))
+                for place in (self.place[other] for other in after):
+                    if place > index:
+                        heapq.heappush(pending, place)
+
+    def _draw(self, work: int, shift: dict[int, int], finish: list[int], around: _Around) -> None:
+        """Start a work as early as it may."""
+        earlier = [arc for arc in self.into[work] if (arc.before, arc.after, arc.kind) not in around.left]
+        waits = [finish[arc.before] + arc.lag - arc.reference for arc in (*earlier, *around.joins.get(work, ()))]
+        floors = [floor - reference for floor, reference in self._floors(work)]
+        moved = max([-self.start[work], *waits, *floors])
+        end = self.finish_at(work, moved)
+        shift.pop(work, None)
+        finish[work] = self.finish[work]
+        # Closed days can make a block that starts earlier end no earlier: then it stays.
+        if moved > 0 or (moved < 0 and end < self.finish[work]):
+            shift[work], finish[work] = moved, end
 
     def finishes(self, shifts: Mapping[int, int], move: Move | None = None) -> IntArray:
         """Finish of every work (n,) with these shifts and a move; NEVER for what would end beyond the horizon."""
@@ -168,12 +225,10 @@ class Sequence:
         works = columns[1].copy()
         return Schedule(works, columns[2].copy(), columns[0].copy(), finish[works], start, finish)
 
-    def _around(self, move: Move | None) -> tuple[Mapping[int, list[Arc]], set[tuple[int, int, ArcKind]]]:
+    def _around(self, move: Move) -> _Around:
         """Arcs that come and go with a move: its old neighbours on the tour meet, its new ones wait for it."""
         joins: dict[int, list[Arc]] = defaultdict(list)
         left: set[tuple[int, int, ArcKind]] = set()
-        if move is None:
-            return joins, left
         work, clock = move.work, self.slots.clock
         for team, _ in self.slots.crew(work):
             tour = self.slots.tour(team)
@@ -193,7 +248,7 @@ class Sequence:
             if following is not None:
                 start, _, after = following
                 joins[after].append(Arc(work, after, clock.between(work, after), start, "team"))
-        return joins, left
+        return _Around(joins, frozenset(left), work)
 
     def _floors(self, work: int) -> list[tuple[int, int]]:
         """Ticks before which a start is forbidden whatever else moves, with the start that they are about."""

@@ -112,6 +112,8 @@ class _Describer:
             return Part("text", block.title, block.paragraphs)
         if block.section == "changed" and self.briefing.previous:
             return Part("changed", self.language.text("What changed since {briefing}", briefing=self.briefing.previous))
+        if block.section == "changed" and self.briefing.changed is None:
+            return Part("changed", self.language.text("What changed"))
         return Part(block.section, self.language.text(TITLES[block.section]))
 
     def sources(self) -> tuple[SourceRow, ...]:

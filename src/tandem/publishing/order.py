@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tandem.language import ENGLISH, Language
 from tandem.publishing.content import MapContent
 
 
@@ -95,3 +96,4 @@ class Order:
     cited: tuple[Cited, ...]
     map: MapContent
     generated: str = ""
+    language: Language = ENGLISH

@@ -7,6 +7,7 @@ IMMEDIATE``), many readers, each with a consistent view. Never let another SQLit
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
@@ -59,9 +60,13 @@ class GeoPackageReader:
         found: str | None = self._connection.execute("SELECT id FROM report WHERE key = ? AND copy = 0", (key,)).get
         return found
 
-    def things(self) -> dict[str, str]:
-        """Thing id to kind, of all things that a claim names."""
-        return dict(self._connection.execute("SELECT thing, min(kind) FROM claim GROUP BY thing ORDER BY thing"))
+    def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
+        """Thing id to kind, of these things (all where None) that a claim names."""
+        among = "" if wanted is None else "WHERE thing IN (SELECT value FROM json_each(?))"
+        given = () if wanted is None else (json.dumps(list(wanted)),)
+        return dict(
+            self._connection.execute(f"SELECT thing, min(kind) FROM claim {among} GROUP BY thing ORDER BY thing", given)
+        )
 
     def things_of(self, claims: Collection[str]) -> dict[str, str]:
         """The thing of each of these claims that the journal holds."""
@@ -85,10 +90,6 @@ class GeoPackageReader:
         query = "SELECT kind, record, hash, content FROM quarantine ORDER BY kind, record, hash"
         return tuple(Quarantined(*row) for row in self._connection.execute(query))
 
-    def head(self) -> tuple[int, bytes]:
-        """Number and hash of the last link of the journal."""
-        return chain.head(self._connection)
-
     def basis(self) -> str:
         """What the materialised layers were made from; see ``Unit.put_basis``."""
         return str(self._connection.execute("SELECT value FROM workspace WHERE key = 'basis'").get)
@@ -97,6 +98,10 @@ class GeoPackageReader:
         """Received time of the newest record."""
         found = self._connection.execute("SELECT value FROM workspace WHERE key = 'last_received_at'").get
         return None if found is None else parse_instant(found)
+
+    def chain_head(self) -> str:
+        """The hash of the journal's last link, in hexadecimal digits."""
+        return chain.head(self._connection)[1].hex()
 
     def policy_text(self) -> str:
         """The policy file of the workspace."""

@@ -61,8 +61,8 @@ class Reader(Protocol):
     def report_id_of_key(self, key: str) -> str | None:
         """The id of the report with this unique key, or None."""
 
-    def things(self) -> dict[str, str]:
-        """Thing id to kind, of all things that a claim names."""
+    def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
+        """Thing id to kind, of these things (all where None) that a claim names."""
 
     def things_of(self, claims: Collection[str]) -> dict[str, str]:
         """The thing of each of these claims that the journal holds."""
@@ -79,14 +79,14 @@ class Reader(Protocol):
     def quarantine(self) -> tuple[Quarantined, ...]:
         """Versions of records that stood against others of the same id when workspaces were merged."""
 
-    def head(self) -> tuple[int, bytes]:
-        """Number and hash of the last link of the journal."""
-
     def basis(self) -> str:
         """What the materialised layers were made from, as ``Unit.put_basis`` noted it; empty where nothing is known."""
 
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""
+
+    def chain_head(self) -> str:
+        """The hash of the journal's last link: it names everything that is recorded."""
 
     def policy_text(self) -> str:
         """The policy file of the workspace."""

@@ -5,25 +5,35 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 import shapely
 
-from tandem.claims.belief import beliefs_of
+from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Belief, Claim
+from tandem.claims.records import Claim
 from tandem.geo import geodesic_area_m2
+from tandem.language import phrase
 from tandem.picture.places import row_geometry
 from tandem.picture.tables import Finding, Picture, Row
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.summary import KIND_OF_ROW
 from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import Property, label, properties
+from tandem.worded import joined, worded
 
 CONFLICT_RULES = ("belief.contested", "geometry.duplicate", "thing.kinds")
 PENDING_RULES = ("belief.pending", "release.pending")
 # Kinds on which no date of a plan rests.
 _NOT_PLANNED = ("incident", "site", "administrative_unit", "commitment", "organisation")
+SHAPES: Mapping[str, str] = {
+    "Point": phrase("Point"),
+    "MultiPoint": phrase("Points"),
+    "LineString": phrase("Line"),
+    "MultiLineString": phrase("Lines"),
+    "Polygon": phrase("Polygon"),
+    "MultiPolygon": phrase("Polygons"),
+}
 _NOT_WEIGHED = ("name", "claims", "id")
 
 
@@ -103,7 +113,13 @@ def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[C
     contested = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule == "belief.contested")
     for thing in contested:
         found += [
-            Conflict("belief.contested", ((thing, sight.name(thing)),), _label(belief), belief.sentence, words)
+            Conflict(
+                "belief.contested",
+                ((thing, sight.name(thing)),),
+                _label(belief),
+                belief.account.told(sight.names),
+                words,
+            )
             for belief, words in _open(thing, sight, evidence, claims, workspace, "contested")
         ]
     others = [one for one in sight.picture.findings if one.rule in CONFLICT_RULES[1:]]
@@ -152,15 +168,17 @@ def _open(
 def _word(claim: Claim, belief: Belief, names: Mapping[str, str]) -> Word:
     prop = properties(claim.kind).get(claim.property)
     speakers = tuple(names.get(step.source, step.source) for step in claim.chain)
-    stance = "" if claim.stance == "says" else f"{label('stance', claim.stance)}: "
-    value = f"{stance}{_value(claim, prop)}"
+    value = _value(claim, prop)
+    if claim.stance != "says":
+        value = worded("{stance}: {value}", stance=worded(label("stance", claim.stance)), value=value)
     return Word(claim.id, value, speakers, claim.report, claim.received_at, claim.id in belief.supporting)
 
 
 def _value(claim: Claim, prop: Property | None) -> str:
     if claim.geometry is not None:
         area = geodesic_area_m2(claim.geometry)
-        return f"{claim.geometry.geom_type}, {area:,.0f} m2" if area else claim.geometry.geom_type
+        kind = worded(SHAPES.get(claim.geometry.geom_type, claim.geometry.geom_type))
+        return worded("{shape}, {area} m2", shape=kind, area=round(area)) if area else kind
     if claim.value is None:
         return claim.original
     return shown(claim.value, prop)
@@ -169,15 +187,15 @@ def _value(claim: Claim, prop: Property | None) -> str:
 def shown(value: object, prop: Property | None) -> str:
     """A value in words: labels for codes, commas between several."""
     if isinstance(value, list | tuple):
-        return ", ".join(shown(one, prop) for one in value)
+        return joined(*(shown(one, prop) for one in value), by=", ")
     if prop is not None and prop.type in ("code", "codes") and isinstance(value, str):
-        return label(prop.codes, value)
-    return "unknown" if value is None else str(value)
+        return worded(label(prop.codes, value))
+    return worded("unknown") if value is None else str(value)
 
 
 def _label(belief: Belief) -> str:
     prop = properties(belief.kind).get(belief.property)
-    return prop.label if prop else belief.property
+    return worded(prop.label) if prop else belief.property
 
 
 def pending(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Pending, ...]:
@@ -259,7 +277,7 @@ def _changed(
         ]
         latest = max(said, key=lambda claim: claim.received_at)
         prop = properties(kind).get(name)
-        text = prop.label if prop else name.replace("_", " ").capitalize()
+        text = worded(prop.label) if prop else name.replace("_", " ").capitalize()
         at = max([latest.received_at, *(one.received_at for one in evidence.judgements.get(latest.id, ()))])
         yield Newer(latest.report, at, thing, sight.name(thing), kind, text, old, new, works)
 
@@ -270,7 +288,8 @@ def _differences(was: Row | None, now: Row | None) -> Iterator[tuple[str, str, s
         return
     kind = KIND_OF_ROW[type(present).__name__]
     if was is None or now is None or type(was) is not type(now):
-        yield "", "not known" if was is None else "known", "known" if now is not None else "not known"
+        known, unknown = worded("known"), worded("not known")
+        yield "", unknown if was is None else known, unknown if now is None else known
         return
     for one in fields(now):
         old, new = getattr(was, one.name), getattr(now, one.name)
@@ -282,9 +301,11 @@ def _differences(was: Row | None, now: Row | None) -> Iterator[tuple[str, str, s
 def _told(value: object, prop: Property | None) -> str:
     if isinstance(value, shapely.Geometry):
         area = geodesic_area_m2(value)
-        return f"{area:,.0f} m2" if area else value.geom_type
+        return worded("{area} m2", area=round(area)) if area else worded(SHAPES.get(value.geom_type, value.geom_type))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return worded("yes") if value else worded("no")
+    if isinstance(value, date):
+        return worded("{day}", day=value)
     return shown(value, prop)
 
 

@@ -39,7 +39,7 @@ def verify(path: Path, settings: Settings, kept: Path | None = None) -> Verified
     try:
         records = store.verify()
         with store.reading() as reader:
-            found = Verified(JournalEnd(records, reader.head()[1]), reader.quarantine())
+            found = Verified(JournalEnd(records, bytes.fromhex(reader.chain_head())), reader.quarantine())
             end = None if kept is None else verify_journal(kept)
             if end is not None and end.records and reader.link(end.records) != end.link:
                 raise ChainBrokenError(

@@ -14,6 +14,7 @@ from tandem.store.geopackage import GeoPackageStore, create_union, open_store
 from tandem.store.protocol import Quarantined
 from tandem.usecases.picturing import materialise
 from tandem.usecases.policies import policy_at
+from tandem.usecases.seeing import Sights
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Merged:
 
     path: Path
     records: tuple[int, int, int]
-    link: bytes
+    link: str
     quarantine: tuple[Quarantined, ...]
 
 
@@ -59,10 +60,10 @@ def _merged(one: GeoPackageStore, two: GeoPackageStore, into: Path, valid_at: da
         made = create_union(folder / into.name, one, two)
         try:
             with made.writing() as unit:
-                materialise(unit, policy_at(unit), valid_at=valid_at)
+                materialise(unit, policy_at(unit), Sights(), valid_at=valid_at)
             records = made.verify()
             with made.reading() as reader:
-                found = Merged(into, (*counts, records), reader.head()[1], reader.quarantine())
+                found = Merged(into, (*counts, records), reader.chain_head(), reader.quarantine())
         finally:
             made.close()
         (folder / into.name).replace(into)

@@ -13,7 +13,6 @@ from datetime import date
 from tandem import __version__
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Judgement, Record
-from tandem.ids import sha256_hex
 from tandem.layers import FeatureLayer
 from tandem.picture.build import part_of_picture
 from tandem.picture.layers import picture_layers
@@ -21,7 +20,7 @@ from tandem.picture.quality import compared
 from tandem.picture.tables import Picture
 from tandem.policy import Policy
 from tandem.store.protocol import Appended, Unit
-from tandem.usecases.seeing import see
+from tandem.usecases.seeing import Sights
 from tandem.vocabulary import properties, thing_kinds
 
 # With more things than that the whole picture is made anew: reading them one by one would not be quicker.
@@ -35,7 +34,7 @@ class _Part:
     layers: tuple[FeatureLayer, ...]
 
 
-def append(unit: Unit, records: Sequence[Record], policy: Policy, *, valid_at: date) -> Appended:
+def append(unit: Unit, records: Sequence[Record], policy: Policy, sights: Sights, *, valid_at: date) -> Appended:
     """Add records to the journal and bring the materialised picture up to date."""
     things = _touched(unit, records) if unit.basis() == _basis(unit, policy, valid_at) else None
     before = None if things is None else _part(unit, things, policy, valid_at)
@@ -44,7 +43,7 @@ def append(unit: Unit, records: Sequence[Record], policy: Policy, *, valid_at: d
         return appended
     after = None if before is None or things is None else _part(unit, things, policy, valid_at)
     if before is None or after is None or not _by_itself(before, after, records):
-        materialise(unit, policy, valid_at=valid_at)
+        materialise(unit, policy, sights, valid_at=valid_at)
         return appended
     for old, new in zip(before.layers, after.layers, strict=True):
         if old.features != new.features:
@@ -54,12 +53,11 @@ def append(unit: Unit, records: Sequence[Record], policy: Policy, *, valid_at: d
     return appended
 
 
-def materialise(unit: Unit, policy: Policy, *, valid_at: date) -> None:
+def materialise(unit: Unit, policy: Policy, sights: Sights, *, valid_at: date) -> None:
     """Write the picture layers anew from everything that the journal holds."""
-    known_at = unit.last_received_at()
-    if known_at is None:
+    if unit.last_received_at() is None:
         return
-    seen = see(unit, policy, valid_at=valid_at, known_at=known_at)
+    seen = sights.see_now(unit, policy, valid_at=valid_at)
     unit.put_layers(picture_layers(seen.picture, seen.ledger), touched=None)
     # A speaker who is written down after what he said changes every thing that he spoke of.
     unit.put_basis("" if unit.unknown_sources() else _basis(unit, policy, valid_at))
@@ -67,8 +65,7 @@ def materialise(unit: Unit, policy: Policy, *, valid_at: date) -> None:
 
 def _basis(unit: Unit, policy: Policy, valid_at: date) -> str:
     """What the layers depend on: the day, the policy, the rules of this version, and everything in the journal."""
-    seq, link = unit.head()
-    return f"{valid_at} {sha256_hex(policy.text.encode())} {__version__} {seq} {link.hex()}"
+    return f"{valid_at} {policy.digest} {__version__} {unit.chain_head()}"
 
 
 def _touched(unit: Unit, records: Sequence[Record]) -> frozenset[str] | None:

@@ -144,8 +144,14 @@ class Planned:
         return names_of(self.prepared.seen.picture, self.prepared.works, self.problem.scopes, language)
 
     def told(self, language: Language) -> Mapping[str, str]:
-        """``spoken`` in a language."""
-        return spoken_names(self.named(language), self.prepared.works, language)
+        """``spoken`` in a language, made once for each."""
+        if language.code not in self._told:
+            self._told[language.code] = spoken_names(self.named(language), self.prepared.works, language)
+        return self._told[language.code]
+
+    @cached_property
+    def _told(self) -> dict[str, Mapping[str, str]]:
+        return {}
 
 
 def prepare(reader: Reader, policy: Policy, basis: Basis) -> Prepared:

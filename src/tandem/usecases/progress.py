@@ -21,9 +21,10 @@ from tandem.picture.tables import Picture
 from tandem.store.protocol import Unit
 from tandem.usecases.people import person_of
 from tandem.usecases.picturing import append
-from tandem.usecases.seeing import Seen, see_now
+from tandem.usecases.seeing import Seen
 from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import codes, label
+from tandem.worded import worded
 from tandem.works.model import Work
 
 LONGEST_TEXT = 4_000
@@ -89,46 +90,68 @@ def report_progress(
     with workspace.store.writing() as unit:
         before = unit.report_id_of_key(key)
         if before is None:
-            seen = see_now(unit, workspace.policy, valid_at=valid_at)
+            seen = workspace.sights.see_now(unit, workspace.policy, valid_at=valid_at)
             _require_known(progress, seen.picture, unit)
             kept, records = _kept(unit, progress, work, seen, content, now)
-            append(unit, records, workspace.policy, valid_at=valid_at)
+            append(unit, records, workspace.policy, workspace.sights, valid_at=valid_at)
             return kept
         if unit.report(before).content == content:
             return ProgressKept(before, True, _release_id(progress) if _frees(progress) else "")
-        append(unit, _aside(unit, progress, content, now), workspace.policy, valid_at=valid_at)
+        append(unit, _aside(unit, progress, content, now), workspace.policy, workspace.sights, valid_at=valid_at)
     raise ConflictError(
-        f"The key {progress.key} was used for other words about {progress.work}.",
-        "Both are kept; send what you mean as a new report with a new key.",
+        worded("The key {key} was used for other words about {work}.", key=progress.key, work=progress.work),
+        worded("Both are kept; send what you mean as a new report with a new key."),
     )
 
 
 def _check(progress: Progress, now: datetime) -> None:
     if not _KEY.fullmatch(progress.key):
-        raise RecordError("The report has no key of its own.", "Open the form again: it makes one.")
+        raise RecordError(worded("The report has no key of its own."), worded("Open the form again: it makes one."))
     if progress.status not in STATUSES:
-        raise RecordError(f"'{progress.status}' is no state of a work.", f"Use one of: {', '.join(STATUSES)}.")
+        raise RecordError(
+            worded("'{status}' is no state of a work.", status=progress.status),
+            worded("Use one of: {statuses}.", statuses=", ".join(STATUSES)),
+        )
     if progress.day > now.date():
-        raise RecordError(f"The day {progress.day} has not come yet.", "Report what is done, on the day it was done.")
+        raise RecordError(
+            worded("The day {day} has not come yet.", day=progress.day),
+            worded("Report what is done, on the day it was done."),
+        )
     if progress.share is not None and not 0 <= progress.share <= 1:
-        raise RecordError("The share done is not between 0 and 100 per cent.", "Give a number from 0 to 100.")
-    for name, amount in (("area", progress.area_m2), ("effort", progress.worker_days)):
+        raise RecordError(
+            worded("The share done is not between 0 and 100 per cent."), worded("Give a number from 0 to 100.")
+        )
+    for name, amount in ((worded("area"), progress.area_m2), (worded("effort"), progress.worker_days)):
         if amount is not None and not 0 <= amount < 1e12:
-            raise RecordError(f"The {name} is less than nothing, or more than can be.", "Correct the number.")
+            raise RecordError(
+                worded("The {name} is less than nothing, or more than can be.", name=name),
+                worded("Correct the number."),
+            )
     for code, number in progress.items:
         if code not in codes("contamination") or not 0 <= number < 10**7:
-            raise RecordError(f"{number} of '{code}' cannot be counted.", "Give whole numbers by kind of item.")
+            raise RecordError(
+                worded("{number} of '{code}' cannot be counted.", number=number, code=code),
+                worded("Give whole numbers by kind of item."),
+            )
     for text in (progress.obstacles, progress.text):
         if len(text) > LONGEST_TEXT:
-            raise RecordError(f"A text has {len(text)} characters.", f"Use at most {LONGEST_TEXT}.")
+            raise RecordError(
+                worded("A text has {n} characters.", n=len(text)),
+                worded("Use at most {longest_text}.", longest_text=LONGEST_TEXT),
+            )
 
 
 def _require_known(progress: Progress, picture: Picture, unit: Unit) -> None:
     kind, _, thing = progress.work.partition("/")
-    if kind not in codes("work_kind") or (thing not in picture.by_id and progress.work not in unit.things()):
-        raise NotFoundError(f"There is no work '{progress.work}'.", "Open the report from the list of works.")
+    known = thing in picture.by_id or progress.work in unit.things([progress.work])
+    if kind not in codes("work_kind") or not known:
+        raise NotFoundError(
+            worded("There is no work '{work}'.", work=progress.work), worded("Open the report from the list of works.")
+        )
     if progress.team and progress.team not in {team.id for team in picture.teams}:
-        raise NotFoundError(f"There is no team '{progress.team}'.", "Choose one from the list.")
+        raise NotFoundError(
+            worded("There is no team '{team}'.", team=progress.team), worded("Choose one from the list.")
+        )
 
 
 def _content(progress: Progress) -> bytes:

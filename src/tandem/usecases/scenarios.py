@@ -27,6 +27,7 @@ from tandem.plan.scenario import (
     confirmed_only,
     recorded_changes,
     scenario_pins,
+    without_lifted,
 )
 from tandem.plan.schedule import Schedule, Solution
 from tandem.policy import Policy
@@ -79,7 +80,7 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
     changed = changed_policy(policy, scenario.changes)
     seen = see(reader, changed, valid_at=basis.valid_at, known_at=basis.known_at)
     seen = replace(seen, picture=changed_picture(seen.picture, changed, scenario))
-    decided = recorded_changes(seen.picture)
+    decided = without_lifted(recorded_changes(seen.picture), scenario.changes)
     works = derive_works(seen.picture, seen.ledger, changed)
     works = changed_works(works, seen.picture, (*decided, *scenario.changes))
     if not works.works:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tandem.claims.belief import beliefs_of
+from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Belief, Claim, Judgement, Report
+from tandem.claims.records import Claim, Judgement, Report
 from tandem.errors import NotFoundError
 from tandem.picture.build import build_picture
 from tandem.picture.ledger import ledger
@@ -67,6 +68,29 @@ def see_now(reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
     return see(reader, policy, valid_at=valid_at, known_at=known_until(reader))
 
 
+class Sights:
+    """The picture of now that was made last: who asks for it again, until something is recorded, gets the same one.
+
+    Safe to use from several threads. The hash of the journal's chain says what was recorded, also inside a transaction that ends without effect.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: tuple[tuple[str, str, date], Seen] | None = None
+
+    def see_now(self, reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
+        """As ``see_now`` does."""
+        key = (reader.chain_head(), policy.digest, valid_at)
+        with self._lock:
+            last = self._last
+        if last is not None and last[0] == key:
+            return last[1]
+        seen = see_now(reader, policy, valid_at=valid_at)
+        with self._lock:
+            self._last = (key, seen)
+        return seen
+
+
 def known_until(reader: Reader) -> datetime:
     """Received time of the newest record; NotFoundError for an empty workspace."""
     known_at = reader.last_received_at()
@@ -79,7 +103,7 @@ def known_until(reader: Reader) -> datetime:
 
 def history(reader: Reader, policy: Policy, thing: str, *, valid_at: date, known_at: datetime) -> ThingHistory:
     """Every claim about a thing by property, oldest receipt first, beside what is believed because of them."""
-    if thing not in reader.things():
+    if thing not in reader.things([thing]):
         thing = one_of(thing, _names(reader, known_at), "thing")
     # The evidence of a thing includes what was judged the same.
     evidence = reader.evidence(things=[thing], known_at=known_at)

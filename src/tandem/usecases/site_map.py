@@ -8,6 +8,7 @@ from dataclasses import replace
 import shapely
 
 from tandem.geo import Geometry
+from tandem.language import Language
 from tandem.picture.places import row_geometry
 from tandem.picture.tables import Row
 from tandem.publishing.content import MapContent, MapFeature, MapLayer, MapStyle
@@ -21,10 +22,12 @@ from tandem.works.sites import region_plane
 MARGIN_M = 300.0
 
 
-def site_map(sight: Sight, planned: Planned, work: Work, site: Geometry, access: Sequence[Row]) -> MapContent:
+def site_map(
+    sight: Sight, planned: Planned, work: Work, site: Geometry, access: Sequence[Row], language: Language
+) -> MapContent:
     """The frame holds the site and the places of ``access``; nothing is drawn as it will be, all as it is reported."""
     now = replace(planned, prepared=replace(planned.prepared, seen=sight.seen))
-    whole = region_map(now, planned.problem.start)
+    whole = region_map(now, planned.problem.start, language)
     roads = [shape for row in access if (shape := row_geometry(row)) is not None]
     extent = frame(site, roads, region_plane(sight.picture), margin_m=MARGIN_M)
     window = shapely.box(*extent)
@@ -39,7 +42,7 @@ def site_map(sight: Sight, planned: Planned, work: Work, site: Geometry, access:
     ]
     layers.append(MapLayer("medical", _within(health, window)))
     kept = tuple(layer for layer in layers if layer.features)
-    return MapContent(sight.picture.valid_at, kept, "The site and what is reported around it", extent)
+    return MapContent(sight.picture.valid_at, kept, extent=extent)
 
 
 def _within(features: Sequence[MapFeature], window: Geometry) -> tuple[MapFeature, ...]:

@@ -31,6 +31,9 @@ KIND_OF_ROW = {
     "AdministrativeUnit": "administrative_unit",
     "Site": "site",
     "WorkState": "work",
+    "Person": "person",
+    "Event": "event",
+    "Agreement": "agreement",
 }
 Table = tuple[str, tuple[str, ...], list[Row]]
 
@@ -136,14 +139,8 @@ def _capacity(picture: Picture) -> Table:
 
 def _commitments(picture: Picture) -> Table:
     rows: list[Row] = [
-        (
-            row.name,
-            label("capacity_kind", row.capacity_kind),
-            label("presence", row.presence),
-            row.people_low,
-            row.people_high,
-            row.status,
-        )
+        (row.name, label("scope", row.scope), label("headcount", one.state), one.words, one.believed)
         for row in picture.commitments
+        for one in row.headcounts
     ]
-    return ("Commitments", ("what", "kind", "presence", "people from", "to", "belief"), rows)
+    return ("Commitments", ("what", "scope", "state", "people", "belief"), rows)

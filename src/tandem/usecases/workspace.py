@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,15 +16,17 @@ from tandem.store.geopackage import create, open_store
 from tandem.store.protocol import Appended, Store
 from tandem.usecases.picturing import append
 from tandem.usecases.policies import policy_at
+from tandem.usecases.seeing import Sights
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An open workspace with its policy; close the store when done."""
+    """An open workspace with its policy; close the store when done. ``sights`` holds the picture that was made last."""
 
     path: Path
     store: Store
     policy: Policy
+    sights: Sights = field(default_factory=Sights, compare=False)
 
 
 def create_workspace(path: Path, policy_file: Path | None, now: datetime, title: str = "") -> Workspace:
@@ -48,7 +50,7 @@ def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -
     for item in made:
         check_record(item)
     with workspace.store.writing() as unit:
-        return append(unit, made, workspace.policy, valid_at=valid_at)
+        return append(unit, made, workspace.policy, workspace.sights, valid_at=valid_at)
 
 
 def _read_text(path: Path) -> str:

@@ -27,7 +27,7 @@ class ThingKind:
 class Property:
     """One property of one kind of thing.
 
-    ``type`` is text, integer, number, date, code, codes, ref, refs, geometry or json; ``codes`` names the code
+    ``type`` is text, integer, number, quantity, date, code, codes, ref, refs, geometry or json; ``codes`` names the code
     list, or the kind of thing for ref and refs; ``danger`` is '', raises, lowers or by_value.
     """
 

@@ -23,7 +23,8 @@ from tandem.errors import (
     StoreError,
     TandemError,
 )
-from tandem.web.rendering import render
+from tandem.web.rendering import language_for, render, wants_page
+from tandem.worded import worded
 
 STATUS: tuple[tuple[type[TandemError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
@@ -85,14 +86,24 @@ def install(app: FastAPI) -> None:
         first = error.errors()[0]
         where = " ".join(str(part) for part in first["loc"] if part not in ("query", "path", "body", "form"))
         return _answer(
-            request, HTTPStatus.UNPROCESSABLE_ENTITY, "input", f"{where}: {first['msg']}.", "Correct it and send again."
+            request,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "input",
+            worded("{field}: {fault}.", field=where, fault=first["msg"]),
+            worded("Correct it and send again."),
         )
 
     @app.exception_handler(HTTPException)
     def missing(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = HTTPStatus(error.status_code)
-        answer = _answer(request, status, "http", f"{status.phrase}.", "Go back to the room and try from there.")
+        answer = _answer(
+            request,
+            status,
+            "http",
+            worded("There is no such thing.") if status == HTTPStatus.NOT_FOUND else f"{status.phrase}.",
+            worded("Go back to the room and try from there."),
+        )
         answer.headers.update(error.headers or {})
         return answer
 
@@ -104,12 +115,14 @@ def install(app: FastAPI) -> None:
             request,
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "defect",
-            "Something in Tandem failed; what was recorded before is kept.",
-            "Go back and try another way, and report this with what the command line says: it is a defect.",
+            worded("Something in Tandem failed; what was recorded before is kept."),
+            worded("Go back and try another way, and report this with what the command line says: it is a defect."),
         )
 
 
 def _answer(request: Request, status: HTTPStatus, code: str, cause: str, next_step: str) -> Response:
-    if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"code": code, "cause": cause, "next_step": next_step}, status)
+    if not wants_page(request):
+        language = language_for(request)
+        said = {"code": code, "cause": language.text(cause), "next_step": language.text(next_step)}
+        return JSONResponse(said, status, headers={"vary": "cookie, accept-language"})
     return render(request, "error.html.j2", status=status, code=code, cause=cause, next_step=next_step)

@@ -17,6 +17,7 @@ from tandem import __version__
 from tandem.language import OWN_NAMES, Language, language_of
 from tandem.vocabulary import codes
 from tandem.web.words import WORDS
+from tandem.worded import Worded
 
 LANGUAGE_COOKIE, THEME_COOKIE, WHO_COOKIE, SCENARIO_COOKIE = "language", "theme", "who", "scenario"
 A_YEAR = 365 * 24 * 3600
@@ -48,6 +49,11 @@ def render(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.O
     return answer
 
 
+def wants_page(request: Request) -> bool:
+    """Whether a person asks, with a browser; a program gets errors as JSON."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 def remember(answer: Response, name: str, value: str) -> None:
     """Keep a choice of the reader for a year; what the page asks for later comes in the same language."""
     answer.set_cookie(name, value, max_age=A_YEAR, httponly=True, samesite="strict")
@@ -70,6 +76,7 @@ def _frame(request: Request, language: Language) -> dict[str, Any]:
         "who": unquote(request.cookies.get(WHO_COOKIE, "")),
         "at_hand": unquote(request.cookies.get(SCENARIO_COOKIE, "")) or "draft",
         "_": language.text,
+        "told": lambda text: language.text(text) if isinstance(text, Worded) else text,
         "n_": language.plural,
         "number": language.number,
         "share": language.share,

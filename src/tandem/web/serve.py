@@ -7,11 +7,11 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 
 import uvicorn
 
-from tandem.errors import EngineError
+from tandem.errors import EngineError, TandemError
 from tandem.usecases.room.open import Room
 from tandem.web.app import create_app
 
@@ -57,7 +57,6 @@ def _listen(port: int) -> socket.socket:
 
 
 def _warm(room: Room) -> None:
-    """Build the last plan before the first click asks for it."""
-    if room.has_plan():
-        insight = room.insight()
-        _ = insight.explainer, insight.places, insight.works_of
+    # What is wrong with the plan is said on the page that needs it.
+    with suppress(TandemError):
+        room.warm()

@@ -31,6 +31,7 @@ WORDS: tuple[str, ...] = (
     "Plan",
     "Play",
     "Progress",
+    "Ring: as large as what is left to clear under the plan; all of the area stays hazard until it is released",
     "See the result",
     "Side by side",
     "Simple rule",
@@ -51,6 +52,7 @@ WORDS: tuple[str, ...] = (
     "Waiting for the first figures.",
     "Week",
     "What changed?",
+    "What lies here",
     "Whole plan",
     "Without",
     "Works done: {done} of {all}",
@@ -62,6 +64,7 @@ WORDS: tuple[str, ...] = (
     "running: {n}",
     "solid: plan, dashed: simple rule",
     "{date}, day {n} of {days}",
+    "{n} more: zoom in.",
     "{n} seconds",
     "{work} ({kind}), {team}: {first} to {last}",
 )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from tandem.geo import FloatArray, Plane
 from tandem.picture.tables import Finding, LedgerEntry, Picture
 from tandem.policy import Policy
+from tandem.worded import worded
 from tandem.works.access import RoadNet, road_net
 from tandem.works.exposure import exposures, near_any_community, people_findings, people_near
 from tandem.works.land import LandSite, WorkContext, hazard_claims, land_of_unknown_extent, land_works
@@ -203,8 +204,11 @@ def _hazard_findings(picture: Picture, hazards: HazardSites, context: WorkContex
             rule="hazard.extent",
             severity="error",
             thing=area.id,
-            message=f"'{area.name or area.id}' is hazardous, but its perimeter could not be read: its extent is unknown, not clear.",
-            next_step="Survey it or correct the perimeter; until then only a non-technical survey is planned.",
+            message=worded(
+                "'{area}' is hazardous, but its perimeter could not be read: its extent is unknown, not clear.",
+                area=area.name or area.id,
+            ),
+            next_step=worded("Survey it or correct the perimeter; until then only a non-technical survey is planned."),
         )
         for area in areas_without_place(picture)
     ]
@@ -213,14 +217,20 @@ def _hazard_findings(picture: Picture, hazards: HazardSites, context: WorkContex
         area, place = float(hazards.area_m2[index]), _point(hazards.places, index)
         done = next((k for k in ("release_gate", "clearance") if context.completed(f"{k}/{hazard.id}")), None)
         if done is not None:
-            message = f"{done}/{hazard.id} is reported completed, but {area:,.0f} m2 remain in the ledger."
-            step = "Record the released land with its polygon, or reopen the work."
+            message = worded(
+                "{work} is reported completed, but {area} m2 remain in the ledger.",
+                work=f"{done}/{hazard.id}",
+                area=round(area),
+            )
+            step = worded("Record the released land with its polygon, or reopen the work.")
             found.append(Finding("work.land_remains", "warning", hazard.id, message, step, place))
         if hazard.hazard_class == "spot" and area > 1.01 * disc_m2:
-            message = (
-                f"'{hazard.name or hazard.id}' is a spot task, but {area:,.0f} m2 remain: the effort is that of a spot."
+            message = worded(
+                "'{hazard}' is a spot task, but {area} m2 remain: the effort is that of a spot.",
+                hazard=hazard.name or hazard.id,
+                area=round(area),
             )
-            step = "Class it as SHA or CHA, or correct the perimeter."
+            step = worded("Class it as SHA or CHA, or correct the perimeter.")
             found.append(Finding("hazard.spot_area", "warning", hazard.id, message, step, place))
     return found
 
@@ -238,8 +248,12 @@ def _access_findings(works: Sequence[Work], net: RoadNet, plane: Plane, policy: 
             rule="access.none",
             severity="warning",
             thing=thing,
-            message=f"'{work.name or thing}' lies more than {policy.access.maximum_m:,.0f} m from any road node.",
-            next_step="Report the road or track that leads there; until then it counts as reachable.",
+            message=worded(
+                "'{work}' lies more than {distance} m from any road node.",
+                work=work.name or thing,
+                distance=round(policy.access.maximum_m),
+            ),
+            next_step=worded("Report the road or track that leads there; until then it counts as reachable."),
             place=work.place,
         )
         for thing, work in sorted(lonely.items())

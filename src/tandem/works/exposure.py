@@ -11,6 +11,7 @@ import shapely
 from tandem.geo import Plane
 from tandem.picture.tables import Finding, Picture
 from tandem.policy import Policy
+from tandem.worded import worded
 from tandem.works.land import WorkContext
 from tandem.works.model import HazardExposure
 from tandem.works.safety import pairs_within
@@ -74,8 +75,11 @@ def people_findings(picture: Picture) -> tuple[Finding, ...]:
             rule="community.people",
             severity="warning",
             thing=community.id,
-            message=f"Nobody said how many people live in '{community.name or community.id}': they weigh nothing in plans.",
-            next_step="Report the number of people, even a rough one.",
+            message=worded(
+                "Nobody said how many people live in '{community}': they weigh nothing in plans.",
+                community=community.name or community.id,
+            ),
+            next_step=worded("Report the number of people, even a rough one."),
             place=(community.location.centroid.x, community.location.centroid.y),
         )
         for community in picture.communities

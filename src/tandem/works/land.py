@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from tandem.language import phrase
 from tandem.picture.tables import HazardousArea, WorkState
 from tandem.policy import Policy
+from tandem.vocabulary import label
+from tandem.worded import lowered, worded, worded_plural
 from tandem.works.model import Work
 from tandem.works.rates import DailyRate, Rates, works_as_battle_area
 from tandem.works.sites import cited
@@ -208,13 +211,31 @@ def _release_gate(site: LandSite, after: tuple[str, ...], context: WorkContext) 
         seasonal=False,
         not_before_days=0,
         area_m2=site.area_m2,
-        basis=f"{days} days for completion report, markers, handover and briefing (policy {context.policy.name})",
+        basis=worded_plural(
+            "{n} day for completion report, markers, handover and briefing (policy {policy})",
+            "{n} days for completion report, markers, handover and briefing (policy {policy})",
+            days,
+            policy=context.policy.name,
+        ),
         claims=tuple(dict.fromkeys((*site.claims, *context.progress_claims(identifier)))),
     )
 
 
 def _basis(amount: float, rate: DailyRate, terrain: str, context: WorkContext) -> str:
-    what = "m of boundary" if rate.name == "marking" else "m2"
-    per_day = context.rates.daily(rate.name, terrain)
-    ground = f" on {terrain.replace('_', '-')} ground" if rate.unit == "person" and terrain else ""
-    return f"{amount:,.0f} {what} at {per_day:,.0f} per {rate.unit}-day{ground}: {rate.basis}"
+    values = {"amount": round(amount), "per_day": round(context.rates.daily(rate.name, terrain)), "source": rate.basis}
+    if rate.name == "marking":
+        return worded(_BASIS_OF_BOUNDARY[rate.unit], **values)
+    if rate.unit == "person" and terrain:
+        ground = lowered(worded(label("terrain", terrain)))
+        return worded("{amount} m2 at {per_day} per person-day, ground: {ground}; {source}", ground=ground, **values)
+    return worded(_BASIS[rate.unit], **values)
+
+
+_BASIS = {
+    "person": phrase("{amount} m2 at {per_day} per person-day: {source}"),
+    "team": phrase("{amount} m2 at {per_day} per team-day: {source}"),
+}
+_BASIS_OF_BOUNDARY = {
+    "person": phrase("{amount} m of boundary at {per_day} per person-day: {source}"),
+    "team": phrase("{amount} m of boundary at {per_day} per team-day: {source}"),
+}

@@ -11,6 +11,7 @@ from statistics import median_low, stdev
 from tandem.errors import PolicyError
 from tandem.picture.tables import HazardousArea, Picture, WorkState
 from tandem.policy import Policy
+from tandem.worded import worded
 from tandem.works.sites import cited
 
 RATE_SCOPES: Mapping[str, str] = {
@@ -126,7 +127,9 @@ def _rate(name: str, reports: list[tuple[float, WorkState]], policy: Policy) -> 
     if per_day <= 0:
         raise PolicyError(f"Policy value 'rates.{name}' is 0: no work would ever end.", "Give the daily output.")
     if len(reports) < policy.learning.minimum_reports:
-        return DailyRate(name, RATE_SCOPES[name], prior.unit, per_day, f"prior of policy {policy.name}")
+        return DailyRate(
+            name, RATE_SCOPES[name], prior.unit, per_day, worded("prior of policy {policy}", policy=policy.name)
+        )
     middle = median_low(value for value, _ in reports)
     source = next(state for value, state in reports if value == middle)
     claims = cited(source.claims, "worker_days", "area_m2")
@@ -137,9 +140,15 @@ def _rate(name: str, reports: list[tuple[float, WorkState]], policy: Policy) -> 
 
 def _learnt_basis(reports: list[tuple[float, WorkState]], claims: tuple[str, ...]) -> str:
     ids = sorted(state.id for _, state in reports)
-    more = f" and {len(ids) - _NAMED_REPORTS} more" if len(ids) > _NAMED_REPORTS else ""
-    named = ", ".join(ids[:_NAMED_REPORTS])
-    return f"median of {len(ids)} completion reports ({named}{more}; middle claims {', '.join(claims)})"
+    named: str = ", ".join(ids[:_NAMED_REPORTS])
+    if len(ids) > _NAMED_REPORTS:
+        named = worded("{some} and {n} more", some=named, n=len(ids) - _NAMED_REPORTS)
+    return worded(
+        "median of {n} completion reports ({named}; middle claims {claims})",
+        n=len(ids),
+        named=named,
+        claims=", ".join(claims),
+    )
 
 
 def _ground(unit: str, terrain: str, factors: Mapping[str, float]) -> float:

@@ -10,6 +10,8 @@ from tandem.geo import Geometry, geodesic_length_m
 from tandem.picture.tables import Asset, Finding
 from tandem.picture.topology import is_node
 from tandem.policy import Policy
+from tandem.vocabulary import label
+from tandem.worded import Worded, lowered, worded
 from tandem.works.land import WorkContext
 from tandem.works.model import Work
 from tandem.works.sites import AssetSites, cited
@@ -78,29 +80,50 @@ def repair_work(
 
 def _effort(asset: Asset, location: Geometry, policy: Policy) -> tuple[float, str]:
     if asset.repair_effort is not None and asset.repair_effort > 0:
-        return asset.repair_effort, f"{asset.repair_effort:,.0f} worker-days as reported"
+        return asset.repair_effort, worded("{days} worker-days as reported", days=round(asset.repair_effort))
     factor = damage_factor(asset, policy)
-    state = asset.damage_state or "unknown"
+    damage = asset.damage_state
+    state = lowered(worded(label("damage_state", damage))) if damage else worded("unknown")
     if asset.role in policy.repair.worker_days:
         days = policy.repair.worker_days[asset.role]
-        prior = f"{days:,.0f} worker-days for a {asset.role}"
+        prior = worded("{days} worker-days for: {role}", days=round(days), role=_role(asset.role))
     elif not is_node(asset):
         kilometres = geodesic_length_m(location) / 1000
         rate = policy.repair.worker_days_per_km.get(asset.network, 0.0)
         days = kilometres * rate
-        prior = f"{kilometres:,.2f} km at {rate:,.0f} worker-days per km of {asset.network}"
+        prior = worded(
+            "{km} km of {network} at {rate} worker-days per km",
+            km=round(kilometres, 2),
+            network=lowered(worded(label("network", asset.network))),
+            rate=round(rate),
+        )
     else:
         days = policy.repair.worker_days.get("node", 0.0)
-        prior = f"{days:,.0f} worker-days for a node"
-    return days * factor, f"{prior} x {factor:g} for damage '{state}': prior of policy {policy.name}"
+        prior = worded("{days} worker-days for a node", days=round(days))
+    return days * factor, worded(
+        "{prior} x {factor} for damage '{state}': prior of policy {policy}",
+        prior=prior,
+        factor=factor,
+        state=state,
+        policy=policy.name,
+    )
+
+
+def _role(role: str) -> Worded:
+    return lowered(worded(label("asset_role", role)))
 
 
 def _trade(asset: Asset, policy: Policy) -> str:
     trade = asset.trade or policy.repair.role_trades.get(asset.role) or policy.repair.trades.get(asset.network)
     if trade is None:
         raise PolicyError(
-            f"Policy '{policy.name}' names no trade for repairs of network '{asset.network}' (asset {asset.id}).",
-            "Add it under [repair.trades].",
+            worded(
+                "Policy '{policy}' names no trade for repairs of network '{network}' (asset {asset}).",
+                policy=policy.name,
+                network=asset.network,
+                asset=asset.id,
+            ),
+            worded("Add it under [repair.trades]."),
         )
     return trade
 
@@ -116,14 +139,21 @@ def repair_findings(sites: AssetSites, policy: Policy) -> tuple[Finding, ...]:
     unknown = Counter(asset.network for asset in sites.assets if asset.damage_state is None)
     first = {asset.network: asset.id for asset in reversed(sites.assets) if asset.damage_state is None}
     for network, count in sorted(unknown.items()):
-        used = "used as working" if policy.repair.unknown_damage_factor == 0 else "planned as damaged"
+        used = worded("planned as damaged")
+        if policy.repair.unknown_damage_factor == 0:
+            used = worded("used as working")
         found.append(
             Finding(
                 rule="damage.unknown",
                 severity="warning",
                 thing=first[network],
-                message=f"Of {count} assets of network '{network}' nobody reported the damage: they are {used}.",
-                next_step="Ask the owner of the network, or change repair.unknown_damage_factor in the policy.",
+                message=worded(
+                    "Of {count} assets of network '{network}' nobody reported the damage: they are {used}.",
+                    count=count,
+                    network=worded(label("network", network)),
+                    used=used,
+                ),
+                next_step=worded("Ask the owner of the network, or change repair.unknown_damage_factor in the policy."),
             )
         )
     return tuple(found)
@@ -142,6 +172,11 @@ def _no_place(asset: Asset) -> Finding:
         rule="repair.place",
         severity="error",
         thing=asset.id,
-        message=f"'{asset.name or asset.id}' is damaged, but nobody said where it lies: hazard near it cannot be seen.",
-        next_step="Give its location, or the location of both end nodes; until then it is not planned and counts as broken.",
+        message=worded(
+            "'{asset}' is damaged, but nobody said where it lies: hazard near it cannot be seen.",
+            asset=asset.name or asset.id,
+        ),
+        next_step=worded(
+            "Give its location, or the location of both end nodes; until then it is not planned and counts as broken."
+        ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tandem.picture.tables import Course, Finding, Picture
+from tandem.worded import worded, worded_plural
 from tandem.works.land import WorkContext
 from tandem.works.model import Work
 from tandem.works.sites import cited
@@ -46,8 +47,12 @@ def _course_work(course: Course, context: WorkContext, somewhere: tuple[float, f
     ahead = context.policy.capacity.unknown_arrival_days
     if course.starts_on is not None:
         ahead = (course.starts_on - context.valid_at).days
-    begins = f"from {course.starts_on}" if course.starts_on else f"start unknown, taken as in {ahead} days"
-    source = "as reported" if course.duration_days is not None else f"prior of policy {context.policy.name}"
+    begins = worded("start unknown, taken as in {days} days", days=ahead)
+    if course.starts_on is not None:
+        begins = worded("from {day}", day=course.starts_on)
+    source = worded("prior of policy {policy}", policy=context.policy.name)
+    if course.duration_days is not None:
+        source = worded("as reported")
     centre = None if course.place is None else course.place.centroid
     return Work(
         id=identifier,
@@ -65,7 +70,9 @@ def _course_work(course: Course, context: WorkContext, somewhere: tuple[float, f
         seasonal=False,
         not_before_days=max(0, ahead),
         area_m2=0.0,
-        basis=f"{duration} days {source}, {begins}",
+        basis=worded_plural(
+            "{n} day, {source}; {begins}", "{n} days, {source}; {begins}", duration, source=source, begins=begins
+        ),
         claims=tuple(dict.fromkeys((*cited(course.claims, *_PROPERTIES), *context.progress_claims(identifier)))),
     )
 
@@ -75,18 +82,21 @@ def course_findings(picture: Picture, context: WorkContext) -> tuple[Finding, ..
     in_training = {team.id for team in picture.teams if team.presence == "in_training"}
     found = []
     for course in picture.courses:
+        name = course.name or course.id
         if course.starts_on is None and not context.completed(f"course/{course.id}"):
-            found.append(_finding(course, "course.start", "has no start", "Report the day on which it starts."))
+            message = worded("The course '{course}' has no start.", course=name)
+            found.append(_finding(course, "course.start", message, worded("Report the day on which it starts.")))
         waiting = sorted(in_training & set(course.trainee_teams))
         if waiting and is_over(course, context) and not context.completed(f"course/{course.id}"):
-            teams = ", ".join(waiting)
-            cause = f"has ended by its dates, but nobody said that it was passed by {teams}"
-            found.append(
-                _finding(course, "course.over", cause, "Report the teams as present, or the course's new dates.")
+            message = worded(
+                "The course '{course}' has ended by its dates, but nobody said that it was passed by {teams}.",
+                course=name,
+                teams=", ".join(waiting),
             )
+            step = worded("Report the teams as present, or the course's new dates.")
+            found.append(_finding(course, "course.over", message, step))
     return tuple(found)
 
 
-def _finding(course: Course, rule: str, cause: str, next_step: str) -> Finding:
-    message = f"The course '{course.name or course.id}' {cause}."
+def _finding(course: Course, rule: str, message: str, next_step: str) -> Finding:
     return Finding(rule=rule, severity="warning", thing=course.id, message=message, next_step=next_step)

@@ -5,21 +5,28 @@ import numpy as np
 import pytest
 
 from tandem.errors import NotFoundError, PolicyError, ScenarioError
+from tandem.picture.tables import Accreditation, Team
 from tandem.plan.bound import lower_bound
+from tandem.plan.capacity import joined_window, tick_of
 from tandem.plan.check import check, objective
+from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, TICKS_PER_DAY
 from tandem.plan.scenario import (
     OPEN_END,
+    Accredit,
     AddPeople,
     AddTeams,
     Arrive,
     Change,
     Close,
     Confirm,
+    Done,
     Forbid,
     Late,
+    Lift,
     Scenario,
     SetPolicy,
+    Stay,
     WorkTakes,
     changed_picture,
     changed_policy,
@@ -27,13 +34,16 @@ from tandem.plan.scenario import (
     changed_works,
     made_of,
     recorded_changes,
+    scenario_pins,
     scope_name,
+    without_lifted,
 )
 from tandem.plan.solve import solve
 from tandem.policy import generic_policy
+from tandem.works.derive import derive_works
 from tandem.works.model import ComponentNeed, WorkList
 from tests.plan.problems import random_problem
-from tests.works.pictures import node, picture, state, team
+from tests.works.pictures import entry, hazard, node, picture, square, state, team
 
 MORE = AddTeams(25, 8, ("manual_clearance", "ts"), date(2026, 5, 1))
 DAY = date(2026, 6, 1)
@@ -199,3 +209,54 @@ def test_recorded_closures_and_bans_are_the_changes_that_they_were() -> None:
     states = (replace(state("ts/x", "planned"), not_before=OPEN_END, not_by=("t1", "t2")),)
     found = recorded_changes(replace(picture(assets=assets), valid_at=today, work_states=states))
     assert found == (Close("a", DAY), Close("b"), Forbid("ts/x"), Forbid("ts/x", "t1"), Forbid("ts/x", "t2"))
+
+
+def test_a_team_stays_or_is_accredited_as_said() -> None:
+    policy = generic_policy()
+    leaving = team("leaving", "ts", presence="present", departure=DAY)
+    papers = replace(
+        team("papers", "ts", "manual_clearance", presence="present"),
+        accreditations=(Accreditation("ts", date(2026, 9, 1), None),),
+    )
+    before = picture(teams=(leaving, papers))
+
+    def after(*changes: Change) -> dict[str, Team]:
+        return {row.id: row for row in changed_picture(before, policy, Scenario("x", "A", "b", changes)).teams}
+
+    assert after(Stay("leaving", date(2027, 1, 1)))["leaving"].departure == date(2027, 1, 1)
+    sooner = after(Accredit("papers", "ts", DAY))["papers"].accreditations
+    assert joined_window(sooner, before.valid_at) == (tick_of(DAY, before.valid_at), NEVER)
+    assert after(Accredit("papers", "manual_clearance", DAY))["papers"] == papers, "a paper would narrow what has none"
+    with pytest.raises(ScenarioError, match="does not have the scope"):
+        after(Accredit("leaving", "manual_clearance", DAY))
+
+
+def test_what_others_do_needs_no_team_and_ends_on_their_day() -> None:
+    before = picture(hazardous_areas=(hazard("h", square(0, 0, 100), "cha"),))
+    works = derive_works(before, (entry(before.hazardous_areas[0]),), generic_policy())
+    gate = next(work for work in works.works if work.kind == "release_gate")
+    clearance = next(work for work in works.works if work.kind == "clearance")
+    day = before.valid_at + timedelta(days=9)
+    opened = {work.id: work for work in changed_works(works, before, [Done(gate.id, day)]).works}
+    assert opened[clearance.id].scope is None, "land was opened that nobody cleared"
+    changed = {work.id: work for work in changed_works(works, before, [Done(clearance.id, day)]).works}
+    done = changed[clearance.id]
+    assert (done.scope, done.fixed_days, done.after, done.seasonal) == (None, 9, (), False)
+    assert changed[gate.id] == gate
+    with pytest.raises(ScenarioError, match="passed"):
+        changed_works(works, before, [Done(clearance.id, before.valid_at)])
+    with pytest.raises(NotFoundError):
+        changed_works(works, before, [Done("clearance/nowhere", day)])
+
+
+def test_a_lifted_work_has_no_pin_no_release_date_and_no_season() -> None:
+    before = picture(hazardous_areas=(hazard("h", square(0, 0, 100), "cha"),))
+    works = derive_works(before, (entry(before.hazardous_areas[0]),), generic_policy())
+    work = next(work.id for work in works.works if work.seasonal)
+    lift = Lift(work)
+    assert not next(one for one in changed_works(works, before, [lift]).works if one.id == work).seasonal
+    pins = (Pin(work, ("t",), DAY, False), Pin("ts/other", ("t",), DAY, False))
+    assert scenario_pins(pins, [lift]) == pins[1:]
+    assert scenario_pins((Pin(work, ("t",), DAY, True),), [lift]), "what has started stays"
+    decided = (Forbid(work, before=DAY), Forbid(work, "t"), Forbid("ts/other", before=DAY))
+    assert without_lifted(decided, [lift]) == decided[1:]

@@ -5,6 +5,7 @@ import pytest
 
 from tandem.errors import FormatError, ScenarioError
 from tandem.plan.scenario import (
+    Accredit,
     AddPeople,
     AddTeams,
     Arrive,
@@ -12,11 +13,14 @@ from tandem.plan.scenario import (
     Close,
     Confirm,
     ConfirmedOnly,
+    Done,
     Forbid,
     Late,
+    Lift,
     PinWork,
     Scenario,
     SetPolicy,
+    Stay,
     WorkTakes,
     change_from_json,
     change_to_json,
@@ -38,6 +42,10 @@ EVERY: tuple[Change, ...] = (
     Forbid("clearance/a"),
     Forbid("clearance/a", team="team-1"),
     Forbid("clearance/a", before=DAY),
+    Lift("clearance/a"),
+    Done("clearance/a", DAY),
+    Stay("team-1", DAY),
+    Accredit("team-1", "manual_clearance", DAY),
 )
 
 

@@ -14,7 +14,7 @@ from shapely import affinity
 
 from tandem.picture.tables import LedgerEntry, Picture
 from tandem.publishing.tiles.content import region_layers
-from tandem.publishing.tiles.generalise import DEEPEST, EXTENT, SQUARE
+from tandem.publishing.tiles.generalise import DEEPEST, DOT, EXTENT, SQUARE
 from tandem.publishing.tiles.layer import TileLayer
 from tandem.publishing.tiles.shapes import POLYGON, projected
 from tandem.publishing.tiles.tile import BUFFER, FAR, encode_tile, in_range, level, level_around
@@ -85,7 +85,7 @@ def test_every_hazard_has_one_point_in_one_tile_at_every_zoom(region: tuple, zoo
 
 @pytest.mark.parametrize("zoom", range(DEEPEST + 1))
 def test_what_remains_is_drawn_at_every_zoom(region: tuple, zoom: int) -> None:
-    """Each part is an area as wide as two pixels, or covers what remains but for a few steps along its edge."""
+    """Each part is an area as wide as the smallest that is drawn, or covers what remains but for a few steps along its edge."""
     made, entries, layers = region
     row_of = {area.id: row for row, area in enumerate(made.hazardous_areas)}
     found = drawn(tiles_of(layers, made, zoom), "hazard")
@@ -96,9 +96,10 @@ def test_what_remains_is_drawn_at_every_zoom(region: tuple, zoom: int) -> None:
             true = on_map(part, zoom)
             west, north, east, south = true.bounds
             row = row_of[entry.hazardous_area]
-            if max(east - west, south - north) < SQUARE - 4 and zoom <= FAR:
+            least = DOT if zoom <= FAR else SQUARE
+            if max(east - west, south - north) < least - 4 and zoom <= FAR:
                 continue
-            if max(east - west, south - north) > SQUARE + 4 or zoom > FAR:
+            if max(east - west, south - north) > least + 4 or zoom > FAR:
                 seen = shapely.intersection(found[row], true.buffer(SQUARE))
                 assert seen.area >= SQUARE * 1.9
                 missed = shapely.difference(true.buffer(-6), shapely.make_valid(seen))

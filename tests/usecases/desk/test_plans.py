@@ -9,7 +9,8 @@ import pytest
 
 from tandem.errors import NotFoundError, PinError
 from tandem.plan.check import check
-from tandem.plan.scenario import AddPeople, Close, Forbid, PinWork, Scenario, SetPolicy
+from tandem.plan.problem import TICKS_PER_DAY
+from tandem.plan.scenario import AddPeople, Close, Done, Forbid, PinWork, Scenario, SetPolicy
 from tandem.usecases.desk.outcome import outcome_of, outcomes
 from tandem.usecases.desk.plans import plan_id, plan_in_stages, plan_scenario, planned_as, scenario_plan
 from tandem.usecases.desk.steps import add_change, add_scenario
@@ -54,6 +55,19 @@ def test_a_plan_is_built_again_as_it_was_and_the_live_one_stays(workspace: Works
     assert (again.scenario.changes, again.version, again.live, again.stale) == (changes, 0, before.document, "")
     assert check(again.planned.problem, again.planned.solution.schedule) == ()
     assert live(workspace).document == before.document
+
+
+def test_a_work_that_others_do_takes_no_team_and_ends_on_their_day(workspace: Workspace, clock: Clock) -> None:
+    before = live(workspace)
+    schedule, start = before.solution.schedule, before.problem.start
+    first = dict(zip(schedule.work.tolist(), schedule.start.tolist(), strict=True))
+    row = max((work for work in first if not (before.problem.pins.work == work).any()), key=lambda work: first[work])
+    work, day = before.problem.works.ids[row], start + timedelta(days=5)
+    made = planned(workspace, clock, "others", Done(work, day))
+    row = made.problem.works.ids.index(work)
+    assert not (made.solution.schedule.work == row).any()
+    assert made.solution.schedule.work_finish[row] == 5 * TICKS_PER_DAY
+    assert check(made.problem, made.solution.schedule) == ()
 
 
 def test_a_pin_is_kept_and_one_that_cannot_be_is_refused(workspace: Workspace, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import matplotlib.image
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tandem.usecases.room.open import Room
 from tandem.usecases.room.timeline import UNTOUCHED, timeline
@@ -115,6 +115,27 @@ def test_phone_of_360_pixels_asks(page: Page, address: str, room: Room) -> None:
     page.goto(f"{address}/ask/{place.id}")
     expect(page.get_by_role("heading", name=place.name)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= 360")
+
+
+def test_no_page_is_cut_off_on_a_phone(context: BrowserContext, address: str, room: Room) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
+    place = room.planned().prepared.seen.picture.communities[0].id
+    work = next(one for one in room.planned().problem.works.ids if one.startswith("clearance/"))
+    pages = ["/", f"/ask/{place}", f"/ask/{work}", f"/ask/{work}/sooner", "/list/works", "/list/reports", "/search?q=a"]
+    pages += ["/list/works?area_m2.from=abc", "/scenarios", "/inbox", "/inbox/conflicts", "/inbox/stale", "/briefing"]
+    pages += [f"/work/{work}/progress"]
+    for path in pages:
+        page.goto(f"{address}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth <= 360"), path
+        cut = page.evaluate(
+            "[...document.querySelectorAll('header nav a')].filter(e => e.getBoundingClientRect().right > 360).length"
+        )
+        assert cut == 0, path
+    page.goto(f"{address}/")
+    drawn(page)
+    boxes = [page.locator(name).bounding_box() for name in (".map-compare", ".map-legend")]
+    assert boxes[0] and boxes[1] and boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"], "the legend hides"
 
 
 def test_second_tab_says_that_something_changed(page: Page, room: Room, address: str) -> None:

@@ -208,7 +208,7 @@ def _layers(
             for row, (one, other) in enumerate(links)
         ],
         "hazard_point": [
-            Feature(row, "point", [place], {"class": ("sha", "cha")[row % 2], "thing": f"hazard-{row}", "name": f"Hazard {row}"})
+            Feature(row, "point", [place], {"class": ("sha", "cha")[row % 2], "m2": 40_000, "thing": f"hazard-{row}", "name": f"Hazard {row}"})
             for row, place in enumerate(sites)
         ],
         "community": [

@@ -65,6 +65,24 @@ def test_slider_moves_all_views_to_the_same_day(watched: Watched, day: int) -> N
     assert f"day {day} of {DAYS}" in watched.page.locator(".day-date").inner_text()
 
 
+def test_ring_shrinks_while_an_area_is_cleared_and_the_area_stays_hazard(watched: Watched) -> None:
+    room = watched.shown.scene.room
+    row = max(
+        (row for row, kind in enumerate(room["works"]["kind"]) if kind == "clearance"),
+        key=lambda row: room["works"]["last"][row] - room["works"]["first"][row],
+    )
+    first, last = room["works"]["first"][row], room["works"]["last"][row]
+    hazard = room["hazards"]["id"].index(room["works"]["thing"][row])
+    watched.open_room()
+    left = []
+    for day in (first - 1, first, (first + last) // 2, last, last + 1):
+        watched.go(day)
+        drawn = watched.element("tandem-map")
+        left.append(drawn["left"][hazard])
+        assert drawn["hazards"][hazard] != 4
+    assert left[0] == left[-1] == 0 and left[1] > left[2] > left[3] >= 1
+
+
 def test_pixels_change_with_the_day_and_come_back(watched: Watched) -> None:
     watched.open_room()
     watched.page.wait_for_timeout(500)
@@ -99,6 +117,90 @@ def test_baseline_is_on_the_same_day_beside_the_plan(watched: Watched) -> None:
     watched.go(150)
     assert watched.page.locator(".map-other").is_hidden()
     assert both.std() > 10
+
+
+def test_edge_between_the_plans_follows_mouse_finger_and_keys(watched: Watched) -> None:
+    watched.open_room()
+    watched.page.locator("input[value=both]").check()
+    watched.page.locator(".map-other canvas").wait_for()
+    edge, other = watched.page.locator(".map-edge"), watched.page.locator(".map-other")
+    box, map_box = edge.bounding_box(), watched.page.locator("tandem-map").bounding_box()
+    assert box is not None and map_box is not None
+    for kind, to in (("mouse", 0.25), ("touch", 0.75)):
+        edge.evaluate(
+            """(edge, [kind, x]) => {
+                const at = name => new PointerEvent(name, {pointerId: 1, pointerType: kind, clientX: x, bubbles: true});
+                edge.setPointerCapture = () => {}; edge.hasPointerCapture = () => true;
+                edge.dispatchEvent(at('pointerdown')); edge.dispatchEvent(at('pointermove'));
+            }""",
+            [kind, map_box["x"] + to * map_box["width"]],
+        )
+        assert edge.get_attribute("aria-valuenow") == str(round(100 * to))
+        assert f"{round(100 * to)}%" in other.evaluate("element => element.style.clipPath")
+    for key, value in (("ArrowLeft", "70"), ("ArrowRight", "75"), ("Home", "0"), ("End", "100")):
+        edge.press(key)
+        assert edge.get_attribute("aria-valuenow") == value
+    watched.page.locator("input[value=plan]").check()
+    assert edge.is_hidden()
+
+
+def _place(watched: Watched, row: int) -> dict[str, float]:
+    room = watched.shown.scene.room["communities"]
+    at: dict[str, float] = watched.page.evaluate(
+        "place => { const {x, y} = document.querySelector('tandem-map').pixelOf(...place); return {x, y}; }",
+        [room["x"][row], room["y"][row]],
+    )
+    return at
+
+
+def test_things_that_lie_together_are_answered_and_listed(watched: Watched) -> None:
+    watched.open_room()
+    at = _place(watched, 0)
+    canvas, choice = watched.page.locator(".map-canvas canvas").first, watched.page.locator(".map-choice")
+    watched.page.mouse.move(*(at[axis] + (canvas.bounding_box() or {})[axis] for axis in ("x", "y")))
+    watched.page.wait_for_timeout(100)
+    canvas.click(position={"x": at["x"], "y": at["y"]})
+    buttons = choice.get_by_role("button")
+    assert buttons.count() >= 2
+    first = choice.locator("[aria-pressed=true] bdi").inner_text()
+    assert first and watched.page.evaluate("document.querySelector('tandem-panel').asked.length") == 1
+    choice.get_by_role("button", name=watched.shown.scene.room["communities"]["name"][0]).click()
+    watched.page.get_by_role("heading", name="About community-0").wait_for()
+    assert choice.is_hidden()
+    assert watched.complaints == [], "layouts of features that are asked for cannot be read"
+
+
+def test_things_that_lie_together_are_chosen_with_keys(watched: Watched) -> None:
+    watched.open_room()
+    canvas, choice = watched.page.locator(".map-canvas canvas").first, watched.page.locator(".map-choice")
+    box = canvas.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for _ in range(3):  # a drag runs on a little
+        at = _place(watched, 0)
+        if max(abs(at["x"] - box["width"] / 2), abs(at["y"] - box["height"] / 2)) < 5:
+            break
+        watched.page.mouse.move(*middle)
+        watched.page.mouse.down()
+        watched.page.mouse.move(
+            middle[0] + box["width"] / 2 - at["x"], middle[1] + box["height"] / 2 - at["y"], steps=8
+        )
+        watched.page.wait_for_timeout(400)
+        watched.page.mouse.up()
+        watched.until("document.querySelector('tandem-map').state().ready")
+    canvas.press("Enter")
+    assert choice.get_by_role("button").count() >= 2
+    assert watched.page.evaluate("document.querySelector('tandem-panel').asked.length") == 0
+    focused = "document.activeElement.textContent"
+    one = watched.page.evaluate(focused)
+    watched.page.keyboard.press("ArrowDown")
+    other = watched.page.evaluate(focused)
+    assert one != other and choice.evaluate("choice => choice.contains(document.activeElement)")
+    watched.page.keyboard.press("Escape")
+    assert choice.is_hidden() and watched.page.evaluate("document.activeElement.tagName") == "CANVAS"
+    canvas.press("Enter")
+    watched.page.keyboard.press("Enter")
+    watched.until("document.querySelector('tandem-panel').asked.length === 1")
 
 
 def test_plays_with_the_keyboard_alone(watched: Watched) -> None:

@@ -6,6 +6,7 @@ the slip of expected ones.
 """
 
 from tandem.plan.scenario.changes import (
+    Accredit,
     AddPeople,
     AddTeams,
     Arrive,
@@ -13,22 +14,26 @@ from tandem.plan.scenario.changes import (
     Close,
     Confirm,
     ConfirmedOnly,
+    Done,
     Forbid,
     Late,
+    Lift,
     PinWork,
     Scenario,
     SetPolicy,
+    Stay,
     WorkTakes,
     change_from_json,
     change_to_json,
 )
 from tandem.plan.scenario.picture import changed_picture, changed_works, confirmed_days, made_of
 from tandem.plan.scenario.policy import changed_policy
-from tandem.plan.scenario.problem import changed_problem, confirmed_only, scenario_pins, scope_name
+from tandem.plan.scenario.problem import changed_problem, confirmed_only, scenario_pins, scope_name, without_lifted
 from tandem.plan.scenario.recorded import OPEN_END, applicable, recorded_changes
 
 __all__ = [
     "OPEN_END",
+    "Accredit",
     "AddPeople",
     "AddTeams",
     "Arrive",
@@ -36,11 +41,14 @@ __all__ = [
     "Close",
     "Confirm",
     "ConfirmedOnly",
+    "Done",
     "Forbid",
     "Late",
+    "Lift",
     "PinWork",
     "Scenario",
     "SetPolicy",
+    "Stay",
     "WorkTakes",
     "applicable",
     "change_from_json",
@@ -55,4 +63,5 @@ __all__ = [
     "recorded_changes",
     "scenario_pins",
     "scope_name",
+    "without_lifted",
 ]

@@ -234,8 +234,76 @@ class Forbid(_Spoken):
         return language.text("{work} not at all", work=work)
 
 
+@dataclass(frozen=True, slots=True)
+class Lift(_Spoken):
+    """A work keeps no pin, no day before which it may not start, and no closed season."""
+
+    kind: ClassVar[str] = "lift"
+    work: str
+
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        work = names.get(self.work, self.work)
+        return language.text("{work} without pin, release date and closed season", work=work)
+
+
+@dataclass(frozen=True, slots=True)
+class Done(_Spoken):
+    """Others than the plan's teams do a work, with all that comes before it, so that it is finished when ``day`` begins."""
+
+    kind: ClassVar[str] = "done"
+    work: str
+    day: date
+
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        work, day = names.get(self.work, self.work), language.dated(self.day)
+        return language.text("{work}, with all that comes before it, done by others before {day}", work=work, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay(_Spoken):
+    """A team stays until it leaves on ``day``, whatever was reported."""
+
+    kind: ClassVar[str] = "stay"
+    team: str
+    day: date
+
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        team, day = names.get(self.team, self.team), language.dated(self.day)
+        return language.text("{team} stays until {day}", team=team, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Accredit(_Spoken):
+    """A team is accredited for a scope that it has from ``day`` on, without an end."""
+
+    kind: ClassVar[str] = "accredit"
+    team: str
+    scope: str
+    day: date
+
+    def words(self, names: Names, language: Language = ENGLISH) -> str:
+        team, scope = names.get(self.team, self.team), names.get(self.scope, self.scope)
+        return language.text(
+            "{team} accredited for {scope} from {day}", team=team, scope=scope, day=language.dated(self.day)
+        )
+
+
 Change: TypeAlias = (
-    AddTeams | AddPeople | ConfirmedOnly | Late | Arrive | Confirm | Close | SetPolicy | WorkTakes | PinWork | Forbid
+    AddTeams
+    | AddPeople
+    | ConfirmedOnly
+    | Late
+    | Arrive
+    | Confirm
+    | Close
+    | SetPolicy
+    | WorkTakes
+    | PinWork
+    | Forbid
+    | Lift
+    | Done
+    | Stay
+    | Accredit
 )
 _KINDS: Mapping[str, type[Change]] = {made.kind: made for made in Change.__args__}
 _DAYS = ("arrival", "day", "until", "start", "before")

@@ -14,8 +14,22 @@ import shapely
 from tandem.errors import NotFoundError, PlanError, ScenarioError
 from tandem.language import ENGLISH, Language
 from tandem.picture.places import row_geometry
-from tandem.picture.tables import Asset, Commitment, Picture, Team
-from tandem.plan.scenario.changes import AddPeople, AddTeams, Arrive, Change, Close, Confirm, Late, Names, Scenario
+from tandem.picture.tables import Accreditation, Asset, Commitment, Picture, Team
+from tandem.plan.scenario.changes import (
+    Accredit,
+    AddPeople,
+    AddTeams,
+    Arrive,
+    Change,
+    Close,
+    Confirm,
+    Done,
+    Late,
+    Lift,
+    Names,
+    Scenario,
+    Stay,
+)
 from tandem.policy import Policy
 from tandem.works.model import ComponentNeed, Work, WorkList
 
@@ -59,6 +73,10 @@ def changed_picture(picture: Picture, policy: Policy, scenario: Scenario) -> Pic
             teams = _arrived(teams, {_team(teams, change.team).id: change.day})
         elif isinstance(change, Confirm):
             teams = _arrived(teams, confirmed_days(picture, change))
+        elif isinstance(change, Stay):
+            teams = _with(teams, replace(_team(teams, change.team), departure=change.day))
+        elif isinstance(change, Accredit):
+            teams = _with(teams, _accredited(_team(teams, change.team), change))
     return replace(picture, teams=teams)
 
 
@@ -109,7 +127,7 @@ def confirmed_days(picture: Picture, change: Confirm) -> dict[str, date]:
         if not teams:
             raise ScenarioError(
                 f"Commitment '{row.name or row.id}' has no expected team behind it, so that taking it as confirmed plans nothing.",
-                f"Add its people with a scope and a day instead: {row.people_low} more people.",
+                "Add its people with a scope and a day instead.",
             )
     else:
         raise NotFoundError(
@@ -141,6 +159,21 @@ def _arrived(teams: Sequence[Team], days: dict[str, date]) -> tuple[Team, ...]:
     return tuple(
         replace(team, presence="present", arrival=days[team.id]) if team.id in days else team for team in teams
     )
+
+
+def _with(teams: Sequence[Team], changed: Team) -> tuple[Team, ...]:
+    return tuple(changed if team.id == changed.id else team for team in teams)
+
+
+def _accredited(team: Team, change: Accredit) -> Team:
+    if change.scope not in team.scopes:
+        raise ScenarioError(
+            f"'{team.name or team.id}' does not have the scope {change.scope}.", "Add a team that has it."
+        )
+    listed = [row for row in team.accreditations if row.scope == change.scope]
+    # A team without any paper for a scope may use it at all times; a paper would only narrow that.
+    row = Accreditation(change.scope, change.day, None)
+    return replace(team, accreditations=(*team.accreditations, row)) if listed else team
 
 
 def _like(teams: Sequence[Team], scopes: Sequence[str]) -> Team:
@@ -191,16 +224,60 @@ def _digest(identifier: str) -> bytes:
 
 
 def changed_works(works: WorkList, picture: Picture, changes: Sequence[Change]) -> WorkList:
-    """The works with one that lasts as long as a road is closed, for each closure that ends: nobody does it, others wait for it."""
+    """The works as a scenario has them.
+
+    Each closure that ends is a work that lasts as long as the road is closed: nobody does it, others wait for it. What others
+    do is a work that needs no team and lasts until their day. A work that is lifted knows no season.
+    """
     days = {change.asset: change.until for change in changes if isinstance(change, Close) and change.until is not None}
     assets = {asset.id: asset for asset in picture.assets}
     closures = [_closure(_asset(assets, one), until, picture.valid_at) for one, until in sorted(days.items())]
-    if not closures:
-        return works
     own = {closure.thing: (closure.id,) for closure in closures}
     needs = [replace(need, works=(*need.works, *own.pop(need.asset, ()))) for need in works.needs]
     needs += [ComponentNeed(asset, ids) for asset, ids in own.items()]
-    return replace(works, works=(*works.works, *closures), needs=tuple(needs))
+    rows = {work.id: work for work in works.works}
+    for change in changes:
+        if isinstance(change, Lift):
+            rows[change.work] = replace(_work(rows, change.work), seasonal=False)
+        elif isinstance(change, Done):
+            for work in _with_all_before(rows, change.work):
+                rows[work.id] = _by_others(work, change.day, picture.valid_at)
+    return replace(works, works=(*rows.values(), *closures), needs=tuple(needs))
+
+
+def _work(works: dict[str, Work], identifier: str) -> Work:
+    if identifier not in works:
+        raise NotFoundError(f"There is no work '{identifier}' to be done.", "Take the change out.")
+    return works[identifier]
+
+
+def _with_all_before(works: dict[str, Work], identifier: str) -> list[Work]:
+    """A work and what has to be done before it, however far back: nobody opens land that was not cleared."""
+    found, asked = {}, [_work(works, identifier)]
+    while asked:
+        work = asked.pop()
+        if work.id not in found:
+            found[work.id] = work
+            asked += [works[one] for one in work.after if one in works]
+    return list(found.values())
+
+
+def _by_others(work: Work, day: date, today: date) -> Work:
+    if day <= today:
+        raise ScenarioError(
+            f"'{work.name}' would be done before {day}, which has passed on {today}.", "Report it as done instead."
+        )
+    return replace(
+        work,
+        scope=None,
+        effort_worker_days=0.0,
+        fixed_days=(day - today).days,
+        after=(),
+        access=(),
+        seasonal=False,
+        not_before_days=0,
+        rate="",
+    )
 
 
 def _asset(assets: dict[str, Asset], identifier: str) -> Asset:

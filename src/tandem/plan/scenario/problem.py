@@ -13,7 +13,16 @@ from tandem.errors import NotFoundError
 from tandem.plan.capacity import tick_of
 from tandem.plan.pins import Pin
 from tandem.plan.problem import NEVER, Problem
-from tandem.plan.scenario.changes import Change, Close, ConfirmedOnly, Forbid, Names, PinWork, WorkTakes
+from tandem.plan.scenario.changes import (
+    Change,
+    Close,
+    ConfirmedOnly,
+    Forbid,
+    Lift,
+    Names,
+    PinWork,
+    WorkTakes,
+)
 
 EXCEPT = " except "
 """Between a scope and the teams that may not use it on the works of a scope of their own."""
@@ -89,9 +98,19 @@ def scope_name(scope: str, names: Names) -> str:
 
 
 def scenario_pins(pins: Sequence[Pin], changes: Sequence[Change]) -> tuple[Pin, ...]:
-    """The pins of a plan with those of a scenario, which come before others of the same work."""
+    """The pins of a plan without those that a scenario lifts, and with its own, which come before others of the same work."""
     own = {one.work: Pin(one.work, one.teams, one.start, False) for one in changes if isinstance(one, PinWork)}
-    return tuple(sorted((*(pin for pin in pins if pin.work_id not in own), *own.values()), key=lambda pin: pin.work_id))
+    free = {one.work for one in changes if isinstance(one, Lift)}
+    kept = [pin for pin in pins if pin.work_id not in own and (pin.started or pin.work_id not in free)]
+    return tuple(sorted((*kept, *own.values()), key=lambda pin: pin.work_id))
+
+
+def without_lifted(decided: Sequence[Change], changes: Sequence[Change]) -> tuple[Change, ...]:
+    """What was decided before, without the days before which a scenario's lifted works may not start."""
+    free = {one.work for one in changes if isinstance(one, Lift)}
+    return tuple(
+        one for one in decided if not (isinstance(one, Forbid) and one.before is not None and one.work in free)
+    )
 
 
 def confirmed_only(changes: Sequence[Change]) -> bool:

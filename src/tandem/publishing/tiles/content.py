@@ -75,12 +75,13 @@ def _hazards(areas: Sequence[HazardousArea], ledger: Sequence[LedgerEntry]) -> t
         for entry in found
     )
     columns = (*_named(areas), text_column("class", [area.hazard_class for area in areas]))
+    square_metres = count_column("m2", [None if entry is None else round(entry.remaining_m2) for entry in found])
     whole = shapely.is_missing(remaining) | shapely.is_empty(remaining)
     on = np.where(whole, perimeters, remaining)
     return (
         TileLayer("hazard", flatten(remaining), columns, hazard=True),
         TileLayer("released", flatten(released), columns),
-        TileLayer("hazard_point", flatten(_points(on)), columns),
+        TileLayer("hazard_point", flatten(_points(on)), (*columns, square_metres)),
     )
 
 

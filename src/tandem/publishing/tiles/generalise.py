@@ -17,6 +17,8 @@ EXTENT = 4096
 PIXEL = EXTENT // 512
 SQUARE = 2 * PIXEL
 """Side of the smallest area that is drawn, in steps."""
+DOT = 3 * PIXEL
+"""Side of the smallest area beside a dot of its own: below it the dot covers the area."""
 DEEPEST = 14
 """The last zoom with tiles of its own: a step is about half a metre; nearer views enlarge these tiles."""
 
@@ -33,7 +35,7 @@ def generalised(shapes: Shapes[np.float64], zoom: int, *, keep: bool, squares: b
     keep
         Whether every polygon has to remain visible.
     squares
-        Whether polygons below the smallest area are drawn as squares where they are kept.
+        Whether polygons below the smallest area are drawn as squares where they are kept; else they are left to their dots.
     """
     scaled = shapes.xy * float(EXTENT << zoom)
     if shapes.kind == POINT:
@@ -92,7 +94,8 @@ def without_repeats(shapes: Shapes[np.int64]) -> Shapes[np.int64]:
 def _visible(snapped: Shapes[np.int64], exact: Shapes[np.float64], zoom: int, squares: bool) -> Shapes[np.int64]:
     """Every part as an area that can be seen; ``snapped`` has the paths of ``exact``, one for one."""
     bounds = snapped.bounds
-    small = ~snapped.hole & ((bounds[:, 2:] - bounds[:, :2]).max(axis=1, initial=0) < SQUARE)
+    least = SQUARE if squares else DOT
+    small = ~snapped.hole & ((bounds[:, 2:] - bounds[:, :2]).max(axis=1, initial=0) < least)
     right = _right(snapped)
     thin = ~snapped.hole & ~small & ~right
     visible = _holes_in(snapped, right & ~small)

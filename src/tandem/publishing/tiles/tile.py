@@ -15,7 +15,7 @@ from tandem.publishing.tiles.shapes import POINT, Shapes
 BUFFER = 8 * PIXEL
 """Steps around a tile that are drawn with it, so that no line ends at its edge."""
 FAR = 8
-"""Up to this zoom a tile may hold a whole region: hazards too small to be drawn are left to their dots, their names out."""
+"""Up to this zoom a tile may hold a whole region: hazards no larger than their dots are left to them."""
 
 
 @dataclass(frozen=True, slots=True)

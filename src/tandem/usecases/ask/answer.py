@@ -17,6 +17,7 @@ from tandem.usecases.ask.services import ServiceAnswer, deciding, services_of
 from tandem.usecases.ask.works import Help, Line, WorkAnswer, lines_of, sooner, work_answer
 from tandem.usecases.idling import team_idle
 from tandem.vocabulary import thing_kinds
+from tandem.worded import worded
 
 WORKS_SHOWN = 40
 # Works of a chain that are asked for what would bring them forward: the last ones decide.
@@ -54,9 +55,9 @@ def ask(reader: Reader, insight: Insight, thing: str, language: Language) -> Ans
     if thing in insight.work:
         return _of_work(reader, insight, thing, language)
     row = picture.by_id.get(thing)
-    kind = reader.things().get(thing)
+    kind = reader.things([thing]).get(thing)
     if row is None and kind is None:
-        raise NotFoundError(f"There is no '{thing}' in this plan.", "Search for its name.")
+        raise NotFoundError(worded("There is no '{thing}' in this plan.", thing=thing), worded("Search for its name."))
     known = thing_kinds().get(kind or "")
     works = insight.works_of.get(thing, ())
     answer = Answer(
@@ -76,7 +77,10 @@ def what_helps(insight: Insight, thing: str, service: str | None, language: Lang
     """What would bring a work, or the works that decide a place or asset, forward; the worthiest first."""
     services = insight.planned.problem.services
     if service is not None and service not in services:
-        raise NotFoundError(f"This plan has no service '{service}'.", f"Use one of: {', '.join(services)}.")
+        raise NotFoundError(
+            worded("This plan has no service '{service}'.", service=service),
+            worded("Use one of: {services}.", services=", ".join(services)),
+        )
     if thing in insight.work:
         return sooner(insight, [thing], language)
     if thing in insight.community_row or service is not None:

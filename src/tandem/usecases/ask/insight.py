@@ -9,7 +9,6 @@ from functools import cached_property
 
 import numpy as np
 
-from tandem.language import Language
 from tandem.plan.bestslot import Places
 from tandem.plan.explain import Explainer
 from tandem.plan.problem import NEVER
@@ -60,16 +59,6 @@ class Insight:
             for work in need.works:
                 found[work].append(need.asset)
         return {work: tuple(assets) for work, assets in found.items()}
-
-    def told(self, language: Language) -> Mapping[str, str]:
-        """Names for sentences in a language, made once for each."""
-        if language.code not in self._told:
-            self._told[language.code] = self.planned.told(language)
-        return self._told[language.code]
-
-    @cached_property
-    def _told(self) -> dict[str, Mapping[str, str]]:
-        return {}
 
     def teams_on(self, row: int) -> tuple[str, ...]:
         """Ids of the teams of a work."""

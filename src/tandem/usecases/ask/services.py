@@ -96,4 +96,4 @@ def _never(insight: Insight, goal: int, language: Language) -> tuple[str, str]:
             language.text("It could be served, but not before this plan ends: other works come first."),
             language.text("Raise the weight of this service or of this place in a scenario, or plan with more teams."),
         )
-    return found.message, found.next_step
+    return language.text(found.message), language.text(found.next_step)

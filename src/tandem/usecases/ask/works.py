@@ -13,8 +13,10 @@ from tandem.plan.explain import sentence
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.helps import helps, slip_ticks
 from tandem.plan.problem import NEVER, TICKS_PER_DAY
+from tandem.plan.scenario import Change
 from tandem.plan.slots import FactKind
 from tandem.usecases.ask.insight import Insight
+from tandem.usecases.ask.trying import change_of, why_none
 from tandem.works.model import Work
 
 NEXT_SHOWN = 8
@@ -84,17 +86,14 @@ class WorkAnswer:
 class Help:
     """One change that would bring a work forward, in a sentence with its worth in weighted person-days.
 
-    ``team`` does it then, or is the one that another would be like; ``people`` are in it, 0 where nobody said.
+    ``change`` tries it in a scenario, and ``note`` says it in words; where there is none, ``note`` says why and what to do.
     """
 
     work: Line
     sentence: str
     worth: float
-    team: str
-    first: date
-    kind: str
-    scope: str
-    people: int
+    change: Change | None
+    note: str
 
 
 def line_of(insight: Insight, work: Work, language: Language) -> Line:
@@ -119,7 +118,7 @@ def work_answer(insight: Insight, work_id: str, language: Language) -> WorkAnswe
     """The answer about a work of the plan."""
     planned, work, row = insight.planned, insight.work[work_id], insight.row[work_id]
     reason = insight.explainer.reason(row)
-    names = insight.told(language)
+    names = insight.planned.told(language)
     return WorkAnswer(
         line=line_of(insight, work, language),
         thing=work.thing,
@@ -129,7 +128,7 @@ def work_answer(insight: Insight, work_id: str, language: Language) -> WorkAnswe
         week_cost=reason.week_delay_cost,
         value=reason.value,
         effort=_effort(work, language),
-        basis=work.basis,
+        basis=language.text(work.basis),
         after=lines_of(insight, work.after, language),
         then=lines_of(insight, reason.next_works[:NEXT_SHOWN], language),
         then_more=max(0, len(reason.next_works) - NEXT_SHOWN),
@@ -171,17 +170,16 @@ def _effort(work: Work, language: Language) -> str:
 def sooner(insight: Insight, works: Sequence[str], language: Language) -> tuple[Help, ...]:
     """What would bring these works forward, by worth, then the easiest first."""
     places, found = insight.places, []
-    people = {team.id: team.people or 0 for team in insight.planned.prepared.seen.picture.teams}
     for work_id in works:
         row = insight.row[work_id]
         if insight.explainer.finder.started(row):
             continue
         line = line_of(insight, insight.work[work_id], language)
-        for change in helps(places, row):
-            first = start_date(places.problem.start, change.slot.start)
-            kind = "" if change.binding is None else change.binding.kind
-            told = change.sentence(places, insight.told(language), language)
-            scope = insight.work[work_id].scope or ""
-            who = people.get(change.team, 0)
-            found.append(Help(line, told, change.worth, change.team, first, kind, scope, who))
+        for one in helps(places, row):
+            told, change = (
+                one.sentence(places, insight.planned.told(language), language),
+                change_of(insight, work_id, one),
+            )
+            note = why_none(one, language) if change is None else change.words(insight.planned.told(language), language)
+            found.append(Help(line, told, one.worth, change, note))
     return tuple(sorted(found, key=lambda one: -max(0, round(one.worth))))

@@ -33,7 +33,7 @@ def assemble(
     """The content of the briefing, and the document that keeps its figures."""
     found = tuple(findings)
     counted = headline(planned, people_ranges(reader, planned), language)
-    tell = teller(reader, planned, told_things(planned, counted))
+    tell = teller(reader, planned, told_things(planned, counted), language)
     earlier = [kept for kept in reader.documents("briefing") if kept.made_at < now]
     picture = planned.prepared.seen.picture
     generated = language.text(is_generated(reader, planned.prepared.basis.known_at))
@@ -111,7 +111,7 @@ def told_things(planned: Planned, counted: Iterable[Counted]) -> set[str]:
     return first | works | capacity_things
 
 
-def teller(reader: Reader, planned: Planned, things: set[str]) -> Telling:
+def teller(reader: Reader, planned: Planned, things: set[str], language: Language) -> Telling:
     """Looks up what is believed of a thing's property, in words and with its reports."""
     basis = planned.prepared.basis
     evidence = reader.evidence(things=things, known_at=basis.known_at)
@@ -124,7 +124,9 @@ def teller(reader: Reader, planned: Planned, things: set[str]) -> Telling:
         said = {claim.id: claim.report for claims in evidence.claims[thing].values() for claim in claims}
         reports = tuple(dict.fromkeys(said[claim] for claim in belief.supporting if claim in said))
         title = planned.names.get(thing, thing)
-        return Source(thing, f"{title}: {belief.sentence}", reports, belief.supporting)
+        return Source(
+            thing, f"{title}: {language.text(belief.account.told(planned.names))}", reports, belief.supporting
+        )
 
     return tell
 

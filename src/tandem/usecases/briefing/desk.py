@@ -11,12 +11,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from tandem.language import Language, language_of
 from tandem.publishing import wording
-from tandem.publishing.briefing import render
-from tandem.publishing.charts import draw_curves
 from tandem.publishing.content import Briefing, Ending
-from tandem.publishing.description import describe
-from tandem.publishing.gantt import draw_gantt
-from tandem.publishing.map import draw_map
 from tandem.publishing.view import EVERYTHING, View
 from tandem.store.protocol import Document
 from tandem.usecases.briefing import drafts
@@ -103,6 +98,8 @@ class BriefingDesk:
 
     def view(self, version: Version) -> View:
         """The words of a version, for the page on which it is edited: every section, in a fixed order."""
+        from tandem.publishing.description import describe
+
         return describe(replace(self.content(version), layout=None), replace(EVERYTHING, sources=0))
 
     def content(self, version: Version) -> Briefing:
@@ -111,10 +108,17 @@ class BriefingDesk:
 
     def file(self, version: Version, ending: Ending) -> bytes:
         """The version as a page, PDF or DOCX."""
+        # The chart library takes as long to load as the room to open, and is not needed for that.
+        from tandem.publishing.briefing import render
+
         return self._once(version.id, ending, lambda: render(self.content(version), ending))
 
     def drawing(self, version: Version, name: Drawing) -> str:
         """A drawing of a version as SVG; empty where there is nothing to draw."""
+        from tandem.publishing.charts import draw_curves
+        from tandem.publishing.gantt import draw_gantt
+        from tandem.publishing.map import draw_map
+
         content = self.content(version)
         makers: dict[Drawing, Callable[[], str]] = {
             "map": lambda: draw_map(content.map, content.language).svg,

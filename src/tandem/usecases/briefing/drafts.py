@@ -17,6 +17,7 @@ from tandem.language import OWN_NAMES
 from tandem.publishing.content import SECTIONS, Block
 from tandem.store.protocol import Document, Reader, Store
 from tandem.times import parse_instant
+from tandem.worded import worded
 
 KIND = "briefing_draft"
 SHORT: frozenset[str] = frozenset({"figures", "map", "changed", "not_known", "curves", "works"})
@@ -99,9 +100,13 @@ def save(store: Store, briefing: str, base: int, draft: Draft, now: datetime) ->
         unit.put_document(_document(version))
     if late:
         raise ConflictError(
-            f"Somebody saved version {newest.number} while version {base} was edited here. Nothing is lost: this text is "
-            f"kept as version {version.number}, set aside.",
-            "Open the briefing again: it shows the newest version, and lists the one that was set aside.",
+            worded(
+                "Somebody saved version {number} while version {base} was edited here. Nothing is lost: this text is kept as version {kept}, set aside.",
+                number=newest.number,
+                base=base,
+                kept=version.number,
+            ),
+            worded("Open the briefing again: it shows the newest version, and lists the one that was set aside."),
         )
     return version
 
@@ -136,7 +141,9 @@ def versions(reader: Reader, briefing: str) -> tuple[Version, ...]:
     """All versions of a briefing, oldest first; NotFoundError where there is none."""
     found = tuple(version for version in _all(reader) if version.briefing == briefing)
     if not found:
-        raise NotFoundError(f"There is no briefing '{briefing}'.", "Choose one of the list.")
+        raise NotFoundError(
+            worded("There is no briefing '{briefing}'.", briefing=briefing), worded("Choose one of the list.")
+        )
     return found
 
 

@@ -10,9 +10,11 @@ import numpy as np
 from tandem.language import ENGLISH, Language
 from tandem.picture.tables import LedgerEntry, Picture, Team
 from tandem.plan.figures import NEAR_HAZARD, goal_times
+from tandem.publishing import wording
 from tandem.publishing.content import Figure, Source, Unit
 from tandem.usecases.naming import rule_name
 from tandem.usecases.planning import Planned
+from tandem.usecases.saving import saving
 
 # Things told beside a figure; all of them are kept with the briefing.
 SOURCES_SHOWN = 3
@@ -120,7 +122,7 @@ def _without_services(planned: Planned, people: PeopleRanges, language: Language
                 tuple((community, "people") for community in named),
                 low=sum(people[community][0] for community in named),
                 high=sum(people[community][1] for community in named),
-                note=language.text("of {n} whose number is known", n=round(concerned)),
+                note=language.text("of {n} whose number is known", n=wording.people(float(concerned), language)),
             )
         )
     return counted
@@ -172,16 +174,13 @@ def _people(teams: Sequence[Team], language: Language) -> str:
 
 
 def _gain(planned: Planned, language: Language) -> list[Counted]:
-    if not planned.solution.baselines:
+    saved = saving(planned)
+    if saved is None:
         return []
-    name, objective, _ = min(planned.solution.baselines, key=lambda row: row[1])
-    return [
-        Counted(
-            "gain-over-best-rule",
-            language.text("Gained over the best simple rule"),
-            objective - planned.solution.objective,
-            "person_days",
-            (),
-            note=language.text("weighted; the rule is '{rule}'", rule=rule_name(name, language)),
-        )
-    ]
+    note = language.text(
+        "by the policy's weights; without weights {days} person-days; the rule is '{rule}'",
+        days=wording.large(saved.person_days, language),
+        rule=rule_name(saved.rule, language),
+    )
+    label = language.text("Gained over the best simple rule, weighted")
+    return [Counted("gain-over-best-rule", label, saved.weighted, "person_days", (), note=note)]

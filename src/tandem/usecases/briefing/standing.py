@@ -30,6 +30,10 @@ _DEMINING = frozenset(
 )
 
 
+# States of promised people beside each presence of teams; those accredited are here, those who left count nowhere.
+_STATES = {"present": ("arrived", "accredited"), "expected": ("expected", "arriving"), "in_training": ("in_training",)}
+
+
 def capacity(picture: Picture, tell: Telling, language: Language = ENGLISH) -> tuple[CapacityRow, ...]:
     """People by organisation and kind: teams that are known by name, and commitments beyond them.
 
@@ -53,9 +57,9 @@ def capacity(picture: Picture, tell: Telling, language: Language = ENGLISH) -> t
                 _span(of_teams, of_promises, "present"),
                 _span(of_teams, of_promises, "expected"),
                 _span(of_teams, of_promises, "in_training"),
-                " ".join(row.sentence for row in of_promises),
+                " ".join(language.text(one.sentence) for row in of_promises for one in row.headcounts),
                 (
-                    *(tell(row.id, "people") for row in of_promises),
+                    *(tell(row.id, f"headcount_{one.state}") for row in of_promises for one in row.headcounts),
                     *(tell(team.id, "presence") for team in of_teams[:1]),
                 ),
             )
@@ -70,7 +74,7 @@ def kind_of(team: Team) -> str:
 
 def _span(teams: Sequence[Team], promised: Sequence[Commitment], presence: str) -> Span:
     here = [team for team in teams if team.presence == presence]
-    said = [row for row in promised if row.presence == presence]
+    said = [one for row in promised if (one := row.headcount(*_STATES[presence])) is not None]
     if not here and not said:
         return Span(0, 0)
     ends: list[tuple[float | None, float | None]] = []
@@ -78,10 +82,15 @@ def _span(teams: Sequence[Team], promised: Sequence[Commitment], presence: str) 
         known = sum(team.people or 0 for team in here)
         ends.append((known, None if any(team.people is None for team in here) else known))
     if said:
-        ends.append((sum(row.people_low for row in said), sum(row.people_high for row in said)))
+        ends.append((_sum(one.low for one in said) or 0.0, _sum(one.high for one in said)))
     highs = [high for _, high in ends]
     low = min(low for low, _ in ends if low is not None)
     return Span(low, None if None in highs else max(high for high in highs if high is not None))
+
+
+def _sum(ends: Iterable[float | None]) -> float | None:
+    known = list(ends)
+    return None if None in known else sum(end for end in known if end is not None)
 
 
 def land_totals(planned: Planned, language: Language = ENGLISH) -> tuple[LandTotal, ...]:

@@ -8,7 +8,7 @@ made anew without them. Every step can be taken up again where the process was k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -55,6 +55,7 @@ from tandem.usecases.planning import (
 from tandem.usecases.policies import PolicyVersion, edited, policy_at, put_policy
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
+from tandem.worded import joined, worded
 
 Becomes = Literal["decision", "fact", "expected", "policy", "wanted", "assumed"]
 WHAT: Mapping[Becomes, str] = {
@@ -115,10 +116,15 @@ def adoption(reader: Reader, live: Planned, name: str) -> Adoption:
     """
     draft = draft_of(reader, name)
     if draft.adopted is not None:
-        raise ScenarioError(f"Scenario '{name}' is the live plan already.", "Begin another scenario.")
+        raise ScenarioError(
+            worded("Scenario '{name}' is the live plan already.", name=name), worded("Begin another scenario.")
+        )
     stale = stale_reasons(reader, {name: draft.scenario}).get(name, "It was not planned yet.")
     if stale:
-        raise ConflictError(f"{stale} It cannot be adopted as it is.", "Plan the scenario again, look, then adopt.")
+        raise ConflictError(
+            joined(stale, worded("It cannot be adopted as it is.")),
+            worded("Plan the scenario again, look, then adopt."),
+        )
     picture, today = live.prepared.seen.picture, live.problem.start
     items = tuple(Adopted(one, _becomes(one, picture, today)) for one in draft.scenario.changes)
     return Adoption(items, picture)
@@ -128,10 +134,12 @@ def require_adoptable(reader: Reader, live: Planned, name: str, version: int, by
     """What adopting would do, where it may be done; the errors are those of ``adopt``."""
     if not by.strip() or not reason.strip():
         raise ScenarioError(
-            "A plan becomes live by somebody's word and for a reason.", "Give your name and the reason."
+            worded("A plan becomes live by somebody's word and for a reason."), worded("Give your name and the reason.")
         )
     if draft_of(reader, name).version != version:
-        raise ConflictError(f"Scenario '{name}' has changed since you looked at it.", "Look at it again.")
+        raise ConflictError(
+            worded("Scenario '{name}' has changed since you looked at it.", name=name), worded("Look at it again.")
+        )
     return adoption(reader, live, name)
 
 
@@ -186,7 +194,7 @@ def adopt(
         made = scenario_plan(reader, workspace.policy, name)
     _record(workspace, found, made.planned, _Decision(name, version, by, reason, clock()))
     with workspace.store.reading() as reader:
-        workspace = Workspace(workspace.path, workspace.store, policy_at(reader))
+        workspace = replace(workspace, policy=policy_at(reader))
         prepared, begun = _prepared(reader, workspace, made)
     require_tenable(prepared.problem)
     solution = None if found.anew else _as_it_is(prepared, begun, search)
@@ -266,7 +274,7 @@ def _record(workspace: Workspace, found: Adoption, planned: Planned, decision: _
         if taken:
             version = PolicyVersion(edited(policy_at(unit), taken), decision.by, decision.reason, decision.at)
             put_policy(unit, version)
-        materialise(unit, policy_at(unit), valid_at=planned.problem.start)
+        materialise(unit, policy_at(unit), workspace.sights, valid_at=planned.problem.start)
 
 
 def _claims(found: Adoption, report: Report, today: date) -> list[Claim]:
@@ -342,7 +350,10 @@ def _said(change: Change, picture: Picture, today: date) -> Iterator[tuple[str, 
             for team, day in confirmed_days(picture, change).items():
                 yield team, "team", _arrival(day, today)
         case _:
-            raise PlanError(f"'{change}' is no record.", "Report this with the workspace: it is a defect.")
+            raise PlanError(
+                worded("'{change}' is no record.", change=change),
+                worded("Report this with the workspace: it is a defect."),
+            )
 
 
 def _arrival(day: date, today: date) -> dict[str, JsonValue]:

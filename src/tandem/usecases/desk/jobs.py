@@ -22,6 +22,7 @@ from tandem.ids import uuid7
 from tandem.language import Language, phrase
 from tandem.usecases.desk.steady import STAGES
 from tandem.usecases.desk.worker import STOP, Better, Kept, Message, Task, work
+from tandem.worded import joined, worded
 
 AT_ONCE, WAITING, REMEMBERED = 1, 8, 50
 TICK_SECONDS = 0.5
@@ -62,7 +63,7 @@ class JobState:
     def words(self, language: Language) -> str:
         """How it stands, in a language; of a job that failed the error."""
         if self.state == "failed":
-            return self.text
+            return language.text(self.text)
         told = {
             "waiting": phrase("Waits for another scenario that is being planned."),
             "preparing": phrase("Prepares the search."),
@@ -96,11 +97,15 @@ class Jobs:
             for job in going:
                 if (job.task.path, job.task.name) == (task.path, task.name):
                     raise BusyError(
-                        f"Scenario '{task.name}' is being planned already, for {job.state.by}.",
-                        "Wait for it, or stop it and plan again.",
+                        worded(
+                            "Scenario '{task}' is being planned already, for {by}.", task=task.name, by=job.state.by
+                        ),
+                        worded("Wait for it, or stop it and plan again."),
                     )
             if self._closed or len(going) > WAITING:
-                raise BusyError(f"{len(going)} scenarios are being planned or wait.", "Wait until one is done.")
+                raise BusyError(
+                    worded("{n} scenarios are being planned or wait.", n=len(going)), worded("Wait until one is done.")
+                )
             job = _Job(self, task, JobState(uuid7(now), task.name, by, "waiting", 0, 0.0, 0.0, None, None, 0, ""))
             self._forget()
             self._jobs[job.state.id] = job
@@ -155,7 +160,9 @@ class Jobs:
 
     def _found(self, job: str) -> _Job:
         if job not in self._jobs:
-            raise NotFoundError(f"There is no job '{job}'.", "Look at the scenario: its kept plan is there.")
+            raise NotFoundError(
+                worded("There is no job '{job}'.", job=job), worded("Look at the scenario: its kept plan is there.")
+            )
         return self._jobs[job]
 
     def _forget(self) -> None:
@@ -223,7 +230,9 @@ class _Job:
                 told, until = True, time.monotonic() + GRACE_SECONDS
                 self._send_stop(connection)
             if time.monotonic() > until:
-                self._say("failed", "It did not end in time and was ended. What was kept before is still there.")
+                self._say(
+                    "failed", worded("It did not end in time and was ended. What was kept before is still there.")
+                )
                 return
             try:
                 if connection.poll(TICK_SECONDS):
@@ -235,7 +244,11 @@ class _Job:
             except (EOFError, OSError):
                 code = process.exitcode
                 self._say(
-                    "failed", f"The process that planned ended ({code}), most likely for want of memory. Plan again."
+                    "failed",
+                    worded(
+                        "The process that planned ended ({code}), most likely for want of memory. Plan again.",
+                        code=str(code),
+                    ),
                 )
                 return
 
@@ -250,7 +263,7 @@ class _Job:
         if message is None:
             self._over()
         elif isinstance(message, TandemError):
-            self._say("failed", str(message))
+            self._say("failed", joined(message.cause, message.next_step))
         else:
             self._progress(message)
         return message is None or isinstance(message, TandemError)

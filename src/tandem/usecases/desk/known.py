@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from tandem.errors import NotFoundError, ScenarioError
 from tandem.plan.scenario import (
+    Accredit,
     AddPeople,
     AddTeams,
     Arrive,
     Change,
     Close,
     Confirm,
+    Done,
     Forbid,
+    Lift,
     PinWork,
     SetPolicy,
+    Stay,
     WorkTakes,
     changed_policy,
 )
@@ -44,13 +48,16 @@ def require_known(reader: Reader, policy: Policy, change: Change) -> None:
             _scopes(scopes)
         case AddPeople(scope=scope):
             _scopes((scope,))
-        case Arrive(team=team):
+        case Arrive(team=team) | Stay(team=team):
             _thing(reader, team, ("team",))
+        case Accredit(team=team, scope=scope):
+            _thing(reader, team, ("team",))
+            _scopes((scope,))
         case Confirm(thing=thing):
             _thing(reader, thing, ("team", "commitment"))
         case Close(asset=asset):
             _thing(reader, asset, ("asset",))
-        case WorkTakes(work=work):
+        case WorkTakes(work=work) | Lift(work=work) | Done(work=work):
             _plan(reader, work, ())
         case PinWork(work=work, teams=teams):
             _plan(reader, work, teams)
@@ -72,7 +79,7 @@ def _scopes(scopes: tuple[str, ...]) -> None:
 
 
 def _thing(reader: Reader, thing: str, kinds: tuple[str, ...]) -> None:
-    if reader.things().get(thing) not in kinds:
+    if reader.things([thing]).get(thing) not in kinds:
         raise NotFoundError(
             f"There is no {' or '.join(kinds)} '{thing}'.", f"Look it up in layer {' or '.join(kinds)}."
         )

@@ -21,6 +21,7 @@ from tandem.store.protocol import Document, Reader, Unit
 from tandem.times import format_instant, parse_instant
 from tandem.usecases.desk.known import require_known
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 
 KIND, STEP_KIND = "scenario", "scenario_step"
 Act = Literal["add", "remove", "undo", "redo", "adopt"]
@@ -86,7 +87,8 @@ def add_scenario(workspace: Workspace, scenario: Scenario, now: datetime) -> str
         for known in unit.documents(KIND):
             if known.title == scenario.name and known.digest != document.digest:
                 raise ConflictError(
-                    f"There is a scenario '{scenario.name}' with other changes already.", "Give this one another name."
+                    worded("There is a scenario '{scenario}' with other changes already.", scenario=scenario.name),
+                    worded("Give this one another name."),
                 )
         unit.put_document(document)
     return document.id
@@ -114,7 +116,10 @@ def draft_of(reader: Reader, name: str) -> Draft:
     known = {draft.scenario.name: draft for draft in drafts(reader)}
     if name not in known:
         listed = ", ".join(f"'{other}'" for other in known) or "none"
-        raise NotFoundError(f"There is no scenario '{name}'; known: {listed}.", "Add it: tandem scenario add.")
+        raise NotFoundError(
+            worded("There is no scenario '{name}'; known: {listed}.", name=name, listed=listed),
+            worded("Add it: tandem scenario add."),
+        )
     return known[name]
 
 
@@ -177,7 +182,9 @@ def remove_change(workspace: Workspace, name: str, place: int, *, version: int, 
         draft = draft_of(reader, name)
     _require_seen(draft, version)
     if not 0 <= place < len(draft.scenario.changes):
-        raise NotFoundError(f"Scenario '{name}' has no change {place + 1}.", "Reload the page.")
+        raise NotFoundError(
+            worded("Scenario '{name}' has no change {place}.", name=name, place=place + 1), worded("Reload the page.")
+        )
     return _stepped(workspace, name, version, Step(version + 1, "remove", draft.scenario.changes[place], by, now))
 
 
@@ -216,34 +223,46 @@ def _require_seen(draft: Draft, version: int) -> None:
         return
     told = "; ".join(f"{step.by} at {step.at:%H:%M} {step.words({})}" for step in newer)
     raise ConflictError(
-        f"Scenario '{draft.scenario.name}' has changed since you looked at it: {told}. Your step was not made.",
-        "Look at the scenario as it is now, and make your step again if it is still wanted.",
+        worded(
+            "Scenario '{scenario}' has changed since you looked at it: {told}. Your step was not made.",
+            scenario=draft.scenario.name,
+            told=told,
+        ),
+        worded("Look at the scenario as it is now, and make your step again if it is still wanted."),
     )
 
 
 def _require_possible(draft: Draft, step: Step) -> None:
     name = draft.scenario.name
     if not step.by.strip():
-        raise ScenarioError("Nobody is named who makes the step.", "Give your name.")
+        raise ScenarioError(worded("Nobody is named who makes the step."), worded("Give your name."))
     if draft.adopted is not None:
         raise ScenarioError(
-            f"Scenario '{name}' is the live plan since {draft.adopted.at:%Y-%m-%d} and does not change any more.",
-            "Begin another scenario.",
+            worded(
+                "Scenario '{name}' is the live plan since {at} and does not change any more.",
+                name=name,
+                at=draft.adopted.at.date(),
+            ),
+            worded("Begin another scenario."),
         )
     if step.act == "undo" and not draft.undoable:
-        raise ScenarioError(f"Scenario '{name}' has no step to take back.", "It is as it was begun.")
+        raise ScenarioError(
+            worded("Scenario '{name}' has no step to take back.", name=name), worded("It is as it was begun.")
+        )
     if step.act == "redo" and not draft.redoable:
-        raise ScenarioError(f"Scenario '{name}' has no step to do again.", "Make a new change.")
+        raise ScenarioError(
+            worded("Scenario '{name}' has no step to do again.", name=name), worded("Make a new change.")
+        )
 
 
 def _require_named(scenario: Scenario) -> None:
     if not scenario.name.strip() or len(scenario.name) > _LONGEST_NAME or "/" in scenario.name:
         raise ScenarioError(
-            f"'{scenario.name[:_LONGEST_NAME]}' is no name for a scenario.",
-            f"Give it one of at most {_LONGEST_NAME} characters, without '/'.",
+            worded("'{scenario}' is no name for a scenario.", scenario=scenario.name[:_LONGEST_NAME]),
+            worded("Give it one of at most {longest_name} characters, without '/'.", longest_name=_LONGEST_NAME),
         )
     if not scenario.author.strip():
-        raise ScenarioError("Nobody is named who asks.", "Give your name.")
+        raise ScenarioError(worded("Nobody is named who asks."), worded("Give your name."))
 
 
 def _to_json(name: str, step: Step) -> dict[str, object]:
@@ -272,8 +291,13 @@ def _step(document: Document) -> Step:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(
-            f"Step {document.id} of scenario '{document.title}' cannot be read: {error}.",
-            "Restore the workspace from a backup.",
+            worded(
+                "Step {document} of scenario '{title}' cannot be read: {error}.",
+                document=document.id,
+                title=document.title,
+                error=error,
+            ),
+            worded("Restore the workspace from a backup."),
         ) from error
 
 

@@ -94,6 +94,7 @@ def _places(rows: Sequence[DeskRow], communities: Sequence[str]) -> tuple[PlaceR
     """Dates of the communities that were chosen, or of those whose dates differ most."""
     planned = [row.outcome for row in rows if row.outcome is not None]
     first = planned[0]
+    chosen = bool(communities)
     if not communities:
         weight = {place: _difference(planned, place) for place in first.served}
         ranked = sorted((place for place in weight if weight[place] > 0), key=lambda place: (-weight[place], place))
@@ -103,7 +104,7 @@ def _places(rows: Sequence[DeskRow], communities: Sequence[str]) -> tuple[PlaceR
         people, days = first.served.get(place, (0.0, {}))
         for service in sorted(days):
             dates = tuple(_date(row.outcome, place, service) for row in rows)
-            if len(set(dates)) > 1 or len(planned) == 1:
+            if chosen or len(set(dates)) > 1 or len(planned) == 1:
                 found.append(PlaceRow(place, service, people, dates))
     return tuple(found)
 

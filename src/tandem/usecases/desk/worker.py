@@ -23,7 +23,7 @@ from tandem.usecases.planning import Search
 from tandem.usecases.workspace import open_workspace
 
 STOP = "stop"
-_BACK_SEAT = 5
+_BACK_SEAT = 10
 """How far the search steps back behind whoever waits for a click."""
 
 

@@ -14,8 +14,7 @@ from tandem.usecases.lists.columns import TESTS, ListColumn, columns_of
 Pairs = Sequence[tuple[str, str]]
 PAGE_SIZES = (50, 100, 200, 500)
 LONGEST_TEXT = 200
-_SINGLE = ("q", "sort", "page", "size")
-_MANY = ("column", "row")
+_ENTRIES = ("q", "sort", "page", "size", "column", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,15 @@ class Filter:
     def name(self) -> str:
         """Its name in a URL and in a form."""
         return f"{self.column}.{self.test}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A part of a question that cannot be asked: its name and values as they were typed, and the error."""
+
+    name: str
+    values: tuple[str, ...]
+    error: QueryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +68,52 @@ class Query:
         QueryError
             For a name that the list lacks, or a value that its column cannot hold; what exists is named.
         """
+        found, wrong = cls.readable(kind, pairs)
+        for one in wrong:
+            raise one.error
+        return found
+
+    @classmethod
+    def readable(cls, kind: str, pairs: Pairs) -> tuple[Query, tuple[Wrong, ...]]:
+        """What of the pairs of a URL can be asked, and what cannot; NotFoundError for a list that does not exist."""
         known = columns_of(kind)
         given: dict[str, list[str]] = {}
         for name, value in pairs:
             if value != "":
-                given.setdefault(name, []).append(_bounded(name, value))
-        _require_known(given, known)
-        single = {name: _one(name, given[name]) for name in _SINGLE if name in given}
-        sort = single.get("sort", "")
-        return cls(
-            kind=kind,
-            search=single.get("q", ""),
-            filters=tuple(_filter(name, values, known) for name, values in given.items() if "." in name),
-            sort=_column(sort.removeprefix("-"), known).name if sort else "",
-            descending=sort.startswith("-"),
-            columns=tuple(dict.fromkeys(_column(name, known).name for name in given.get("column", ()))),
-            rows=tuple(dict.fromkeys(given.get("row", ()))),
-            page=_whole("page", single.get("page", "1"), 1, 10**6),
-            size=_size(single.get("size", str(PAGE_SIZES[0]))),
-        )
+                given.setdefault(name, []).append(value)
+        found, wrong = cls(kind), []
+        for name, values in given.items():
+            try:
+                found = found._and(name, values, known)
+            except QueryError as error:
+                wrong.append(Wrong(name, tuple(values), error))
+        return found, tuple(wrong)
+
+    def _and(self, name: str, values: Sequence[str], known: Mapping[str, ListColumn]) -> Query:
+        """The same with what one name of the URL asks for."""
+        _require_bounded(name, values)
+        if "." in name:
+            return replace(self, filters=(*self.filters, _filter(name, values, known)))
+        match name:
+            case "q":
+                return replace(self, search=_one(name, values))
+            case "sort":
+                sort = _one(name, values)
+                column = _column(sort.removeprefix("-"), known).name
+                return replace(self, sort=column, descending=sort.startswith("-"))
+            case "page":
+                return replace(self, page=_whole(name, _one(name, values), 1, 10**6))
+            case "size":
+                return replace(self, size=_size(_one(name, values)))
+            case "column":
+                return replace(self, columns=tuple(dict.fromkeys(_column(one, known).name for one in values)))
+            case "row":
+                return replace(self, rows=tuple(dict.fromkeys(values)))
+            case _:
+                raise QueryError(
+                    f"A list has no entry '{_short(name)}'.",
+                    f"Use {', '.join(_ENTRIES)}, or a column and a test such as name.has: columns are {', '.join(known)}.",
+                )
 
     def pairs(self) -> list[tuple[str, str]]:
         """The same as pairs; what is the default is left out, so that one question has one URL."""
@@ -119,15 +154,6 @@ class Query:
         """The columns that are seen, in the order of the list."""
         known = columns_of(self.kind)
         return tuple(one for one in known.values() if (one.name in self.columns if self.columns else one.shown))
-
-
-def _require_known(given: Mapping[str, object], known: Mapping[str, ListColumn]) -> None:
-    for name in given:
-        if "." not in name and name not in (*_SINGLE, *_MANY):
-            raise QueryError(
-                f"A list has no entry '{_short(name)}'.",
-                f"Use {', '.join((*_SINGLE, *_MANY))}, or a column and a test such as name.has: columns are {', '.join(known)}.",
-            )
 
 
 def _column(name: str, known: Mapping[str, ListColumn]) -> ListColumn:
@@ -200,12 +226,12 @@ def _size(text: str) -> int:
     return size
 
 
-def _bounded(name: str, value: str) -> str:
-    if len(value) > LONGEST_TEXT or len(name) > LONGEST_TEXT:
-        raise QueryError(
-            f"The text for '{_short(name)}' has {len(value)} characters.", f"Use at most {LONGEST_TEXT} characters."
-        )
-    return value
+def _require_bounded(name: str, values: Sequence[str]) -> None:
+    for value in values:
+        if len(value) > LONGEST_TEXT or len(name) > LONGEST_TEXT:
+            raise QueryError(
+                f"The text for '{_short(name)}' has {len(value)} characters.", f"Use at most {LONGEST_TEXT} characters."
+            )
 
 
 def _short(text: str) -> str:

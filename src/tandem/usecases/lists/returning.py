@@ -29,6 +29,7 @@ from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.people import person_of
 from tandem.usecases.planning import plan_again
+from tandem.usecases.seeing import known_until, see
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
 
@@ -101,13 +102,11 @@ def return_list(
                 about.kind,
                 sight_of(
                     reader,
-                    workspace.policy,
+                    see(reader, workspace.policy, valid_at=parse_day(about.valid_at), known_at=known_at),
                     planned,
-                    valid_at=parse_day(about.valid_at),
-                    known_at=None if latest else parse_instant(about.known_at),
                 ),
             )
-            for latest in (False, True)
+            for known_at in (parse_instant(about.known_at), known_until(reader))
         )
         person, fresh = person_of(reader, by, now)
     compared = _Comparison(about.kind, base, current)

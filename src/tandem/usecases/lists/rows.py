@@ -13,12 +13,14 @@ import shapely
 from tandem.claims.records import Report
 from tandem.geo import Geometry
 from tandem.layers import Cell
-from tandem.picture.tables import Finding, Picture, WorkState
+from tandem.picture.tables import Commitment, Finding, Picture, WorkState
 from tandem.plan.figures import component_ready, finish_date, goal_times, start_date
 from tandem.plan.problem import NEVER
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
+from tandem.vocabulary import codes, label
+from tandem.worded import joined, worded
 from tandem.works.model import Work
 
 ListRow = tuple[str, Geometry | None, Mapping[str, Cell]]
@@ -82,8 +84,9 @@ class Sight:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Names of things by id."""
-        return {row.id: getattr(row, "name", "") or row.id for row in self.picture.rows()}
+        """Names of things and works by id."""
+        works = {work.id: work.name for work in self.works.values()}
+        return works | {row.id: getattr(row, "name", "") or works.get(row.id, row.id) for row in self.picture.rows()}
 
     def name(self, thing: str | None) -> str:
         """The name of a thing; its id where it has none, '' for nothing."""
@@ -267,14 +270,18 @@ def _commitments(sight: Sight) -> Iterator[ListRow]:
                 "name": row.name,
                 "organisation": sight.name(row.organisation) or None,
                 "capacity_kind": row.capacity_kind or None,
-                "people_low": row.people_low,
-                "people_high": row.people_high,
-                "presence": row.presence or None,
+                "scope": label("scope", row.scope) or None,
+                **_counts(row),
                 "by": _iso(row.by),
-                "status": row.status,
-                "sentence": row.sentence,
+                "sentence": joined(*(one.sentence for one in row.headcounts)) or None,
             },
         )
+
+
+def _counts(row: Commitment) -> Mapping[str, Cell]:
+    """The figure of each state as it was said."""
+    found = {one.state: one.words for one in row.headcounts}
+    return {f"headcount_{state}": found.get(state) for state in codes("headcount")}
 
 
 def _reports(sight: Sight) -> Iterator[ListRow]:
@@ -296,13 +303,18 @@ def _reports(sight: Sight) -> Iterator[ListRow]:
         )
 
 
+def _found_at(sight: Sight, thing: str) -> str:
+    """The name of a thing, or of a network where all of it is meant."""
+    return worded(codes("network")[thing]) if thing in codes("network") else sight.name(thing)
+
+
 def _findings(sight: Sight) -> Iterator[ListRow]:
     for number, one in enumerate(sight.findings, start=1):
         yield (
             f"finding-{number:06d}",
             None if one.place is None else shapely.Point(one.place),
             {
-                "name": sight.name(one.thing) or one.rule,
+                "name": _found_at(sight, one.thing) or one.rule,
                 "severity": one.severity,
                 "rule": one.rule,
                 "thing": one.thing or None,

@@ -63,6 +63,14 @@ class Shown:
         """What is newer than the plan and touches it."""
         return stale(self.sight, self.evidence)
 
+    def warm(self) -> None:
+        """Make what the first list and the first search would wait for."""
+        works = self.table("works")
+        for name in works.columns:
+            _ = works.index(name).rank
+        works.names.ready()
+        _ = self._everything
+
     @property
     def counts(self) -> Counts:
         """How much waits in each inbox."""
@@ -108,7 +116,8 @@ class Shelf:
             if self._held is None or self._held[0] != key:
                 planned = self._planned()
                 with self._workspace.store.reading() as reader:
-                    sight = sight_of(reader, self._workspace.policy, planned, valid_at=key[1])
+                    seen = self._workspace.sights.see_now(reader, self._workspace.policy, valid_at=key[1])
+                    sight = sight_of(reader, seen, planned)
                     self._held = (key, Shown(self._workspace, sight, reader.evidence()))
             return self._held[1]
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from tandem.picture.tables import Finding
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.planning import Planned
-from tandem.usecases.seeing import known_until, see
+from tandem.usecases.seeing import Seen
 from tandem.usecases.summary import findings_of
 
 
-def sight_of(
-    reader: Reader, policy: Policy, planned: Planned | None, *, valid_at: date, known_at: datetime | None = None
-) -> Sight:
-    """The picture of everything received so far (or until ``known_at``) on a day of the world, beside a plan where there is one."""
-    seen = see(reader, policy, valid_at=valid_at, known_at=known_at or known_until(reader))
+def sight_of(reader: Reader, seen: Seen, planned: Planned | None) -> Sight:
+    """What was seen, beside a plan where there is one."""
     sources = reader.evidence(things=[]).sources
     return Sight(
         seen=seen,

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from tandem.errors import NotFoundError
 from tandem.language import Language
@@ -23,8 +24,10 @@ from tandem.usecases.planning import Planned
 from tandem.usecases.policies import POLICY_KIND, policy_at
 from tandem.usecases.room.basemap import Basemap
 from tandem.usecases.room.news import state_of
+from tandem.usecases.room.opening import At, Opening, keep_first_screen, kept_opening, mark_of, opening, place_of
 from tandem.usecases.room.overview import Overview, overview
-from tandem.usecases.room.tiles import Tiles, TileShelf, picture_mark
+from tandem.usecases.room.scene import scene
+from tandem.usecases.room.tiles import TileShelf, picture_mark
 from tandem.usecases.workspace import Workspace
 
 BASELINE = "baseline"
@@ -43,6 +46,7 @@ class Room:
         self.briefings = BriefingDesk(workspace, self.planned)
         self.basemap = basemap
         self._held: OrderedDict[str, Insight] = OrderedDict()
+        self._openings: dict[str, Opening] = {}
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         self._shelf = TileShelf()
@@ -100,7 +104,13 @@ class Room:
 
     def overview(self, plan: str, language: Language) -> Overview:
         """What the room says before anything is asked."""
-        return overview(self.insight(plan), plan, language)
+        return overview(self._opening(plan).figures, plan, language)
+
+    def scene(self, plan: str, language: Language) -> dict[str, Any]:
+        """What map, Gantt chart, curve and day slider draw."""
+        found, generated = self._opening(plan), language.text(self.generated())
+        number = found.figures.number
+        return scene(found.columns, number, language, name=plan, region=self.region, generated=generated)
 
     def ask(self, thing: str, plan: str, language: Language) -> Answer:
         """What there is to say of a thing under a plan; NotFoundError where it is unknown."""
@@ -114,11 +124,44 @@ class Room:
 
     def picture(self, plan: str = "last") -> str:
         """The mark of the picture behind a plan."""
-        return picture_mark(self.planned(plan))
+        return self._opening(plan).figures.picture
 
-    def tiles(self, mark: str, plan: str = "last") -> Tiles:
-        """The map's tiles of the picture with this mark (see ``picture``), which is that of the plan."""
-        return self._shelf.tiles(mark, lambda: self.planned(plan))
+    def tile(self, mark: str, plan: str, at: At) -> bytes:
+        """A tile of the map (zoom, column, row), gzipped, of the picture with this mark (see ``picture``), which is the plan's."""
+        found = self._opening(plan)
+        if found.figures.picture == mark and at in found.tiles:
+            return found.tiles[at]
+        return self._shelf.tiles(mark, lambda: self.planned(plan)).packed(*at)
+
+    def warm(self) -> None:
+        """Build the last plan before the first click asks for it, and keep its first screen for the next start."""
+        if not self.has_plan():
+            return
+        insight = self.insight()
+        self.lists.shown().warm()
+        _ = insight.explainer, insight.places, insight.works_of
+        planned = insight.planned
+        made = keep_first_screen(self.workspace, planned, self._shelf.tiles(picture_mark(planned), lambda: planned))
+        with self._lock:
+            self._openings[planned.document] = made
+
+    def _opening(self, name: str) -> Opening:
+        """The first screen of a plan: as it was kept, or from the plan."""
+        key = self.plan_id(name)
+        with self._lock:
+            found = self._openings.get(key)
+        if found is None:
+            found = self._kept(key) or opening(self.planned(name))
+            with self._lock:
+                self._openings[key] = found
+                while len(self._openings) > HELD:
+                    self._openings.pop(next(iter(self._openings)))
+        return found
+
+    def _kept(self, plan: str) -> Opening | None:
+        with self.workspace.store.reading() as reader:
+            heads = [head for head in reader.heads("plan") if head.id == plan]
+        return kept_opening(place_of(self._workspace.path), mark_of(heads[0])) if heads else None
 
     def _build(self, name: str) -> Planned:
         if name == BASELINE:

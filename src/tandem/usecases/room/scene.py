@@ -1,11 +1,11 @@
-"""The whole room as plain values: what map, Gantt chart, curve and day slider draw, for one plan in one language.
+"""The whole room as plain values: what map, Gantt chart, curve and day slider draw, for one plan.
 
 Columns stand by row, so that 10,000 works are a few arrays; the key names are the contract with ``frontend/src/room.ts``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,15 +33,12 @@ STATES = (
 """What the hazard states 0 to 5 of a timeline mean; ``Language.text`` gives them in other languages."""
 
 
-def scene(planned: Planned, language: Language, *, name: str, region: str, generated: str) -> dict[str, Any]:
-    """Everything that changes with the day, once; see ``frontend/README.md`` for the meaning of each key."""
+def columns(planned: Planned) -> dict[str, Any]:
+    """Everything that changes with the day, once, in no language; see ``frontend/README.md`` for the meaning of each key."""
     times, picture = timeline(planned), planned.prepared.seen.picture
     return {
-        "region": region,
         "start": planned.problem.start.isoformat(),
         "days": times.days,
-        "generated": generated,
-        "plan": {"name": name, "number": planned.number, "label": plan_label(planned, name, language)},
         "bounds": bounds(picture),
         "works": _works(planned, times),
         "assignments": _assignments(planned, times),
@@ -50,21 +47,43 @@ def scene(planned: Planned, language: Language, *, name: str, region: str, gener
         "assets": _assets(picture, times),
         "communities": _communities(picture),
         "services": [
-            {"code": code, "label": language.label("service", code), "from": served.tolist()}
+            {"code": code, "from": served.tolist()}
             for code, served in zip(planned.problem.services, times.served, strict=True)
         ],
-        "curves": curves(planned, language),
+        "curves": _curves(planned),
+    }
+
+
+def scene(
+    found: Mapping[str, Any], number: int, language: Language, *, name: str, region: str, generated: str
+) -> dict[str, Any]:
+    """The columns of a plan with its number and the words around them."""
+    services = [{**one, "label": language.label("service", one["code"])} for one in found["services"]]
+    curves = [{**one, "label": goal_label(one["service"], language)} for one in found["curves"]]
+    label = plan_label(number, date.fromisoformat(found["start"]), name, language)
+    return {
+        **found,
+        "region": region,
+        "generated": generated,
+        "plan": {"name": name, "number": number, "label": label},
+        "services": services,
+        "curves": curves,
         "words": _words(language),
     }
 
 
-def plan_label(planned: Planned, name: str, language: Language) -> str:
+def plan_label(number: int, start: date, name: str, language: Language) -> str:
     """How the plan is named on the screen."""
     if name == "baseline":
-        return language.text("Simple rule instead of plan {number}", number=planned.number)
+        return language.text("Simple rule instead of plan {number}", number=number)
     if name.startswith("scenario:"):
         return language.text("Scenario {name}", name=name.removeprefix("scenario:"))
-    return language.text("Plan {number} of {day}", number=planned.number, day=planned.problem.start)
+    return language.text("Plan {number} of {day}", number=number, day=start)
+
+
+def goal_label(goal: str, language: Language) -> str:
+    """How a service, or being near hazard, is named on the screen."""
+    return language.text("Near hazard") if goal == NEAR_HAZARD else language.label("service", goal)
 
 
 def bounds(picture: Picture) -> list[float]:
@@ -153,22 +172,20 @@ def _communities(picture: Picture) -> Columns:
     }
 
 
-def curves(planned: Planned, language: Language) -> list[dict[str, Any]]:
+def _curves(planned: Planned) -> list[dict[str, Any]]:
     """Steps of people without each service, or near hazard, under the plan and its best baseline, on the same days."""
     other = {}
     if planned.solution.baselines:
         best = min(planned.solution.baselines, key=lambda row: row[1])
         other = {curve.name: curve for curve in figures(planned.problem, best[2]).curves}
-    return [_curve(planned, curve, other.get(curve.name), language) for curve in planned.figures.curves]
+    return [_curve(curve, other.get(curve.name)) for curve in planned.figures.curves]
 
 
-def _curve(planned: Planned, curve: Curve, other: Curve | None, language: Language) -> dict[str, Any]:
+def _curve(curve: Curve, other: Curve | None) -> dict[str, Any]:
     steps = curve.days if other is None else np.concatenate([curve.days, other.days])
     days = np.unique(np.ceil(np.concatenate([[0.0], steps]))).astype(int)
-    label = language.text("Near hazard") if curve.name == NEAR_HAZARD else language.label("service", curve.name)
     return {
         "service": curve.name,
-        "label": label,
         "days": days.tolist(),
         "people": _people(curve, days),
         "baseline": _people(curve if other is None else other, days),

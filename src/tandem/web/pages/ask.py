@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from tandem.web.pages.changes import fields_of
 from tandem.web.rendering import render
 from tandem.web.state import OpenRoom, Reading
 
@@ -22,7 +23,7 @@ def sooner_page(
 ) -> Response:
     helps = room.helps(thing, service, plan, language)
     name = room.planned(plan).spoken.get(thing, thing)
-    return render(request, "sooner.html.j2", helps=helps, thing=thing, name=name, plan=plan)
+    return render(request, "sooner.html.j2", helps=helps, thing=thing, name=name, plan=plan, fields_of=fields_of)
 
 
 @router.get(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from tandem.errors import ScenarioError
 from tandem.plan.scenario import (
+    Accredit,
     AddPeople,
     AddTeams,
     Arrive,
@@ -17,12 +18,17 @@ from tandem.plan.scenario import (
     Close,
     Confirm,
     ConfirmedOnly,
+    Done,
     Forbid,
     Late,
+    Lift,
     PinWork,
     SetPolicy,
+    Stay,
     WorkTakes,
+    change_to_json,
 )
+from tandem.worded import worded
 
 Value = TypeVar("Value")
 
@@ -48,6 +54,10 @@ Kind = Literal[
     "late",
     "set_policy",
     "work_takes",
+    "lift",
+    "done",
+    "stay",
+    "accredit",
 ]
 
 
@@ -79,7 +89,9 @@ class ChangeForm(BaseModel):
     def need(self, value: Value | None, what: str) -> Value:
         """A field that must be filled in."""
         if value is None:
-            raise ScenarioError(f"The change does not say {what}.", "Fill the field in and send it again.")
+            raise ScenarioError(
+                worded("The change does not say {what}.", what=what), worded("Fill the field in and send it again.")
+            )
         return value
 
 
@@ -116,4 +128,26 @@ _MADE: Mapping[str, Callable[[ChangeForm], Change]] = {
     "work_takes": lambda form: WorkTakes(
         form.need(form.work, "which work"), form.need(form.value, "how many times as long")
     ),
+    "lift": lambda form: Lift(form.need(form.work, "which work")),
+    "done": lambda form: Done(form.need(form.work, "which work"), form.need(form.day, "before which day")),
+    "stay": lambda form: Stay(form.need(form.team, "which team"), form.need(form.day, "until which day")),
+    "accredit": lambda form: Accredit(
+        form.need(form.team, "which team"),
+        form.need(form.scope, "for which scope"),
+        form.need(form.day, "from which day"),
+    ),
 }
+
+
+def fields_of(change: Change) -> dict[str, str]:
+    """What a form sends for one of the changes that an answer offers to try."""
+    fields = {name: str(value) for name, value in change_to_json(change).items() if value is not None}
+    match change:
+        case PinWork():
+            del fields["start"], fields["teams"]
+            return {**fields, "team": ",".join(change.teams), "day": change.start.isoformat()}
+        case AddPeople():
+            fields["day"] = fields.pop("arrival")
+        case Forbid(before=date()):
+            fields["day"] = fields.pop("before")
+    return fields

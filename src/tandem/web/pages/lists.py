@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -10,14 +11,16 @@ from fastapi.responses import Response
 from pydantic import StringConstraints
 from starlette.responses import RedirectResponse
 
+from tandem.errors import InputError
 from tandem.settings import Settings
+from tandem.usecases.judging import Targets, judge
 from tandem.usecases.lists import query
 from tandem.usecases.lists.columns import KINDS, TESTS
 from tandem.usecases.lists.export import MEDIA_TYPES, About, export_list
 from tandem.usecases.lists.returning import return_list
 from tandem.usecases.lists.select import select
 from tandem.usecases.pinning import pin_as_planned
-from tandem.web.rendering import render
+from tandem.web.rendering import render, wants_page
 from tandem.web.state import OpenRoom
 
 router = APIRouter()
@@ -31,15 +34,14 @@ Chosen = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _NOT_ASKED = ("part", "lang", "plan")
 
 
-def _asked(request: Request, kind: str) -> query.Query:
-    """The question in the URL; names are checked against the columns of the list."""
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_ASKED]
-    return query.Query.of(kind, pairs)
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    """The question in the URL."""
+    return [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_ASKED]
 
 
 @router.get("/list/{kind}.{ending}", response_class=Response, summary="A list as a file: exactly what is shown.")
 def list_file(request: Request, room: OpenRoom, kind: Kind, ending: Ending) -> Response:
-    shown, asked = room.lists.shown(), _asked(request, kind)
+    shown, asked = room.lists.shown(), query.Query.of(kind, _pairs(request))
     content = export_list(shown.table(kind), asked, About.of(asked, shown.sight), ending)
     headers = {"content-disposition": f'attachment; filename="{kind}.{ending}"'}
     return Response(content, media_type=MEDIA_TYPES[ending], headers=headers)
@@ -47,13 +49,18 @@ def list_file(request: Request, room: OpenRoom, kind: Kind, ending: Ending) -> R
 
 @router.get("/list/{kind}", response_class=Response, summary="A list, filtered, searched, sorted and paged by its URL.")
 def list_page(request: Request, room: OpenRoom, kind: Kind) -> Response:
-    shown, asked = room.lists.shown(), _asked(request, kind)
+    asked, wrong = query.Query.readable(kind, _pairs(request))
+    if wrong and not wants_page(request):
+        raise wrong[0].error
+    shown = room.lists.shown()
     table = shown.table(kind)
     return render(
         request,
         "list.html.j2",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         table=table,
         query=asked,
+        wrong={one.name: one for one in wrong},
         selection=select(table, asked),
         kinds=KINDS,
         tests=TESTS,
@@ -82,11 +89,49 @@ def chosen_works(
         now = room.clock()
         report, left = pin_as_planned(room.workspace, row, by=by, reason=reason, now=now, valid_at=now.date())
         return render(request, "pinned.html.j2", report=report, kept=len(set(row)) - len(left), left=left)
-    rows = [("row", one) for one in row]
     if action == "orders":
-        return RedirectResponse(f"/list/works/tasking.pdf?{urlencode(rows)}", 303)
-    columns = [("column", one) for one in column or ()]
-    return RedirectResponse(f"/list/works.{action}?{urlencode([*columns, *rows])}", 303)
+        return RedirectResponse(f"/list/works/tasking.pdf?{urlencode([('row', one) for one in row])}", 303)
+    return RedirectResponse(_file_of("works", action, row, column), 303)
+
+
+def _file_of(kind: str, ending: str, rows: list[str], columns: list[str] | None) -> str:
+    """Address of the file of chosen rows, with the columns that are shown."""
+    pairs = [*(("column", one) for one in columns or ()), *(("row", one) for one in rows)]
+    return f"/list/{kind}.{ending}?{urlencode(pairs)}"
+
+
+@router.post(
+    "/list/reports/chosen",
+    response_class=Response,
+    responses={303: {"description": "Where the file is."}},
+    summary="Files of chosen reports, or all that they say taken back.",
+)
+def chosen_reports(
+    request: Request,
+    room: OpenRoom,
+    action: Annotated[Literal["xlsx", "csv", "gpkg", "geojson", "retract"], Form()],
+    row: Annotated[list[Chosen], Form(min_length=1, max_length=500)],
+    column: Annotated[list[str] | None, Form(max_length=100)] = None,
+    by: Annotated[str, Form(max_length=200)] = "",
+    second: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    if action != "retract":
+        return RedirectResponse(_file_of("reports", action, row, column), 303)
+    if not by.strip():
+        raise InputError("A judgement is a person's: nobody is named.", "Give your name and the reason.")
+    now = room.clock()
+    made = judge(
+        room.workspace,
+        "retract",
+        Targets(reports=row),
+        by=by.strip(),
+        second=second.strip() or None,
+        reason=reason,
+        now=now,
+        valid_at=now.date(),
+    )
+    return render(request, "retracted.html.j2", made=made, reports=len(set(row)), second=second.strip())
 
 
 @router.post("/list/{kind}/return", response_class=Response, summary="An exported workbook comes back with changes.")

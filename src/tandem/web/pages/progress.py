@@ -17,6 +17,7 @@ from tandem.usecases.progress import Progress, report_progress
 from tandem.vocabulary import codes
 from tandem.web.rendering import render
 from tandem.web.state import OpenRoom
+from tandem.worded import worded
 
 router = APIRouter()
 
@@ -31,7 +32,9 @@ def progress_form(
     shown = room.lists.shown()
     table = shown.table("works")
     if work not in table.row_of:
-        raise NotFoundError(f"There is no work '{work}'.", "Choose one from the list of works.")
+        raise NotFoundError(
+            worded("There is no work '{work}'.", work=work), worded("Choose one from the list of works.")
+        )
     row = table.row_of[work]
     return render(
         request,

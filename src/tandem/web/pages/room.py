@@ -7,7 +7,6 @@ import json
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from tandem.usecases.room.scene import scene
 from tandem.web.rendering import render
 from tandem.web.state import OpenRoom, Reading
 
@@ -32,6 +31,5 @@ def room_data(
     headers = {"etag": mark, "cache-control": "no-cache", "vary": "cookie, accept-language"}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
-    body = scene(room.planned(plan), language, name=plan, region=room.region, generated=language.text(room.generated()))
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(room.scene(plan, language), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Response(text.encode(), media_type="application/json", headers=headers)

@@ -53,11 +53,14 @@ def scenarios_page(
     found = desk(room.workspace, room.planned, now=room.clock(), names=name, communities=place)
     goals = [one.goal for row in found.rows if row.outcome is not None for one in row.outcome.goals]
     chosen = goal if goal in goals else goals[0]
+    names = room.planned().told(language)
     return render(
         request,
         "scenarios.html.j2",
         desk=found,
-        names=room.planned().told(language),
+        names=names,
+        communities=sorted(room.planned().problem.communities, key=lambda one: names.get(one, one)),
+        places=place,
         goals=list(dict.fromkeys(goals)),
         goal=chosen,
         drawing=step_lines(found, chosen),

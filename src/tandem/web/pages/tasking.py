@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from tandem.publishing.tasking import render_orders
 from tandem.usecases.programmes import project_file, team_calendar
-from tandem.usecases.tasking import tasking_orders
+from tandem.usecases.tasking.orders import tasking_orders
+from tandem.web.rendering import language_for
 from tandem.web.state import OpenRoom
 
 router = APIRouter()
 _UNSAFE = re.compile(r"[^\w.-]", re.ASCII)
 
 
-def _orders(room: OpenRoom, works: list[str], name: str) -> Response:
-    shown = room.lists.shown()
+def _orders(request: Request, room: OpenRoom, works: list[str], name: str) -> Response:
+    shown, language = room.lists.shown(), language_for(request)
     with room.workspace.store.reading() as reader:
-        orders = tasking_orders(reader, shown.sight, list(dict.fromkeys(works)), now=room.clock())
+        orders = tasking_orders(reader, shown.sight, list(dict.fromkeys(works)), now=room.clock(), language=language)
+    # Loaded when the first order is wanted: with it comes the chart library.
+    from tandem.publishing.tasking import render_orders
+
     return _file(render_orders(orders), "application/pdf", f"{name}.pdf")
 
 
@@ -30,13 +33,15 @@ def _file(content: bytes, media_type: str, name: str) -> Response:
 
 
 @router.get("/list/works/tasking.pdf", response_class=Response, summary="Tasking orders of chosen works as one PDF.")
-def orders(room: OpenRoom, row: Annotated[list[str], Query(min_length=1, max_length=200)]) -> Response:
-    return _orders(room, row, "tasking")
+def orders(
+    request: Request, room: OpenRoom, row: Annotated[list[str], Query(min_length=1, max_length=200)]
+) -> Response:
+    return _orders(request, room, row, "tasking")
 
 
 @router.get("/work/{work:path}/tasking.pdf", response_class=Response, summary="The tasking order of a work as PDF.")
-def order(room: OpenRoom, work: str) -> Response:
-    return _orders(room, [work], f"tasking-{work}")
+def order(request: Request, room: OpenRoom, work: str) -> Response:
+    return _orders(request, room, [work], f"tasking-{work}")
 
 
 @router.get("/team/{team:path}.ics", response_class=Response, summary="The calendar of a team.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 from fastapi import APIRouter, Query, Request
@@ -47,9 +48,9 @@ def region_tile(
     plan: str = Query("last", max_length=200, description="The plan whose picture it is."),
 ) -> Response:
     headers = {"cache-control": KEEP if v else "no-cache", "vary": "accept-encoding"}
-    tiles = room.tiles(v or room.picture(plan), plan)
+    tile = room.tile(v or room.picture(plan), plan, (z, x, y))
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    return _tile(tiles.packed(z, x, y) if packed else tiles.tile(z, x, y), VECTOR, headers)
+    return _tile(tile if packed or not tile else gzip.decompress(tile), VECTOR, headers)
 
 
 @router.get("/basemap.json", summary="The user's own map under the region; 404 where there is none.")
