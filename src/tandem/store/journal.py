@@ -132,13 +132,13 @@ def evidence(connection: apsw.Connection, things: Collection[str] | None, known_
     Of the things asked for, also what was judged the same as they is read, as belief needs it.
     """
     until = "9" if known_at is None else format_instant(known_at)
-    with _without_cycle_search():
+    with without_cycle_search():
         return _evidence(connection, things, until)
 
 
 @contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """A million records hold no cycles; looking for them again and again costs 40 % of the reading."""
+def without_cycle_search() -> Iterator[None]:
+    """A million records hold no cycles; looking for them again and again costs 40 % of reading or weighing them."""
     enabled = gc.isenabled()
     gc.disable()
     try:
