@@ -162,6 +162,12 @@ class NotAWorkspaceError(StoreError):
     code = "store.not_a_workspace"
 
 
+class BackupError(StoreError):
+    """A backup is no backup, was cut off or changed, or does not give back what was saved."""
+
+    code = "store.backup"
+
+
 class UnsafeSqliteError(StoreError):
     """The SQLite library in use has the WAL-reset defect (3.7.0 to 3.51.2)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from osgeo_utils.samples import validate_gpkg
 
+from tandem.claims.evidence import Evidence
 from tandem.claims.records import Judgement, Source
 from tandem.errors import (
     ChainBrokenError,
@@ -33,9 +35,12 @@ from tandem.errors import (
     UnsafeSqliteError,
 )
 from tandem.layers import FeatureLayer
+from tandem.store.codec import COLUMNS
 from tandem.store.geopackage import GeoPackageStore, create, open_store
 from tandem.store.library import require_safe_sqlite
 from tandem.store.migrations import migrate
+from tandem.store.protocol import Document
+from tandem.store.schema import APPLICATION_ID
 from tandem.store.styles import style_of
 from tandem.vocabulary import thing_kinds
 from tests.store.contract import StoreContract, all_claims, put, read
@@ -179,6 +184,7 @@ TAMPERINGS = {
     "row slipped in": (
         "INSERT INTO source SELECT 9, 'x', kind, name, received_at, parent, reliability, reliability_judged_by, 1 FROM source",
     ),
+    "judgement hidden from the index": ("DELETE FROM judged",),
     "changed hash": ("UPDATE chain SET hash = zeroblob(32) WHERE seq = 2",),
 }
 
@@ -195,6 +201,56 @@ def test_every_change_from_outside_breaks_the_chain(
     with pytest.raises(ChainBrokenError, match="link"):
         reopened.verify()
     reopened.close()
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace to copy and change."""
+    made = create(tmp_path_factory.mktemp("closed") / "region.gpkg", POLICY, NOW)
+    filled(made)
+    made.close()
+    return made.path
+
+
+def broken(closed: Path, folder: Path, *statements: str) -> None:
+    """A copy, changed from outside, does not verify."""
+    path = folder / f"{time.monotonic_ns()}.gpkg"
+    shutil.copy(closed, path)
+    tamper(path, *statements)
+    reopened = open_store(path)
+    with pytest.raises(ChainBrokenError):
+        reopened.verify()
+    reopened.close()
+
+
+GENERATED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CELLS = [(kind, name) for kind, columns in COLUMNS.items() for name in columns.split(", ")]
+
+
+@GENERATED
+@given(cell=st.sampled_from(CELLS), fid=st.integers(1, 4))
+def test_every_edit_of_a_cell_breaks_the_chain(closed: Path, tmp_path: Path, cell: tuple[str, str], fid: int) -> None:
+    kind, name = cell
+    fid = fid if kind == "claim" else 1
+    other = f"CASE typeof({name}) WHEN 'integer' THEN {name} + 1 WHEN 'real' THEN {name} + 1 WHEN 'blob' THEN x'00' "
+    number = name in ("credibility", "accuracy_m", "likelihood_low", "likelihood_high")
+    empty = "1" if number else "x'00'" if name == "geometry" else "''"
+    change = f"UPDATE {kind} SET {name} = {other} WHEN 'null' THEN {empty} ELSE {name} || 'x' END WHERE fid = {fid}"
+    broken(closed, tmp_path, change)
+
+
+@GENERATED
+@given(one=st.integers(1, 7), two=st.integers(1, 7), row=st.integers(1, 4), other=st.integers(1, 4))
+def test_every_removal_and_move_breaks_the_chain(
+    closed: Path, tmp_path: Path, one: int, two: int, row: int, other: int
+) -> None:
+    broken(closed, tmp_path, f"DELETE FROM chain WHERE seq = {one}")
+    broken(closed, tmp_path, f"DELETE FROM claim WHERE fid = {row}")
+    broken(closed, tmp_path, f"DELETE FROM claim WHERE fid >= {row}", f"DELETE FROM chain WHERE seq >= {row + 2}")
+    for table, key, first, second in (("chain", "seq", one, two), ("claim", "fid", row, other)):
+        if first != second:
+            moves = ((first, 99), (second, first), (99, second))
+            broken(closed, tmp_path, *(f"UPDATE {table} SET {key} = {to} WHERE {key} = {of}" for of, to in moves))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -221,7 +277,7 @@ def test_a_file_of_a_newer_tandem_is_refused_and_left_alone(store: GeoPackageSto
     store.close()
     tamper(path, "UPDATE workspace SET value = '7' WHERE key = 'format'")
     before = path.read_bytes()
-    with pytest.raises(NewerVersionError, match=r"newer Tandem \(format 7\); this one reads up to 2") as caught:
+    with pytest.raises(NewerVersionError, match=r"newer Tandem \(format 7\); this one reads up to 3") as caught:
         open_store(path)
     assert "Install" in caught.value.next_step
     assert path.read_bytes() == before
@@ -280,20 +336,44 @@ def _as_format_zero(path: Path) -> apsw.Connection:
     return apsw.Connection(str(path))
 
 
-def test_workspace_of_format_1_is_brought_up_to_date_when_opened(store: GeoPackageStore, path: Path) -> None:
+def as_older(path: Path, older: int) -> None:
+    """The same records and documents in a file with the tables of format 1 or 2."""
+    old = path.with_name("older.gpkg")
+    connection = apsw.Connection(str(old))
+    connection.pragma("application_id", APPLICATION_ID)
+    connection.execute((Path(__file__).parent / "schema_2.sql").read_text(encoding="utf-8"))
+    connection.execute("ATTACH ? AS made", (str(path),))
+    for table in ("source", "report", "claim", "judgement", "chain", "document", "workspace"):
+        columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+        connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM made.{table}")
+    connection.execute("UPDATE workspace SET value = ? WHERE key = 'format'", (str(older),))
+    connection.execute("DELETE FROM workspace WHERE key = 'basis'")
+    if older == 1:
+        connection.execute("DROP INDEX claim_report")
+    connection.close()
+    old.replace(path)
+
+
+@pytest.mark.parametrize("older", [1, 2])
+def test_older_workspace_is_brought_up_to_date_when_opened(store: GeoPackageStore, path: Path, older: int) -> None:
     filled(store)
-    with store.reading() as reader:
-        told = next(iter(reader.reports())).id
-        before = reader.claims_of(told)
+    put(store, Judgement("j2", "retract", "seen", "Anna", NOW, claims=("j",)))
+    with store.writing() as unit:
+        unit.put_document(Document("d1", "plan", NOW, "x", "First", "{}"))
+        told, evidence = [one.id for one in unit.reports()], unit.evidence(things=["t"])
+    fresh = {row[0]: row[1] for row in store._writer.execute("SELECT name, sql FROM sqlite_master")}
     store.close()
-    tamper(path, "DROP INDEX claim_report; UPDATE workspace SET value = '1' WHERE key = 'format'")
+    as_older(path, older)
     again = open_store(path)
     with again.reading() as reader:
-        assert reader.claims_of(told) == before != ()
+        assert reader.evidence(things=["t"]) == evidence != Evidence.of((), (), ())
+        assert [one.id for one in reader.reports()] == told
+        assert [one.id for one in reader.documents("plan")] == ["d1"]
+    assert again.verify() == 8
+    assert put(again, report("other", key="other")).new == 1
+    brought = {row[0]: row[1] for row in again._writer.execute("SELECT name, sql FROM sqlite_master")}
+    assert {name: sql and sql.replace('"', "") for name, sql in brought.items()} == fresh
     again.close()
-    connection = apsw.Connection(str(path))
-    assert connection.execute("SELECT value FROM workspace WHERE key = 'format'").get == "2"
-    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'claim_report'").get == 1
 
 
 def test_migrations_go_on_where_they_were_interrupted_and_keep_the_data(store: GeoPackageStore, path: Path) -> None:
@@ -321,7 +401,7 @@ def test_migrations_go_on_where_they_were_interrupted_and_keep_the_data(store: G
     migrate(connection, {0: first, 1: second}, target=2)
     migrate(connection, {0: first, 1: second}, target=2)
     assert calls == [1, 2]
-    connection.execute("UPDATE workspace SET value = '1' WHERE key = 'format'")
+    connection.execute("UPDATE workspace SET value = '3' WHERE key = 'format'")
     connection.close()
     reopened = open_store(path)
     assert reopened.verify() == 7

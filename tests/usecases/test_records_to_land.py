@@ -10,8 +10,9 @@ from tandem.errors import FormatError, JudgementError, MappingError, NotFoundErr
 from tandem.settings import Settings
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
-from tandem.usecases.seeing import Seen, known_until, see, see_now
-from tandem.usecases.workspace import Workspace, create_workspace, materialise
+from tandem.usecases.picturing import materialise
+from tandem.usecases.seeing import Seen, Sights, known_until, see, see_now
+from tandem.usecases.workspace import Workspace, create_workspace
 
 DAY = date(2026, 4, 1)
 MAPPING = """
@@ -107,7 +108,7 @@ def test_materialised_layers_equal_a_rebuild(workspace: Workspace) -> None:
     with workspace.store.reading() as reader:
         kept = reader.layer_bytes()
     with workspace.store.writing() as unit:
-        materialise(workspace, unit, valid_at=DAY)
+        materialise(unit, workspace.policy, Sights(), valid_at=DAY)
         assert unit.layer_bytes() == kept
 
 

@@ -177,9 +177,16 @@ class _Question:
     weighing: Weighing
     policy: RecordsPolicy
 
-    def answer(self, status: str, claims: Sequence[Claim], opposing: Sequence[Claim], outcome: Worded) -> Belief:
+    def answer(
+        self,
+        status: str,
+        claims: Sequence[Claim],
+        opposing: Sequence[Claim],
+        outcome: Worded,
+        roots: int | None = None,
+    ) -> Belief:
         """A belief with the value of the first claim; none where the status gives no value."""
-        roots = independent_roots(claims, self.weighing.sources)
+        roots = independent_roots(claims, self.weighing.sources) if roots is None else roots
         lead = claims[0] if claims else None
         account = Account(lead, self.weighing.prop, self.weighing.sources, len(claims), len(opposing), outcome)
         valueless = status in ("denied", "pending", "unknown")
@@ -228,15 +235,15 @@ def _present(question: _Question, present: Sequence[Claim], retracted: Retracted
     surveyed = any(is_accredited_survey(claim, weighing.sources) for claim in supporting)
     strength = _strength(surveyed, roots, question.policy)
     if supporting[0].stance == "denies":
-        return question.answer("denied", supporting, opposing, strength)
+        return question.answer("denied", supporting, opposing, strength, roots)
     contested = outcome.choice.contested or bool(retracted.awaiting)
     confirmed = surveyed or roots >= question.policy.roots_for_confirmed
     status = "contested" if contested else "confirmed" if confirmed else "reported"
     if not outcome.united:
-        return question.answer(status, supporting, opposing, strength)
+        return question.answer(status, supporting, opposing, strength, roots)
     value, geometry = united_value(supporting, weighing)
     union = worded("they differ, and as it bears on danger the union of all of them counts")
-    return replace(question.answer(status, supporting, opposing, union), value=value, geometry=geometry)
+    return replace(question.answer(status, supporting, opposing, union, roots), value=value, geometry=geometry)
 
 
 def _unknown(

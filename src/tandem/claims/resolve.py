@@ -45,7 +45,10 @@ def choose(claims: Sequence[Claim], weighing: Weighing) -> Choice:
     later word replaces its own earlier one.
     """
     standing = without_superseded(claims, weighing)
-    ranked = sorted(_groups(standing, weighing).values(), key=lambda group: _rank(group, weighing), reverse=True)
+    groups = list(_groups(standing, weighing).values())
+    if len(groups) == 1:  # the common case: nobody says otherwise
+        return Choice(tuple(best_first(groups[0], weighing)), (), False)
+    ranked = sorted(groups, key=lambda group: _rank(group, weighing), reverse=True)
     said: list[list[Claim]] = []
     denials: list[list[Claim]] = []
     for group in ranked:
@@ -100,6 +103,9 @@ def without_superseded(claims: Sequence[Claim], weighing: Weighing) -> list[Clai
         by_root[source_of(claim)].append(claim)
     kept: list[Claim] = []
     for told in by_root.values():
+        if len(told) == 1:
+            kept += told
+            continue
         latest = max(told_at(claim) for claim in told)
         final = [claim for claim in told if told_at(claim) == latest]
         kept += [claim for claim in told if not any(_replaces(newer, claim, weighing) for newer in final)]
@@ -116,8 +122,21 @@ def _replaces(newer: Claim, claim: Claim, weighing: Weighing) -> bool:
 
 def best_first(claims: Sequence[Claim], weighing: Weighing) -> list[Claim]:
     """Claims with the one that speaks best for their value in front, the others by id."""
-    best = max(claims, key=lambda claim: _rank([claim], weighing))
+    if len(claims) == 1:
+        return list(claims)
+    best = max(claims, key=lambda claim: _speaks(claim, weighing))
     return [best, *sorted((claim for claim in claims if claim is not best), key=lambda claim: claim.id)]
+
+
+def _speaks(claim: Claim, weighing: Weighing) -> tuple[object, ...]:
+    """As ``_rank`` of the claim alone, which has one root."""
+    return (
+        weighing.standings[claim.id].score,
+        claim.evidence == "direct",
+        _trust(claim, weighing.sources),
+        (claim.valid_from.first if claim.valid_from else date.min, told_at(claim)),
+        claim.id,
+    )
 
 
 def _rank(group: Sequence[Claim], weighing: Weighing) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from tandem.cli import (
     capacity,
     conflicts,
     foresight,
+    keeping,
     names,
     plans,
     reading,
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, reading, names, capacity, conflicts),
+    *(region, records, keeping, reading, names, capacity, conflicts),
     *(plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -1,4 +1,4 @@
-"""Commands about records: import, judge, history, report, verify."""
+"""Commands about records: import, judge, history, report."""
 
 from __future__ import annotations
 
@@ -141,14 +141,6 @@ def report_command(workspace: Path, report_id: str) -> None:
     click.echo(content, nl=False)
 
 
-@click.command("verify")
-@workspace_argument
-def verify_command(workspace: Path) -> None:
-    """Check the hash chain of the journal: nothing was changed, removed or moved."""
-    with opened(workspace) as ws:
-        click.echo(f"The chain closes over {ws.store.verify():,} records.")
-
-
 def format_figure(found: KeptFigure) -> str:
     """A figure of a briefing and all things that it counts."""
     value = "unknown" if found.value is None else f"{found.value:,.0f}"
@@ -197,4 +189,4 @@ def _day(instant: datetime) -> str:
     return format_instant(instant)[:10]
 
 
-COMMANDS = [import_command, propose_command, judge_command, history_command, report_command, verify_command]
+COMMANDS = [import_command, propose_command, judge_command, history_command, report_command]

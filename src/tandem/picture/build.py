@@ -57,6 +57,24 @@ def build_picture(
     Picture
         Rows sorted by id. A thing that lacks a needed value stays as a row with a finding.
     """
+    picture = part_of_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy, things=things)
+    apart = parted(evidence, known_at, groups(evidence, known_at))
+    findings = [*picture.findings, *quality_findings(picture, policy, apart)]
+    return replace(picture, findings=_placed(findings, picture))
+
+
+def part_of_picture(
+    evidence: Evidence,
+    *,
+    valid_at: date,
+    known_at: datetime,
+    policy: Policy,
+    things: Collection[str] | None,
+) -> Picture:
+    """Rows, repairs and findings of these things each by itself, without what comes from comparing rows; see ``build_picture``.
+
+    What they refer to has to be in the evidence too, as it may have been judged the same as something else.
+    """
     names = groups(evidence, known_at)
     evidence = works_follow(evidence, names)
     wanted = None if things is None else {names.get(thing, thing) for thing in things}
@@ -76,9 +94,7 @@ def build_picture(
     rows = {name: tuple(found) for name, found in tables.items()}
     merged = tuple(sorted((thing, one) for one, things in members.items() for thing in things if thing != one))
     picture = Picture(valid_at, known_at, repairs=tuple(notes.repairs), merged=merged, **rows)  # type: ignore[arg-type]
-    apart = parted(evidence, known_at, names)
-    findings = [*notes.findings, *quality_findings(picture, policy, apart)]
-    return replace(picture, findings=_placed(findings, picture))
+    return replace(picture, findings=_placed(notes.findings, picture))
 
 
 def _facts(

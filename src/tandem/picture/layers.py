@@ -9,6 +9,7 @@ from datetime import date
 
 import shapely
 
+from tandem.ids import sha256_hex
 from tandem.layers import Cell, Column, ColumnType, Feature, FeatureLayer
 from tandem.picture.places import row_geometry
 from tandem.picture.rows import ROWS
@@ -99,14 +100,20 @@ def _findings(found: Sequence[Finding]) -> FeatureLayer:
     names = ("rule", "severity", "thing", "message", "next_step", "report")
     features = tuple(
         Feature(
-            f"finding-{number:06d}",
+            _finding_key(one),
             None if one.place is None else shapely.Point(one.place),
             tuple(getattr(one, name) for name in names),
         )
-        for number, one in enumerate(found, start=1)
+        for one in found
     )
     columns = tuple(Column(name, "TEXT", name.replace("_", " ").capitalize()) for name in names)
     return FeatureLayer("finding", "Findings", "POINT", columns, features)
+
+
+def _finding_key(one: Finding) -> str:
+    """The same for the same finding, whichever others there are."""
+    said = json.dumps([one.rule, one.thing, one.message, one.report], ensure_ascii=False)
+    return sha256_hex(said.encode("utf-8", "surrogatepass"))[:24]
 
 
 def _repairs(repairs: Sequence[Repair]) -> FeatureLayer:

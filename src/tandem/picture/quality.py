@@ -19,13 +19,19 @@ from tandem.picture.places import row_geometry, row_place
 from tandem.picture.tables import (
     AdministrativeUnit,
     Asset,
+    Commitment,
     Community,
+    ConflictOwner,
+    Course,
     Finding,
     HazardousArea,
     Incident,
     LandRelease,
+    Organisation,
     Picture,
+    Row,
     Site,
+    WorkState,
 )
 from tandem.policy import Policy
 from tandem.vocabulary import label
@@ -45,6 +51,28 @@ def quality_findings(picture: Picture, policy: Policy, apart: Collection[frozens
     yield from references(picture)
     yield from dependency_cycles(picture.assets)
     yield from networks(picture, policy)
+
+
+def compared(row: Row) -> tuple[object, ...]:
+    """What findings about several rows, and the ledger, look at in one row; empty where they never look at it.
+
+    While this is the same, all that changes with the row is the row and the findings on it alone.
+    """
+    seen: tuple[object, ...] = ()
+    match row:
+        case Asset():
+            ends = (row.from_node, row.to_node, *row.depends_on)
+            seen = (row.network, row.role, row.damage_state is None, *ends)
+        case Community():
+            seen = row.service_nodes
+        case Course():
+            seen = row.trainee_teams
+        case LandRelease():
+            seen = (row.hazardous_area, row.category, row.released_on, row.pending)
+        case WorkState() | Commitment() | Organisation() | ConflictOwner():
+            return ()
+    shape = row_geometry(row)
+    return (type(row), row.id, row.name, None if shape is None else shapely.to_wkb(shape), *seen)
 
 
 def duplicates(picture: Picture, apart: Collection[frozenset[str]] = ()) -> Iterator[Finding]:

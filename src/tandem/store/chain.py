@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import apsw
 
 from tandem.errors import ChainBrokenError
-from tandem.store.codec import COLUMNS, Row
+from tandem.store.codec import COLUMNS, Row, judged
 from tandem.store.schema import GENESIS
 
 _encode = json.JSONEncoder(
@@ -45,8 +45,8 @@ def add_links(connection: apsw.Connection, rows: Sequence[tuple[str, Row]]) -> N
     connection.execute("UPDATE workspace SET value = ? WHERE key = 'head_hash'", (link.hex(),))
 
 
-def verify(connection: apsw.Connection) -> int:
-    """Recompute the whole chain from the rows and give the number of links.
+def linked_rows(connection: apsw.Connection) -> Iterator[tuple[int, str, Row, bytes]]:
+    """Number, kind, row and link of every record in the order of the chain, which is recomputed on the way.
 
     Raises
     ------
@@ -65,13 +65,27 @@ def verify(connection: apsw.Connection) -> int:
         previous = next_hash(previous, kind, row)
         if previous != link:
             raise _broken(seq, f"does not fit {kind} {record}: the record or the link was changed")
+        yield seq, kind, row, link
     for kind, rows in journal.items():
         surplus = next(rows, None)
         if surplus is not None:
             raise _broken(expected + 1, f"is missing: {kind} {surplus[0]} has none")
     if head(connection) != (expected, previous):
         raise _broken(expected + 1, f"is missing: the journal ended with link {head(connection)[0]}")
-    return expected
+
+
+def verify(connection: apsw.Connection) -> int:
+    """Recompute the whole chain from the rows and give the number of links; see ``linked_rows``."""
+    links = sum(1 for _ in linked_rows(connection))
+    _verify_index(connection, links)
+    return links
+
+
+def _verify_index(connection: apsw.Connection, links: int) -> None:
+    """The index of judgements hides nothing and adds nothing."""
+    held = set(connection.execute("SELECT target, judgement FROM judged"))
+    for target, judgement in sorted(held ^ judged(_rows(connection, "judgement"))):
+        raise _broken(links, f"does not fit: the index of judgements is wrong on {target} and judgement {judgement}")
 
 
 def _rows(connection: apsw.Connection, kind: str) -> Iterator[Row]:

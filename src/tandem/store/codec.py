@@ -246,8 +246,9 @@ def decode_report(row: Row) -> Report:
     )
 
 
+@lru_cache(maxsize=16_384)
 def decode_source(row: Row) -> Source:
-    """A source of its row in column order."""
+    """A source of its row in column order; all are read with every look at the evidence, so they are shared."""
     return Source(row[0], row[1], row[2], _instant(row[3]), row[4], row[5], row[6], bool(row[7]))
 
 
@@ -255,6 +256,12 @@ def decode_judgement(row: Row) -> Judgement:
     """A judgement of its row in column order."""
     claims, things = json.loads(row[5]), json.loads(row[6])
     return Judgement(row[0], row[1], row[2], row[3], _instant(row[4]), tuple(claims), tuple(things), row[7])
+
+
+def judged(rows: Iterable[Row]) -> set[tuple[str, str]]:
+    """What each judgement of these rows names, with its id, as it stands in the index ``judged``."""
+    found = (decode_judgement(row) for row in rows)
+    return {(target, judgement.id) for judgement in found for target in (*judgement.claims, *judgement.things)}
 
 
 def _dumps(value: object) -> str:

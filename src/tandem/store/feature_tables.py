@@ -21,7 +21,10 @@ from tandem.store.styles import style_of
 
 GEOMETRY_TYPES = ("GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
 RTREE_DEFINITION = "http://www.geopackage.org/spec140/#extension_rtree"
-RESERVED = {"source", "report", "claim", "judgement", "chain", "document", "workspace", "layer", "layer_styles"}
+RESERVED = {
+    *("source", "report", "claim", "judgement", "judged", "chain", "quarantine"),
+    *("document", "workspace", "layer", "layer_styles"),
+}
 
 # GeoPackage 1.4, annex on the RTree extension: the set that works with UPSERT.
 TRIGGERS = """
@@ -72,16 +75,18 @@ def put_layer(connection: apsw.Connection, layer: FeatureLayer, touched: Collect
         _create(connection, layer, shape)
         chosen = [f for f in layer.features if touched is None or f.key in touched]
         _fill(connection, layer, chosen)
+        _note_extent(connection, layer)
     elif known != shape:
         raise StoreError(
             f"The columns of the layer '{layer.name}' changed.", "Write the whole layer instead of some of its rows."
         )
     else:
-        _upsert(connection, layer, [feature for feature in layer.features if feature.key in touched])
+        chosen = [feature for feature in layer.features if feature.key in touched]
+        _upsert(connection, layer, chosen)
         gone = sorted(set(touched) - {feature.key for feature in layer.features})
         delete = f'DELETE FROM "{layer.name}" WHERE id IN (SELECT value FROM json_each(?))'
         connection.execute(delete, (json.dumps(gone),))
-    _note_extent(connection, layer)
+        _widen_extent(connection, layer, chosen)
 
 
 def _check_names(layer: FeatureLayer) -> None:
@@ -191,6 +196,18 @@ def _note_extent(connection: apsw.Connection, layer: FeatureLayer) -> None:
             f"UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = ({box}), "
             "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now') WHERE table_name = ?",
             (layer.name,),
+        )
+
+
+def _widen_extent(connection: apsw.Connection, layer: FeatureLayer, features: Sequence[Feature]) -> None:
+    """Only ever wider: the extent is a hint, and finding the true one means reading the whole index."""
+    boxes = [(west, south, east, north) for _, west, east, south, north in _boxes(features)]
+    for box in boxes if layer.geometry_type else ():
+        connection.execute(
+            "UPDATE gpkg_contents SET min_x = min(coalesce(min_x, ?1), ?1), min_y = min(coalesce(min_y, ?2), ?2), "
+            "max_x = max(coalesce(max_x, ?3), ?3), max_y = max(coalesce(max_y, ?4), ?4), "
+            "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now') WHERE table_name = ?5",
+            (*box, layer.name),
         )
 
 

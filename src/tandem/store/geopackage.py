@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
@@ -22,10 +22,12 @@ from tandem.claims.records import Claim, Record, Report
 from tandem.errors import ConflictError, NotFoundError, StoreBusyError, StoreError
 from tandem.layers import FeatureLayer
 from tandem.store import chain, feature_tables, journal
+from tandem.store.exported import journal_lines
 from tandem.store.library import require_safe_sqlite, translated
 from tandem.store.migrations import migrate
-from tandem.store.protocol import Appended, Document
+from tandem.store.protocol import Appended, Document, Quarantined
 from tandem.store.schema import APPLICATION_ID, FORMAT, USER_VERSION, create_tables, read_format, register_functions
+from tandem.store.union import unite
 from tandem.times import format_instant, parse_instant
 
 DEFAULT_BUSY_TIMEOUT_MS = 10_000
@@ -55,7 +57,7 @@ class GeoPackageReader:
 
     def report_id_of_key(self, key: str) -> str | None:
         """The id of the report with this unique key, or None."""
-        found: str | None = self._connection.execute("SELECT id FROM report WHERE key = ?", (key,)).get
+        found: str | None = self._connection.execute("SELECT id FROM report WHERE key = ? AND copy = 0", (key,)).get
         return found
 
     def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
@@ -70,6 +72,32 @@ class GeoPackageReader:
         return dict(
             self._connection.execute(f"SELECT thing, min(kind) FROM claim {among} GROUP BY thing ORDER BY thing", given)
         )
+
+    def things_of(self, claims: Collection[str]) -> dict[str, str]:
+        """The thing of each of these claims that the journal holds."""
+        return journal.things_of(self._connection, claims)
+
+    def unknown_sources(self) -> frozenset[str]:
+        """Sources that a chain names and the journal does not hold."""
+        return journal.unknown_sources(self._connection)
+
+    def link(self, number: int) -> bytes | None:
+        """The hash of a link by its number, from 1; None where the journal is shorter."""
+        found: bytes | None = self._connection.execute("SELECT hash FROM chain WHERE seq = ?", (number,)).get
+        return found
+
+    def journal_lines(self) -> Iterator[str]:
+        """The journal as lines of JSON; see ``exported``."""
+        return journal_lines(self._connection)
+
+    def quarantine(self) -> tuple[Quarantined, ...]:
+        """Versions of records that stood against others of the same id when workspaces were merged."""
+        query = "SELECT kind, record, hash, content FROM quarantine ORDER BY kind, record, hash"
+        return tuple(Quarantined(*row) for row in self._connection.execute(query))
+
+    def basis(self) -> str:
+        """What the materialised layers were made from; see ``Unit.put_basis``."""
+        return str(self._connection.execute("SELECT value FROM workspace WHERE key = 'basis'").get)
 
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""
@@ -128,6 +156,10 @@ class GeoPackageUnit(GeoPackageReader):
         for layer in layers:
             feature_tables.put_layer(self._connection, layer, keys)
 
+    def put_basis(self, basis: str) -> None:
+        """Note what the layers were made from."""
+        self._connection.execute("UPDATE workspace SET value = ? WHERE key = 'basis'", (basis,))
+
     def put_document(self, document: Document) -> None:
         """Keep a document; one that is there with the same kind and digest is kept as it was."""
         row = (document.id, document.kind, format_instant(document.made_at), document.digest)
@@ -138,7 +170,7 @@ class GeoPackageUnit(GeoPackageReader):
             )
         self._connection.execute(
             "INSERT INTO document (id, kind, made_at, digest, title, body) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (kind, digest) DO NOTHING",
+            "ON CONFLICT (kind, digest, copy) DO NOTHING",
             (*row, document.title, document.body),
         )
 
@@ -203,6 +235,14 @@ class GeoPackageStore:
             finally:
                 connection.close()
 
+    def check_pages(self) -> None:
+        """Check every page and index of the file; StoreError names the first fault."""
+        self._require_open()
+        with translated(self.path):
+            found = self._writer.pragma("quick_check")
+        if found != "ok":
+            raise StoreError(f"{self.path} is damaged ({found}).", "Copy it away as it is; go on with the last backup.")
+
     def copy(self, target: Path) -> None:
         """Write a compact copy that other programs may open; StoreError where the target exists."""
         self._require_open()
@@ -260,6 +300,24 @@ def create(
             raise
         connection.close()
         return GeoPackageStore(path, busy_timeout_ms)
+
+
+def create_union(
+    path: Path, first: GeoPackageStore, second: GeoPackageStore, busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS
+) -> GeoPackageStore:
+    """Make a new workspace that holds what two hold, which stay as they are; see ``union``. It has no layers yet."""
+    made = create(path, "", datetime.min.replace(tzinfo=UTC), busy_timeout_ms)
+    with translated(path):
+        connection = _connect(path, busy_timeout_ms)
+        try:
+            connection.execute("ATTACH ? AS a", (str(first.path),))
+            connection.execute("ATTACH ? AS b", (str(second.path),))
+            connection.execute("BEGIN")  # IMMEDIATE would lock the two against writing as well
+            unite(connection)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+    return made
 
 
 def open_store(path: Path | str, busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS) -> GeoPackageStore:

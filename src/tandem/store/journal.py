@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
+from types import MappingProxyType
 
 import apsw
 
@@ -16,7 +17,6 @@ from tandem.claims.records import Claim, Judgement, Record, Report, Source
 from tandem.errors import ConflictError, NotFoundError, RecordError
 from tandem.store.chain import add_links
 from tandem.store.codec import (
-    COLUMN_COUNT,
     COLUMNS,
     Row,
     decode_claims,
@@ -24,6 +24,7 @@ from tandem.store.codec import (
     decode_report,
     decode_source,
     encode,
+    judged,
 )
 from tandem.store.protocol import Appended
 from tandem.times import format_instant
@@ -39,7 +40,7 @@ def append(connection: apsw.Connection, records: Iterable[Record]) -> Appended:
     new, known = 0, []
     while batch := list(islice(waiting, BATCH)):
         fresh, repeated = _sift(connection, _encoded(batch))
-        _insert(connection, fresh)
+        insert(connection, fresh)
         new += len(fresh)
         known += repeated
     return Appended(new, tuple(known))
@@ -101,14 +102,21 @@ def _held(connection: apsw.Connection, kind: str, rows: Sequence[Row]) -> dict[s
     return {row[0]: row for row in found}
 
 
-def _insert(connection: apsw.Connection, rows: Sequence[tuple[str, Row]]) -> None:
+def insert(
+    connection: apsw.Connection, rows: Sequence[tuple[str, Row]], copies: Mapping[str, int] = MappingProxyType({})
+) -> None:
+    """Write rows that the journal lacks, with their links; ``copies`` numbers reports of one key that were made apart."""
     if not rows:
         return
     for kind, columns in COLUMNS.items():
-        places = ", ".join("?" * COLUMN_COUNT[kind])
         found = [row for k, row in rows if k == kind]
+        if kind == "report":
+            columns, found = f"{columns}, copy", [(*row, copies.get(row[0], 0)) for row in found]
         if found:
+            places = ", ".join("?" * len(found[0]))
             connection.executemany(f"INSERT INTO {kind} ({columns}) VALUES ({places})", found)
+    named = judged(row for kind, row in rows if kind == "judgement")
+    connection.executemany("INSERT INTO judged (target, judgement) VALUES (?, ?)", sorted(named))
     add_links(connection, rows)
     newest = max(row[RECEIVED[kind]] for kind, row in rows)
     connection.execute(
@@ -124,13 +132,13 @@ def evidence(connection: apsw.Connection, things: Collection[str] | None, known_
     Of the things asked for, also what was judged the same as they is read, as belief needs it.
     """
     until = "9" if known_at is None else format_instant(known_at)
-    with _without_cycle_search():
+    with without_cycle_search():
         return _evidence(connection, things, until)
 
 
 @contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """A million records hold no cycles; looking for them again and again costs 40 % of the reading."""
+def without_cycle_search() -> Iterator[None]:
+    """A million records hold no cycles; looking for them again and again costs 40 % of reading or weighing them."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -142,13 +150,14 @@ def _without_cycle_search() -> Iterator[None]:
 
 def _evidence(connection: apsw.Connection, things: Collection[str] | None, until: str) -> Evidence:
     sources = _sources(connection, until)
-    judgements = _judgements(connection, until)
     if things is None:
-        return Evidence.of(sources, _claims(connection, "", [until]), judgements)
-    wanted = _closed(set(things), judgements)
+        return Evidence.of(sources, _claims(connection, "", [until]), _judgements(connection, "", [until]))
+    if not things:
+        return Evidence.of(sources, (), ())
+    wanted = _closed(connection, set(things), until)
     chosen = " AND thing IN (SELECT value FROM json_each(?))"
     claims = list(_claims(connection, chosen, [until, json.dumps(sorted(wanted))]))
-    return Evidence.of(sources, claims, _touching(wanted | {claim.id for claim in claims}, judgements))
+    return Evidence.of(sources, claims, _touching(connection, wanted | {claim.id for claim in claims}, until))
 
 
 def _sources(connection: apsw.Connection, until: str) -> list[Source]:
@@ -156,9 +165,15 @@ def _sources(connection: apsw.Connection, until: str) -> list[Source]:
     return [decode_source(row) for row in connection.execute(query, (until,))]
 
 
-def _judgements(connection: apsw.Connection, until: str) -> list[Judgement]:
-    query = f"SELECT {COLUMNS['judgement']} FROM judgement WHERE received_at <= ?"
-    return [decode_judgement(row) for row in connection.execute(query, (until,))]
+def _judgements(connection: apsw.Connection, where: str, given: Sequence[str]) -> list[Judgement]:
+    query = f"SELECT {COLUMNS['judgement']} FROM judgement WHERE received_at <= ?{where}"
+    return [decode_judgement(row) for row in connection.execute(query, given)]
+
+
+def _naming(connection: apsw.Connection, targets: Collection[str], until: str) -> list[Judgement]:
+    """The judgements that name one of the targets."""
+    where = " AND id IN (SELECT judgement FROM judged WHERE target IN (SELECT value FROM json_each(?)))"
+    return _judgements(connection, where, [until, json.dumps(sorted(targets))])
 
 
 def _claims(connection: apsw.Connection, where: str, given: Sequence[str]) -> Iterator[Claim]:
@@ -167,29 +182,38 @@ def _claims(connection: apsw.Connection, where: str, given: Sequence[str]) -> It
         yield from decode_claims(rows)
 
 
-def _closed(things: set[str], judgements: Sequence[Judgement]) -> set[str]:
+def _closed(connection: apsw.Connection, things: set[str], until: str) -> set[str]:
     """The things with all that any judgement calls the same, through others too."""
-    same = [set(judgement.things) for judgement in judgements if judgement.verdict == "same"]
-    size = 0
-    while size != len(things):
-        size = len(things)
-        for group in same:
-            if not things.isdisjoint(group):
-                things |= group
+    fresh = things
+    while fresh:
+        same = [judgement for judgement in _naming(connection, fresh, until) if judgement.verdict == "same"]
+        joined = {thing for one in same if not things.isdisjoint(one.things) for thing in one.things}
+        fresh = joined - things
+        things = things | fresh
     return things
 
 
-def _touching(targets: set[str], judgements: Sequence[Judgement]) -> list[Judgement]:
+def _touching(connection: apsw.Connection, targets: set[str], until: str) -> list[Judgement]:
     """Judgements on the targets, and those that undo them."""
     found: dict[str, Judgement] = {}
-    size = -1
-    while size != len(found):
-        size = len(found)
-        for judgement in judgements:
-            if judgement.id not in found and not targets.isdisjoint((*judgement.claims, *judgement.things)):
-                found[judgement.id] = judgement
-                targets.add(judgement.id)
+    while targets:
+        fresh = {judgement.id: judgement for judgement in _naming(connection, targets, until)}
+        targets = fresh.keys() - found.keys()
+        found |= fresh
     return list(found.values())
+
+
+def things_of(connection: apsw.Connection, claims: Collection[str]) -> dict[str, str]:
+    """The thing of each of these claims that the journal holds."""
+    query = "SELECT id, thing FROM claim WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(query, (json.dumps(sorted(claims)),)))
+
+
+def unknown_sources(connection: apsw.Connection) -> frozenset[str]:
+    """Sources that a chain names and the journal does not hold."""
+    chains = connection.execute("SELECT DISTINCT chain FROM claim")
+    named = {source for (chain,) in chains for source, _ in json.loads(chain)}
+    return frozenset(named.difference(source for (source,) in connection.execute("SELECT id FROM source")))
 
 
 def report(connection: apsw.Connection, report_id: str) -> Report:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 
 import apsw
 
+from tandem.store.codec import COLUMNS, judged
 from tandem.store.schema import FORMAT
 
 Migration = Callable[[apsw.Connection], None]
@@ -16,8 +18,36 @@ def _claims_by_report(connection: apsw.Connection) -> None:
     connection.execute("CREATE INDEX IF NOT EXISTS claim_report ON claim (report)")
 
 
+def _made_apart(connection: apsw.Connection) -> None:
+    """Format 3: several reports of one key after a merge, an index of judgements by what they name, a quarantine.
+
+    The new tables and triggers are taken from the schema, so that a file that was brought up is one that was made new.
+    """
+    schema = files("tandem.store").joinpath("schema.sql").read_text(encoding="utf-8")
+    for table in ("report", "document"):
+        columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
+        made = _statement(schema, f"CREATE TABLE {table} (").replace(f"TABLE {table} (", f"TABLE new_{table} (", 1)
+        connection.execute(made)
+        connection.execute(f"INSERT INTO new_{table} ({columns}) SELECT {columns} FROM {table} ORDER BY fid")
+        connection.execute(f"DROP TABLE {table}; ALTER TABLE new_{table} RENAME TO {table}")
+    for table in ("judged", "quarantine"):
+        connection.execute(_statement(schema, f"CREATE TABLE {table} ("))
+    judgements = list(connection.execute(f"SELECT {COLUMNS['judgement']} FROM judgement"))
+    connection.executemany("INSERT INTO judged VALUES (?, ?)", judged(judgements))
+    for table in ("report", "judged", "quarantine"):
+        for change in ("update", "delete"):
+            connection.execute(_statement(schema, f"CREATE TRIGGER {table}_no_{change} "))
+    connection.execute("INSERT INTO workspace (key, value) VALUES ('basis', '')")
+
+
+def _statement(schema: str, beginning: str) -> str:
+    start = schema.index(beginning)
+    end = schema.index("END;" if beginning.startswith("CREATE TRIGGER") else ") STRICT", start)
+    return schema[start : schema.index(";", end) + 1]
+
+
 # Format to the step that leads to the next one. Format 1 is the first that was released.
-MIGRATIONS: Mapping[int, Migration] = {1: _claims_by_report}
+MIGRATIONS: Mapping[int, Migration] = {1: _claims_by_report, 2: _made_apart}
 
 
 def migrate(

@@ -33,6 +33,16 @@ class Document:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A version of a record that does not count, as another of its id was first. ``content`` is its row as JSON."""
+
+    kind: str
+    record: str
+    hash: str
+    content: str
+
+
 class Reader(Protocol):
     """A consistent view of the workspace."""
 
@@ -56,6 +66,24 @@ class Reader(Protocol):
 
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         """Thing id to kind, of these things (all where None) that a claim names."""
+
+    def things_of(self, claims: Collection[str]) -> dict[str, str]:
+        """The thing of each of these claims that the journal holds."""
+
+    def unknown_sources(self) -> frozenset[str]:
+        """Sources that a chain of attribution names and the journal does not hold."""
+
+    def link(self, number: int) -> bytes | None:
+        """The hash of a link of the journal by its number, from 1; None where the journal is shorter."""
+
+    def journal_lines(self) -> Iterable[str]:
+        """The journal as lines of JSON, a record each; ChainBrokenError where the chain does not close."""
+
+    def quarantine(self) -> tuple[Quarantined, ...]:
+        """Versions of records that stood against others of the same id when workspaces were merged."""
+
+    def basis(self) -> str:
+        """What the materialised layers were made from, as ``Unit.put_basis`` noted it; empty where nothing is known."""
 
     def last_received_at(self) -> datetime | None:
         """Received time of the newest record."""
@@ -94,6 +122,9 @@ class Unit(Reader, Protocol):
 
     def put_layers(self, layers: Iterable[FeatureLayer], *, touched: Collection[str] | None) -> None:
         """Write feature layers: replaced whole where ``touched`` is None, else only rows of these keys (absent: removed)."""
+
+    def put_basis(self, basis: str) -> None:
+        """Note what the materialised layers were made from, in words of the one who makes them."""
 
     def put_document(self, document: Document) -> None:
         """Keep a plan or a briefing."""

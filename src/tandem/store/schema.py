@@ -16,7 +16,7 @@ from tandem.errors import NewerVersionError, NotAWorkspaceError
 from tandem.store.codec import envelope
 from tandem.times import format_instant
 
-FORMAT = 2
+FORMAT = 3
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10400
 SRS_ID = 4326
@@ -37,6 +37,7 @@ def create_tables(connection: apsw.Connection, policy_text: str, title: str, now
         ],
     )
     values = {
+        "basis": "",
         "format": str(FORMAT),
         "policy": policy_text,
         "title": title,

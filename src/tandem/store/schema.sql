@@ -1,5 +1,6 @@
--- Format 1 of a Tandem workspace: a GeoPackage 1.4 with the journal, kept documents and feature layers.
+-- Format 3 of a Tandem workspace: a GeoPackage 1.4 with the journal, kept documents and feature layers.
 -- Times are text 'YYYY-MM-DDTHH:MM:SS.sssZ', JSON is text, geometry is GeoPackage binary in lon/lat degrees.
+-- A report or document that two merged workspaces made apart, with one key or digest, has ``copy`` 1, 2, ... from the second on.
 CREATE TABLE gpkg_spatial_ref_sys (
   srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
   organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
@@ -26,16 +27,17 @@ CREATE TABLE workspace (fid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value
 CREATE TABLE layer (fid INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, shape TEXT NOT NULL) STRICT;
 CREATE TABLE document (
   fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, made_at TEXT NOT NULL, digest TEXT NOT NULL,
-  title TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (kind, digest)) STRICT;
+  title TEXT NOT NULL, body TEXT NOT NULL, copy INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, digest, copy)) STRICT;
 
 CREATE TABLE source (
   fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, name TEXT NOT NULL, received_at TEXT NOT NULL,
   parent TEXT, reliability TEXT, reliability_judged_by TEXT, accredited_survey INTEGER NOT NULL) STRICT;
 CREATE TABLE report (
   fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, handed_in_by TEXT NOT NULL, channel TEXT NOT NULL,
-  received_at TEXT NOT NULL, content_sha256 TEXT NOT NULL, media_type TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+  received_at TEXT NOT NULL, content_sha256 TEXT NOT NULL, media_type TEXT NOT NULL, key TEXT NOT NULL,
   said_at TEXT, part_of TEXT, title TEXT NOT NULL, form TEXT NOT NULL, form_version TEXT NOT NULL,
-  device TEXT NOT NULL, sensitivity TEXT NOT NULL, base_version TEXT NOT NULL, content BLOB NOT NULL) STRICT;
+  device TEXT NOT NULL, sensitivity TEXT NOT NULL, base_version TEXT NOT NULL, content BLOB NOT NULL,
+  copy INTEGER NOT NULL DEFAULT 0, UNIQUE (key, copy)) STRICT;
 CREATE TABLE claim (
   fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
   report TEXT NOT NULL REFERENCES report(id) DEFERRABLE INITIALLY DEFERRED,
@@ -49,6 +51,10 @@ CREATE INDEX claim_report ON claim (report);
 CREATE TABLE judgement (
   fid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL, reason TEXT NOT NULL, judged_by TEXT NOT NULL,
   received_at TEXT NOT NULL, claims TEXT NOT NULL, things TEXT NOT NULL, second TEXT) STRICT;
+CREATE TABLE judged (
+  target TEXT NOT NULL, judgement TEXT NOT NULL, PRIMARY KEY (target, judgement)) STRICT, WITHOUT ROWID;
+CREATE TABLE quarantine (
+  fid INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, content TEXT NOT NULL) STRICT;
 CREATE TABLE chain (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, record TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
 
 CREATE TRIGGER source_no_update BEFORE UPDATE ON source BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
@@ -61,6 +67,10 @@ CREATE TRIGGER judgement_no_update BEFORE UPDATE ON judgement BEGIN SELECT RAISE
 CREATE TRIGGER judgement_no_delete BEFORE DELETE ON judgement BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER chain_no_update BEFORE UPDATE ON chain BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER chain_no_delete BEFORE DELETE ON chain BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER judged_no_update BEFORE UPDATE ON judged BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER judged_no_delete BEFORE DELETE ON judged BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER quarantine_no_update BEFORE UPDATE ON quarantine BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER quarantine_no_delete BEFORE DELETE ON quarantine BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES
   ('source', 'attributes', 'source', 'Journal: somebody or something that speaks'),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Report
 from tandem.errors import NotFoundError
-from tandem.store.protocol import Document, Reader, Store, Unit
+from tandem.store.protocol import Document, Quarantined, Reader, Store, Unit
 from tandem.usecases.planning import plan_title
 from tandem.usecases.policies import policy_at
 from tandem.usecases.workspace import Workspace
@@ -93,6 +93,24 @@ class _Known:
             return self.whole.things(wanted)
         known = self.evidence(wanted).claims
         return {thing: kind for thing, kind in self.whole.things(wanted).items() if thing in known}
+
+    def things_of(self, claims: Collection[str]) -> dict[str, str]:
+        return self.whole.things_of(claims)
+
+    def unknown_sources(self) -> frozenset[str]:
+        return self.whole.unknown_sources()
+
+    def link(self, number: int) -> bytes | None:
+        return self.whole.link(number)
+
+    def journal_lines(self) -> Iterable[str]:
+        return self.whole.journal_lines()
+
+    def quarantine(self) -> tuple[Quarantined, ...]:
+        return self.whole.quarantine()
+
+    def basis(self) -> str:
+        return self.whole.basis()
 
     def last_received_at(self) -> datetime | None:
         latest = self.whole.last_received_at()

@@ -20,8 +20,9 @@ from tandem.ids import sha256_hex, uuid7
 from tandem.picture.tables import Picture
 from tandem.store.protocol import Unit
 from tandem.usecases.people import person_of
+from tandem.usecases.picturing import append
 from tandem.usecases.seeing import Seen
-from tandem.usecases.workspace import Workspace, materialise
+from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import codes, label
 from tandem.worded import worded
 from tandem.works.model import Work
@@ -91,12 +92,12 @@ def report_progress(
         if before is None:
             seen = workspace.sights.see_now(unit, workspace.policy, valid_at=valid_at)
             _require_known(progress, seen.picture, unit)
-            kept = _keep(unit, progress, work, seen, content, now)
-            materialise(workspace, unit, valid_at=valid_at)
+            kept, records = _kept(unit, progress, work, seen, content, now)
+            append(unit, records, workspace.policy, workspace.sights, valid_at=valid_at)
             return kept
         if unit.report(before).content == content:
             return ProgressKept(before, True, _release_id(progress) if _frees(progress) else "")
-        _keep_aside(unit, progress, content, now)
+        append(unit, _aside(unit, progress, content, now), workspace.policy, workspace.sights, valid_at=valid_at)
     raise ConflictError(
         worded("The key {key} was used for other words about {work}.", key=progress.key, work=progress.work),
         worded("Both are kept; send what you mean as a new report with a new key."),
@@ -160,7 +161,9 @@ def _content(progress: Progress) -> bytes:
     )
 
 
-def _keep(unit: Unit, progress: Progress, work: Work | None, seen: Seen, content: bytes, now: datetime) -> ProgressKept:
+def _kept(
+    unit: Unit, progress: Progress, work: Work | None, seen: Seen, content: bytes, now: datetime
+) -> tuple[ProgressKept, list[Record]]:
     person, fresh = person_of(unit, progress.by, now)
     speaker = _speaker(unit, progress, seen.picture, now)
     chain = (
@@ -176,16 +179,16 @@ def _keep(unit: Unit, progress: Progress, work: Work | None, seen: Seen, content
     records: list[Record] = [*sources, report, *claims, *release]
     for item in records:
         check_record(item)
-    unit.append(records)
-    return ProgressKept(report.id, False, _release_id(progress) if release else "")
+    return ProgressKept(report.id, False, _release_id(progress) if release else ""), records
 
 
-def _keep_aside(unit: Unit, progress: Progress, content: bytes, now: datetime) -> None:
+def _aside(unit: Unit, progress: Progress, content: bytes, now: datetime) -> list[Record]:
     """Other words under a used key are never lost: a report without claims, told apart by its bytes."""
     key = f"progress:{progress.key}#{sha256_hex(content)[:16]}"
-    if unit.report_id_of_key(key) is None:
-        person, fresh = person_of(unit, progress.by, now)
-        unit.append([*([person] if fresh else []), _report(progress, person, content, key, now, aside=True)])
+    if unit.report_id_of_key(key) is not None:
+        return []
+    person, fresh = person_of(unit, progress.by, now)
+    return [*([person] if fresh else []), _report(progress, person, content, key, now, aside=True)]
 
 
 def _speaker(unit: Unit, progress: Progress, picture: Picture, now: datetime) -> Source | None:

@@ -15,6 +15,7 @@ from tandem.picture.build import build_picture
 from tandem.picture.ledger import ledger
 from tandem.picture.tables import LedgerEntry, Picture
 from tandem.policy import Policy
+from tandem.store.journal import without_cycle_search
 from tandem.store.protocol import Reader
 from tandem.usecases.looking_up import one_of
 
@@ -58,9 +59,10 @@ class ThingHistory:
 
 def see(reader: Reader, policy: Policy, *, valid_at: date, known_at: datetime) -> Seen:
     """The picture at these dates. Both are given: nothing here reads a clock."""
-    evidence = reader.evidence(known_at=known_at)
-    picture = build_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy)
-    return Seen(picture, ledger(picture.hazardous_areas, picture.land_releases))
+    with without_cycle_search():
+        evidence = reader.evidence(known_at=known_at)
+        picture = build_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy)
+        return Seen(picture, ledger(picture.hazardous_areas, picture.land_releases))
 
 
 def see_now(reader: Reader, policy: Policy, *, valid_at: date) -> Seen:

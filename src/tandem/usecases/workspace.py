@@ -10,11 +10,11 @@ from pathlib import Path
 from tandem.claims.check import check_record
 from tandem.claims.records import Record
 from tandem.errors import NotFoundError
-from tandem.picture.layers import picture_layers
 from tandem.policy import Policy, generic_policy, parse_policy
 from tandem.settings import Settings
 from tandem.store.geopackage import create, open_store
-from tandem.store.protocol import Appended, Store, Unit
+from tandem.store.protocol import Appended, Store
+from tandem.usecases.picturing import append
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Sights
 
@@ -50,18 +50,7 @@ def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -
     for item in made:
         check_record(item)
     with workspace.store.writing() as unit:
-        appended = unit.append(made)
-        if appended.new:
-            materialise(workspace, unit, valid_at=valid_at)
-    return appended
-
-
-def materialise(workspace: Workspace, unit: Unit, *, valid_at: date) -> None:
-    """Write the picture layers anew from everything that the journal holds."""
-    if unit.last_received_at() is None:
-        return
-    seen = workspace.sights.see_now(unit, workspace.policy, valid_at=valid_at)
-    unit.put_layers(picture_layers(seen.picture, seen.ledger), touched=None)
+        return append(unit, made, workspace.policy, workspace.sights, valid_at=valid_at)
 
 
 def _read_text(path: Path) -> str:

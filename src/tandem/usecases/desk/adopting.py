@@ -40,6 +40,7 @@ from tandem.usecases.desk.outcome import keep_outcome
 from tandem.usecases.desk.plans import ScenarioPlan, scenario_plan, stale_reasons
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of, mark_adopted
+from tandem.usecases.picturing import materialise
 from tandem.usecases.planning import (
     Planned,
     Prepared,
@@ -53,7 +54,7 @@ from tandem.usecases.planning import (
 )
 from tandem.usecases.policies import PolicyVersion, edited, policy_at, put_policy
 from tandem.usecases.standing import order_of
-from tandem.usecases.workspace import Workspace, materialise
+from tandem.usecases.workspace import Workspace
 from tandem.worded import joined, worded
 
 Becomes = Literal["decision", "fact", "expected", "policy", "wanted", "assumed"]
@@ -273,7 +274,7 @@ def _record(workspace: Workspace, found: Adoption, planned: Planned, decision: _
         if taken:
             version = PolicyVersion(edited(policy_at(unit), taken), decision.by, decision.reason, decision.at)
             put_policy(unit, version)
-        materialise(replace(workspace, policy=policy_at(unit)), unit, valid_at=planned.problem.start)
+        materialise(unit, policy_at(unit), workspace.sights, valid_at=planned.problem.start)
 
 
 def _claims(found: Adoption, report: Report, today: date) -> list[Claim]:

@@ -69,7 +69,7 @@ class Draft:
     @property
     def adopted(self) -> Step | None:
         """The step with which it became the live plan."""
-        return self.steps[-1] if self.steps and self.steps[-1].act == "adopt" else None
+        return next((step for step in reversed(self.steps) if step.act == "adopt"), None)
 
 
 def add_scenario(workspace: Workspace, scenario: Scenario, now: datetime) -> str:
@@ -99,10 +99,16 @@ def drafts(reader: Reader) -> tuple[Draft, ...]:
     steps: dict[str, list[Step]] = {}
     for document in reader.documents(STEP_KIND):
         steps.setdefault(document.title, []).append(_step(document))
-    return tuple(
-        folded(Scenario.from_json(json.loads(document.body)), steps.get(document.title, ()))
-        for document in reader.documents(KIND)
-    )
+    begun: dict[str, Scenario] = {}
+    for document in reader.documents(KIND):
+        scenario = Scenario.from_json(json.loads(document.body))
+        if begun.setdefault(document.title, scenario) != scenario:
+            # Begun apart under one name, in workspaces that were merged: nothing of the later one is lost.
+            added = (
+                Step(0, "add", one, scenario.author, document.made_at, scenario.reason) for one in scenario.changes
+            )
+            steps.setdefault(document.title, []).extend(added)
+    return tuple(folded(scenario, steps.get(name, ())) for name, scenario in begun.items())
 
 
 def draft_of(reader: Reader, name: str) -> Draft:
@@ -128,9 +134,12 @@ def scenario_of(reader: Reader, name: str) -> Scenario:
 
 
 def folded(begun: Scenario, steps: Iterable[Step]) -> Draft:
-    """What the steps make of a scenario; each undo takes back the newest change that stands, back to how it was begun."""
+    """What the steps make of a scenario; each undo takes back the newest change that stands, back to how it was begun.
+
+    Steps of one version were made apart, in workspaces that were merged: the earlier one comes first, and all count.
+    """
     states, at = [begun.changes], 0
-    made = tuple(sorted(steps, key=lambda step: step.version))
+    made = tuple(sorted(steps, key=lambda step: (step.version, step.at, step.by, step.act, repr(step.change))))
     for step in made:
         if step.act == "undo":
             at = max(0, at - 1)
@@ -146,6 +155,8 @@ def _applied(changes: tuple[Change, ...], step: Step) -> tuple[Change, ...]:
     assert step.change is not None
     if step.act == "add":
         return (*changes, step.change)
+    if step.change not in changes:  # somebody else took it out too
+        return changes
     place = changes.index(step.change)
     return (*changes[:place], *changes[place + 1 :])
 
