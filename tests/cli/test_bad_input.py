@@ -104,6 +104,12 @@ def test_wrong_date_names_the_form(run: Run, workspace: Path) -> None:
     assert "2026-02-30" in run("show", workspace, "--date", "2026-02-30", code=2).stderr
 
 
+@pytest.mark.parametrize("asked", [("--date", "2026-02-30"), ("--known-at", "2026-02-30"), ("--date", "soon")])
+def test_wrong_date_of_an_option_is_typed_again_not_imported(run: Run, workspace: Path, asked: tuple[str, str]) -> None:
+    told = run("show", workspace, *asked, code=2).stderr
+    assert "import again" not in told and "2026-05-03" in told
+
+
 def test_plan_of_an_empty_workspace(run: Run, workspace: Path) -> None:
     assert "no reports" in run("plan", workspace, code=2).stderr
 

@@ -122,7 +122,7 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
         click.echo(f"[{KEYS}] ", nl=False)
         key = _key()
         click.echo(key)
-        if key in ("q", "\x03", "\x04", ""):
+        if key in ("q", ""):
             return True
         if key == "s":
             counts["left"] += 1
@@ -138,6 +138,9 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
             if key == "e":
                 edited = _edit(edited or item.proposal)
                 click.echo("\n".join(proposal_lines(edited)))
+        except click.Abort:
+            click.echo()
+            return True
         except TandemError as error:
             click.echo(f"{error.cause} {error.next_step}")
 
@@ -145,7 +148,10 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
 def _key() -> str:
     """One key; where no terminal is there, the next letter of the input."""
     if sys.stdin.isatty():
-        return click.getchar()
+        try:
+            return click.getchar()
+        except (KeyboardInterrupt, EOFError):
+            return ""
     while (letter := sys.stdin.read(1)) == "\n":
         pass
     return letter
