@@ -120,6 +120,12 @@ def test_plan_without_any_team_says_what_is_missing(run: Run, workspace: Path) -
     assert "no team is known" in text and "no team that this plan counts has the scope" in text
 
 
+def test_an_area_without_a_perimeter_is_not_put_on_the_map_by_a_finding(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [None])
+    (line,) = [line for line in run("check", workspace).stdout.splitlines() if "can never be done" in line]
+    assert " N " not in line.partition(" can never")[0]
+
+
 def test_judging_needs_two_different_people(run: Run, workspace: Path) -> None:
     import_hazards(run, workspace, [SQUARE])
     arguments = (
