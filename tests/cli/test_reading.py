@@ -103,3 +103,9 @@ def test_a_review_that_is_interrupted_says_what_was_decided(
 def test_an_edit_that_is_interrupted_says_what_was_decided(run: Run, article: Path, region: Path) -> None:
     run("read", article, "--said", "2026-03-03", "--into", region, "--by", "Ana")
     assert "1 dropped; 1 wait." in review(region, "de")
+
+
+def test_an_accepted_value_that_cannot_be_read_is_told_at_once(run: Run, article: Path, region: Path) -> None:
+    run("read", article, "--said", "2026-03-03", "--into", region, "--by", "Ana")
+    told = review(region, "evalue\nmany\n\naaq")
+    assert told.count("Kept as written") == 1 and "headcount_expected: 'many' is no quantity." in told

@@ -134,6 +134,8 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
             if key == "a":
                 done = accept(workspace, item, edited=edited, by=by, now=now(), valid_at=valid_at)
                 counts[done.verdict] += 1
+                for reason in done.unreadable:
+                    click.echo(f"Kept as written, without a value that can be read: {reason}.")
                 return False
             if key == "e":
                 edited = _edit(edited or item.proposal)
