@@ -104,6 +104,12 @@ def test_wrong_date_names_the_form(run: Run, workspace: Path) -> None:
     assert "2026-02-30" in run("show", workspace, "--date", "2026-02-30", code=2).stderr
 
 
+@pytest.mark.parametrize("asked", [("--date", "2026-02-30"), ("--known-at", "2026-02-30"), ("--date", "soon")])
+def test_wrong_date_of_an_option_is_typed_again_not_imported(run: Run, workspace: Path, asked: tuple[str, str]) -> None:
+    told = run("show", workspace, *asked, code=2).stderr
+    assert "import again" not in told and "2026-05-03" in told
+
+
 def test_plan_of_an_empty_workspace(run: Run, workspace: Path) -> None:
     assert "no reports" in run("plan", workspace, code=2).stderr
 
@@ -112,6 +118,12 @@ def test_plan_without_any_team_says_what_is_missing(run: Run, workspace: Path) -
     import_hazards(run, workspace, [SQUARE])
     text = run("plan", workspace, "--iterations", 1, "--quiet", "--date", "2026-04-01").output
     assert "no team is known" in text and "no team that this plan counts has the scope" in text
+
+
+def test_an_area_without_a_perimeter_is_not_put_on_the_map_by_a_finding(run: Run, workspace: Path) -> None:
+    import_hazards(run, workspace, [None])
+    (line,) = [line for line in run("check", workspace).stdout.splitlines() if "can never be done" in line]
+    assert " N " not in line.partition(" can never")[0]
 
 
 def test_judging_needs_two_different_people(run: Run, workspace: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -74,3 +75,37 @@ def test_what_cannot_be_a_claim_says_why_and_waits(run: Run, article: Path, regi
     run("read", article, "--into", region, "--by", "Ana")
     told = review(region, "eproperty\ncolour\n\naq")
     assert "has no property 'colour'" in told and "2 wait." in told
+
+
+def test_a_headcount_without_a_state_asks_for_one(run: Run, article: Path, region: Path) -> None:
+    run("read", article, "--said", "2026-03-03", "--into", region, "--by", "Ana")
+    told = review(region, "estatus\n \n\naq")
+    assert "does not say in which state the people are. Edit status: expected, arriving" in told and "2 wait." in told
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, EOFError])
+def test_a_review_that_is_interrupted_says_what_was_decided(
+    run: Run, article: Path, region: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    run("read", article, "--said", "2026-03-03", "--into", region, "--by", "Ana")
+    keys = iter("d")
+
+    def key() -> str:
+        if (letter := next(keys, None)) is None:
+            raise stop
+        return letter
+
+    monkeypatch.setattr("click.getchar", key)
+    monkeypatch.setattr("tandem.cli.reading.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    assert "1 dropped; 1 wait." in review(region, "")
+
+
+def test_an_edit_that_is_interrupted_says_what_was_decided(run: Run, article: Path, region: Path) -> None:
+    run("read", article, "--said", "2026-03-03", "--into", region, "--by", "Ana")
+    assert "1 dropped; 1 wait." in review(region, "de")
+
+
+def test_an_accepted_value_that_cannot_be_read_is_told_at_once(run: Run, article: Path, region: Path) -> None:
+    run("read", article, "--said", "2026-03-03", "--into", region, "--by", "Ana")
+    told = review(region, "evalue\nmany\n\naaq")
+    assert told.count("Kept as written") == 1 and "headcount_expected: 'many' is no quantity." in told

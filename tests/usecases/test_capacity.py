@@ -119,6 +119,17 @@ def test_an_arrival_day_that_has_passed_makes_nobody_present(empty: Workspace) -
     assert {state for row in after.rows for state in row.spans} == {"expected", "in_training"}
 
 
+def test_a_name_that_tells_the_training_does_not_tell_it_twice(empty: Workspace) -> None:
+    told = [
+        said("S", "name", "soldiers in demining training"),
+        said("S", "scope", "demining"),
+        said("S", "headcount_in_training", 1000),
+    ]
+    tell(empty, "s", "unnamed", *told)
+    (row,) = seen(empty).rows
+    assert row.words[0].sentence().startswith("1,000 soldiers in training for demining (")
+
+
 def test_a_course_tells_teams_of_its_scope_for_later(empty: Workspace) -> None:
     course: list[dict[str, Any]] = [
         said("K", "name", "winter course", kind="course"),

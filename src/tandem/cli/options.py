@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 
 import click
 
+from tandem.errors import DateError
 from tandem.settings import Settings
 from tandem.times import parse_day, parse_instant
 from tandem.usecases.as_of import as_of
 from tandem.usecases.workspace import Workspace, open_workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Time = TypeVar("Time", bound=date)
 
 workspace_argument = click.argument("workspace", type=click.Path(path_type=Path), metavar="REGION.gpkg")
 
@@ -31,7 +33,9 @@ class DayType(click.ParamType[date]):
     name = "day"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        return value if isinstance(value, date) else parse_day(str(value))
+        if isinstance(value, date):
+            return value
+        return _asked(parse_day, str(value), "Write an existing day as YYYY-MM-DD, such as 2026-05-03.")
 
 
 DAY = DayType()
@@ -46,11 +50,19 @@ class KnownType(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         text = str(value).strip()
-        instant = parse_instant(text)
+        instant = _asked(parse_instant, text, "Write a day as 2026-05-03, or an instant as 2026-05-03T14:00Z.")
         return instant + timedelta(days=1, microseconds=-1) if len(text) == len("2026-05-03") else instant
 
 
 KNOWN = KnownType()
+
+
+def _asked(parse: Callable[[str], Time], text: str, next_step: str) -> Time:
+    """A time of an option: who typed it has no source to correct."""
+    try:
+        return parse(text)
+    except DateError as error:
+        raise DateError(error.cause, next_step) from error
 
 
 def as_of_options(function: Command) -> Command:

@@ -122,7 +122,7 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
         click.echo(f"[{KEYS}] ", nl=False)
         key = _key()
         click.echo(key)
-        if key in ("q", "\x03", "\x04", ""):
+        if key in ("q", ""):
             return True
         if key == "s":
             counts["left"] += 1
@@ -134,10 +134,15 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
             if key == "a":
                 done = accept(workspace, item, edited=edited, by=by, now=now(), valid_at=valid_at)
                 counts[done.verdict] += 1
+                for reason in done.unreadable:
+                    click.echo(f"Kept as written, without a value that can be read: {reason}.")
                 return False
             if key == "e":
                 edited = _edit(edited or item.proposal)
                 click.echo("\n".join(proposal_lines(edited)))
+        except click.Abort:
+            click.echo()
+            return True
         except TandemError as error:
             click.echo(f"{error.cause} {error.next_step}")
 
@@ -145,7 +150,10 @@ def _decide(workspace: Workspace, item: Waiting, by: str, valid_at: date, counts
 def _key() -> str:
     """One key; where no terminal is there, the next letter of the input."""
     if sys.stdin.isatty():
-        return click.getchar()
+        try:
+            return click.getchar()
+        except (KeyboardInterrupt, EOFError):
+            return ""
     while (letter := sys.stdin.read(1)) == "\n":
         pass
     return letter

@@ -18,6 +18,7 @@ from tandem.plan.problem import NEVER, IntArray, Problem
 from tandem.vocabulary import label
 from tandem.worded import Worded, joined, lowered, worded, worded_plural
 from tandem.works.model import Work
+from tandem.works.sites import areas_without_place
 
 BoolArray = npt.NDArray[np.bool_]
 _NAMED = 4
@@ -217,7 +218,7 @@ def _finding(
         thing=first.thing,
         message=joined(told, *explained[:1]),
         next_step=joined(step, *explained[1:]),
-        place=first.place,
+        place=None if first.thing in {area.id for area in areas_without_place(index.picture)} else first.place,
     )
 
 

@@ -22,6 +22,7 @@ from tandem.vocabulary import Property, codes, likelihood_bands, properties, thi
 SPELLED = {("course", "start"): "starts_on", ("course", "end"): "ends_on"}
 PRESENT = {"present": "arrived"}
 WORK_STATES = {"started": "ongoing", "finished": "completed"}
+STATES = ("expected", "arriving", "present", "in training", "accredited", "withdrawn")
 LASTING = ("status", "headcount_accredited", "headcount_in_training")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -68,6 +69,10 @@ def _property(proposal: Proposal) -> tuple[str, Property]:
     name = SPELLED.get((kind, proposal.property), proposal.property)
     if name == "headcount":
         status = proposal.extra.get("status", "").replace(" ", "_")
+        if not status:
+            raise ProposalError(
+                "This headcount does not say in which state the people are.", f"Edit status: {', '.join(STATES)}."
+            )
         name = f"headcount_{PRESENT.get(status, status)}"
     known = properties(kind)
     if name not in known:

@@ -163,6 +163,8 @@ class _Table:
 
 def _told(one: Held) -> str:
     """``about 5,000 engineer troops expected by 2026-05-01``, ``1,000 soldiers in training for demining until 2026-05-01``."""
-    scope = f" for {label('scope', one.scopes[0]).lower()}" if one.scopes and one.state == "in_training" else ""
+    trained = label("scope", one.scopes[0]).lower() if one.scopes and one.state == "in_training" else ""
+    scope = f" for {trained}" if trained else ""
+    name = one.name.removesuffix(f" in {trained} training") if trained else one.name
     day = "" if one.on is None else f" {'by' if one.state == 'expected' else 'until'} {one.on}"
-    return f"{one.words} {one.name} {_STATES_IN_WORDS[one.said]}{scope}{day}"
+    return f"{one.words} {name} {_STATES_IN_WORDS[one.said]}{scope}{day}"

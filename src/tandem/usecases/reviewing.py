@@ -57,10 +57,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a decision recorded: the claims of an accepted proposal, by id."""
+    """What a decision recorded: the claims of an accepted proposal, by id, and what of them could not be read."""
 
     verdict: str
     claims: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 def known_names(reader: Reader) -> Names:
@@ -187,7 +188,8 @@ def accept(
     verdict = ACCEPTED if edited is None else EDITED
     decision = _decision(item, verdict, edited, claims, person.id, now)
     record(workspace, [*([person] if is_new else []), *sources, decision, *claims], valid_at=valid_at)
-    return Decided(verdict, tuple(claim.id for claim in claims))
+    unreadable = tuple(f"{claim.property}: {claim.unreadable}" for claim in claims if claim.unreadable)
+    return Decided(verdict, tuple(claim.id for claim in claims), unreadable)
 
 
 def drop(workspace: Workspace, item: Waiting, *, by: str, now: datetime) -> Decided:
