@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tandem.exchange.importing import propose_mapping
@@ -72,6 +72,7 @@ def test_features_and_submissions_are_told_apart(tmp_path: Path) -> None:
 
 
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=8), min_size=1, max_size=6), st.text(max_size=12))
+@example({"a": "b"}, "\x1f")
 @settings(max_examples=30, deadline=None)
 def test_whatever_stands_in_a_file_the_proposal_is_a_mapping(cells: dict[str, str], name: str) -> None:
     layer = RawLayer("l", None, list(cells))

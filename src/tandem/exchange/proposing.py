@@ -49,7 +49,8 @@ def propose(layers: Sequence[RawLayer], file_name: str, *, kind: str = "", read_
     read, used = _read(layer, columns, read_format)
     if len([found for found in layers if found.rows]) > 1:
         read.insert(
-            0, f"layer = {_quoted(layer.name)}  # others: {', '.join(f.name for f in layers if f is not layer)}"
+            0,
+            f"layer = {_quoted(layer.name)}  # others: {', '.join(_quoted(f.name) for f in layers if f is not layer)}",
         )
     free = [column for column in columns if column.name not in used]
     chosen = kind or max(thing_kinds(), key=lambda candidate: _fit(candidate, free))
@@ -58,7 +59,7 @@ def propose(layers: Sequence[RawLayer], file_name: str, *, kind: str = "", read_
     lines, taken = _properties(chosen, free, placed=placed)
     left = [column for column in free if column.name not in taken]
     head = [
-        f"# Proposed from {file_name} ({len(layer.rows):,} rows). Check every line: a guess is no knowledge.",
+        f"# Proposed from {_quoted(file_name)[1:-1]} ({len(layer.rows):,} rows). Check every line: a guess is no knowledge.",
         f"title = {_quoted(file_name)}",
         "",
         "[read]",

@@ -290,7 +290,7 @@ def test_room_is_there_when_the_server_is_away(watched: Watched) -> None:
     watched.until("document.querySelector('tandem-map').state?.().ready ?? false")
     watched.go(100)
     assert watched.element("tandem-map")["hazards"] == _states(watched.shown.scene, 100)
-    watched.page.get_by_text("changes cannot be saved").wait_for()
+    watched.page.get_by_text("nothing can be planned, saved or sent").wait_for()
     watched.shown.away = False
 
 
