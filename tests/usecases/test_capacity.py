@@ -119,6 +119,22 @@ def test_an_arrival_day_that_has_passed_makes_nobody_present(empty: Workspace) -
     assert {state for row in after.rows for state in row.spans} == {"expected", "in_training"}
 
 
+def test_a_promised_day_that_has_passed_is_said(empty: Workspace) -> None:
+    tell(
+        empty,
+        "promise",
+        "agency",
+        said("sappers", "headcount_expected", 20, stance="expects"),
+        said("sappers", "by", "2026-03-31"),
+    )
+    sentences = {
+        day: [word.sentence() for row in seen(empty, on=day).rows for word in row.words]
+        for day in (date(2026, 3, 31), date(2026, 4, 1))
+    }
+    assert ["passed" in one for one in sentences[date(2026, 3, 31)]] == [False]
+    assert ["expected by 2026-03-31, a day that has passed" in one for one in sentences[date(2026, 4, 1)]] == [True]
+
+
 def test_a_name_that_tells_the_training_does_not_tell_it_twice(empty: Workspace) -> None:
     told = [
         said("S", "name", "soldiers in demining training"),

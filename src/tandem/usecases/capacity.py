@@ -127,7 +127,7 @@ class _Table:
             if one.kind == "team":
                 alike[self._word(one, one.said)].append(one)
             else:
-                said = self._word(one, _told(one))
+                said = self._word(one, _told(one, self._picture.valid_at))
                 yield replace(said, things=(one.thing,), claims=self._belief(one).supporting)
         for said, teams in alike.items():
             people = span(teams).words()
@@ -161,10 +161,11 @@ class _Table:
         return source if known is None else known.name
 
 
-def _told(one: Held) -> str:
+def _told(one: Held, today: date) -> str:
     """``about 5,000 engineer troops expected by 2026-05-01``, ``1,000 soldiers in training for demining until 2026-05-01``."""
     trained = label("scope", one.scopes[0]).lower() if one.scopes and one.state == "in_training" else ""
     scope = f" for {trained}" if trained else ""
     name = one.name.removesuffix(f" in {trained} training") if trained else one.name
     day = "" if one.on is None else f" {'by' if one.state == 'expected' else 'until'} {one.on}"
-    return f"{one.words} {name} {_STATES_IN_WORDS[one.said]}{scope}{day}"
+    passed = ", a day that has passed" if one.state == "expected" and one.on is not None and one.on < today else ""
+    return f"{one.words} {name} {_STATES_IN_WORDS[one.said]}{scope}{day}{passed}"
