@@ -46,7 +46,7 @@ def uncertainty_command(
     """How sure a plan is: P10, P50 and P80 of every curve and date over many draws of what may happen."""
     chosen = Settings().seed if seed is None else seed
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        found = outlook(reader, ws.policy, plan, draws=draws, seed=chosen, engine=engine)
+        found = outlook(reader, plan, draws=draws, seed=chosen, engine=engine)
     click.echo(format_outlook(found, following))
     if output is not None:
         click.echo("Wrote " + ", ".join(map(str, write_outlook(found, output))))

@@ -34,7 +34,7 @@ from tandem.usecases.planning import (
     refuse_untenable_pins,
     stability_of,
 )
-from tandem.usecases.policies import policy_of_plan
+from tandem.usecases.policies import policy_at, policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
@@ -80,7 +80,7 @@ def plan_in_stages(
     with workspace.store.reading() as reader:
         (standing, basis), live = read_plan(reader, "last")
         draft = draft_of(reader, name)
-        prepared, policy = prepare_scenario(reader, workspace.policy, basis, draft.scenario)
+        prepared, policy = prepare_scenario(reader, policy_at(reader, basis.valid_at), basis, draft.scenario)
         known = _known(reader, name, prepared)
     begun = order_of(standing, prepared.problem)
     made = _Made(draft.scenario, draft.version, live.id, prepared)
@@ -156,7 +156,7 @@ def _planned(
     )
 
 
-def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
+def scenario_plan(reader: Reader, name: str) -> ScenarioPlan:
     """The newest kept plan of a scenario, its problem built anew from the journal as it was known then.
 
     Raises
@@ -176,7 +176,7 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
         raise FormatError(
             f"The kept plan {document.id} cannot be read: {error}.", "Plan the scenario again."
         ) from error
-    policy = policy_of_plan(reader, policy, document.made_at)
+    policy = policy_of_plan(reader, basis.policy, basis.valid_at, document.made_at)
     prepared, changed = prepare_scenario(reader, policy, basis, scenario)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
@@ -189,11 +189,11 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
     return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), kept, planned, stale)
 
 
-def planned_as(reader: Reader, policy: Policy, name: str) -> Planned:
+def planned_as(reader: Reader, name: str) -> Planned:
     """A kept plan by what people call it: that of a scenario as 'scenario:NAME', any other as ``plan_again`` names it."""
     if name.startswith(PREFIX):
-        return scenario_plan(reader, policy, name.removeprefix(PREFIX)).planned
-    return plan_again(reader, policy, name)
+        return scenario_plan(reader, name.removeprefix(PREFIX)).planned
+    return plan_again(reader, name)
 
 
 def plan_id(reader: Reader, name: str) -> str:
