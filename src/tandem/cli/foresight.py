@@ -67,7 +67,7 @@ def format_outlook(found: Outlook, following: int) -> str:
         [
             f"Plan {planned.number}, carried out under {found.ensemble.draws:,} draws (seed {found.seed}): nobody plans again;",
             "works of teams that are missing, or overdue by a week, go to whoever is free. See docs/uncertainty.md.",
-            f"Spreads of policy '{planned.policy.name}': works "
+            f"Spreads of policy {planned.policy.label}: works "
             + ", ".join(f"{kind} {sd:g}" for kind, sd in policy.work_log_sd.items())
             + f"; arrivals {policy.arrival_delay_days:g} days late in the median, {policy.never_arrives_share:.0%} never.",
             f"Learnt from completion reports: {', '.join(found.learnt) or 'nothing yet'}.",

@@ -24,7 +24,7 @@ def told(faults: Sequence[str]) -> PolicyError:
     if len(faults) == 1:
         return PolicyError(f"The policy is wrong in one place: {_ended(faults[0])}", next_step)
     listed = "".join(f"\n  {_ended(fault)}" for fault in faults)
-    return PolicyError(f"The policy is wrong in {len(faults)} places:{listed}\n ", next_step)
+    return PolicyError(f"The policy is wrong in {len(faults)} places:{listed}", next_step)
 
 
 def _ended(fault: str) -> str:

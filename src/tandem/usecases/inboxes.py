@@ -18,7 +18,10 @@ from tandem.language import phrase
 from tandem.picture.places import row_geometry
 from tandem.picture.tables import Finding, Picture, Row
 from tandem.policy import Policy
+from tandem.store.protocol import Reader
 from tandem.usecases.lists.rows import Sight
+from tandem.usecases.planning import Planned
+from tandem.usecases.policies import POLICY_KIND, differences, version_at
 from tandem.usecases.summary import KIND_OF_ROW
 from tandem.vocabulary import Property, label, properties
 from tandem.worded import joined, worded
@@ -267,6 +270,18 @@ def stale(sight: Sight, evidence: Evidence) -> tuple[Newer, ...]:
         for change in _changed(thing, before, sight, evidence, until, tuple(works.get(thing, ())))
     ]
     return tuple(sorted(found, key=lambda one: (one.received_at, one.thing, one.property), reverse=True))
+
+
+def policy_news(reader: Reader, planned: Planned | None) -> tuple[Newer, ...]:
+    """That other values of the policy hold now on the first day of a plan than those it was made under."""
+    if planned is None:
+        return ()
+    now = version_at(reader, planned.problem.start)
+    if now.at is None or not differences(planned.policy, now.policy):
+        return ()
+    works, was = tuple(work.id for work in planned.prepared.works.works), planned.policy.label
+    told = (worded("Policy"), POLICY_KIND, phrase("Version in force"), was, now.policy.label)
+    return (Newer("", now.at, "", *told, works),)
 
 
 def _touched(evidence: Evidence, until: datetime) -> Sequence[str]:

@@ -93,6 +93,9 @@ def policy_named(reader: Reader, name: str) -> Policy:
 def next_text(reader: Reader, wanted: Mapping[str, Setting], decision: PolicyDecision, source: str = "") -> str:
     """The text of the version in force on the day with values set, the next number of a version, and where they come from."""
     base = policy_at(reader, decision.begins)
+    known = settings(base)
+    if all(known.get(path) == value for path, value in wanted.items()):
+        raise PolicyError(f"On {decision.begins} the policy says so already: {base.label}.", "Nothing has to be set.")
     number = 1 + max(one.policy.version for one in versions(reader))
     source = source or f"Decision of {decision.by}, {decision.at:%Y-%m-%d}: {decision.reason}"
     return edited(base.text, wanted, source=source, version=number)
@@ -135,9 +138,9 @@ def require_new(reader: Reader, text: str, decision: PolicyDecision) -> Policy:
 
 
 def later_versions(reader: Reader, begins: date) -> tuple[PolicyVersion, ...]:
-    """Versions that begin later and so end what is set from a day on, first one first."""
-    found = [one for one in versions(reader) if one.begins is not None and one.begins > begins]
-    return tuple(sorted(found, key=lambda one: (one.begins or date.min, one.number)))
+    """Versions that come in force later and so end what is set from a day on, first one first."""
+    days = sorted({one.begins for one in versions(reader) if one.begins is not None and one.begins > begins})
+    return tuple(version_at(reader, day) for day in days)
 
 
 def differences(before: Policy, after: Policy) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tandem.claims.check import check_record
 from tandem.claims.records import Record
-from tandem.errors import NotFoundError
 from tandem.policy import generic_text, new_policy
 from tandem.settings import Settings
 from tandem.store.geopackage import create, open_store
 from tandem.store.protocol import Appended, Store
+from tandem.usecases.files import read_text
 from tandem.usecases.picturing import append
 from tandem.usecases.seeing import Sights
 
@@ -29,7 +29,7 @@ class Workspace:
 
 def create_workspace(path: Path, policy_file: Path | None, now: datetime, title: str = "") -> Workspace:
     """Make an empty workspace with this policy (the built-in one where None); an existing file is refused."""
-    text = generic_text() if policy_file is None else _read_text(policy_file)
+    text = generic_text() if policy_file is None else read_text(policy_file)
     new_policy(text)
     return Workspace(path, create(path, text, now, title=title))
 
@@ -46,10 +46,3 @@ def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -
         check_record(item)
     with workspace.store.writing() as unit:
         return append(unit, made, workspace.sights, valid_at=valid_at)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.", "Check the path.") from error

@@ -38,7 +38,7 @@ from tandem.plan.schedule import Schedule, Solution
 from tandem.plan.solve import baselines_of
 from tandem.store.protocol import Reader, Unit
 from tandem.usecases.desk.outcome import keep_outcome
-from tandem.usecases.desk.plans import ScenarioPlan, scenario_plan, stale_reasons
+from tandem.usecases.desk.plans import POLICY_CHANGED, ScenarioPlan, scenario_plan, stale_reasons
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of, mark_adopted
 from tandem.usecases.picturing import materialise
@@ -121,7 +121,9 @@ def adoption(reader: Reader, live: Planned, name: str) -> Adoption:
             worded("Scenario '{name}' is the live plan already.", name=name), worded("Begin another scenario.")
         )
     stale = stale_reasons(reader, {name: draft.scenario}).get(name, "It was not planned yet.")
-    if stale:
+    # The decision was recorded, policy and all, and the process ended before the plan was made: it is taken up again.
+    begun = stale == POLICY_CHANGED and reader.report_id_of_key(_key(name, draft.version)) is not None
+    if stale and not begun:
         raise ConflictError(
             joined(stale, worded("It cannot be adopted as it is.")),
             worded("Plan the scenario again, look, then adopt."),
@@ -245,7 +247,7 @@ class _Decision:
 
 def _record(workspace: Workspace, found: Adoption, planned: Planned, decision: _Decision) -> None:
     """One report of the decision with its claims, and the policy, in one transaction; nothing where that was done before."""
-    key = f"adopt:{decision.name}:{decision.version}"
+    key = _key(decision.name, decision.version)
     told = "\n".join(item.words(planned.spoken) for item in found.items)
     content = (
         f"{decision.by} makes scenario '{decision.name}' the live plan. Reason: {decision.reason}\n{told}\n".encode()
@@ -276,6 +278,11 @@ def _record(workspace: Workspace, found: Adoption, planned: Planned, decision: _
             wanted = numbers_set(policy_at(unit, said.begins), taken)
             put_policy(unit, next_text(unit, wanted, said), said)
         materialise(unit, workspace.sights, valid_at=planned.problem.start)
+
+
+def _key(name: str, version: int) -> str:
+    """The key of the report that a version of a scenario was adopted."""
+    return f"adopt:{name}:{version}"
 
 
 def _claims(found: Adoption, report: Report, today: date) -> list[Claim]:

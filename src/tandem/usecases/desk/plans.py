@@ -34,12 +34,13 @@ from tandem.usecases.planning import (
     refuse_untenable_pins,
     stability_of,
 )
-from tandem.usecases.policies import policy_at, policy_of_plan
+from tandem.usecases.policies import differences, policy_at, policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
 
 PLAN_KIND = "plan_of_scenario"
+POLICY_CHANGED = phrase("The policy has changed since the scenario was planned.")
 PREFIX = "scenario:"
 """Before the name of a scenario where a plan is asked for."""
 
@@ -184,8 +185,7 @@ def scenario_plan(reader: Reader, name: str) -> ScenarioPlan:
             "Plan the scenario again.",
         )
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
-    live = reader.heads("plan")[-1].id
-    stale = _stale(scenario.changes == draft.scenario.changes, live == body["live"])
+    stale = _stale(reader, document, body, draft.scenario)
     return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), kept, planned, stale)
 
 
@@ -216,21 +216,30 @@ def newest_plans(reader: Reader) -> dict[str, str]:
     return {head.title: head.id for head in reader.heads(PLAN_KIND)}
 
 
+def planned_on(reader: Reader) -> dict[str, tuple[Basis, datetime]]:
+    """What the newest plan of each scenario was made from, and when, by name."""
+    found = {name: reader.document(plan) for name, plan in newest_plans(reader).items()}
+    return {name: (Basis.from_json(json.loads(one.body)["basis"]), one.made_at) for name, one in found.items()}
+
+
 def stale_reasons(reader: Reader, wanted: Mapping[str, Scenario]) -> dict[str, str]:
     """Why the newest plan of a scenario is no longer its own, by name; empty where it is."""
-    live, found = reader.heads("plan")[-1].id, {}
+    found = {}
     for name, identifier in newest_plans(reader).items():
         if name in wanted:
-            body = json.loads(reader.document(identifier).body)
-            same = Scenario.from_json(body["scenario"]).changes == wanted[name].changes
-            found[name] = _stale(same, live == body["live"])
+            document = reader.document(identifier)
+            found[name] = _stale(reader, document, json.loads(document.body), wanted[name])
     return found
 
 
-def _stale(same: bool, live: bool) -> str:
-    if not same:
+def _stale(reader: Reader, document: Document, body: Mapping[str, Any], wanted: Scenario) -> str:
+    if Scenario.from_json(body["scenario"]).changes != wanted.changes:
         return phrase("The scenario has changed since it was planned.")
-    return "" if live else phrase("The live plan has changed since the scenario was planned.")
+    if reader.heads("plan")[-1].id != body["live"]:
+        return phrase("The live plan has changed since the scenario was planned.")
+    basis = Basis.from_json(body["basis"])
+    made_under = policy_of_plan(reader, basis.policy, basis.valid_at, document.made_at)
+    return POLICY_CHANGED if differences(made_under, policy_at(reader, basis.valid_at)) else ""
 
 
 def _changes(body: Mapping[str, Any] | None) -> Changes | None:
