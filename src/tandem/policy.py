@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tandem.errors import DateError, PolicyError
 from tandem.ids import sha256_hex
@@ -71,10 +71,30 @@ class Rate(_Section):
     m_per_day: NonNegative = 0.0
 
 
-class LearningPolicy(_Section):
-    """How many completion reports outweigh the prior."""
+class LearntShares(_Section):
+    """Of the variance around a prior rate: what the whole programme, a method, a ground and an operator have in common, and the rest."""
 
-    minimum_reports: int = Field(ge=1)
+    programme: Share
+    method: Share
+    terrain: Share
+    operator: Share
+    report: Share
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        parts = (self.programme, self.method, self.terrain, self.operator, self.report)
+        if abs(sum(parts) - 1) > 1e-6 or min(parts) <= 0:
+            raise ValueError(f"the shares must each be above 0 and sum to 1, not to {sum(parts):g}")
+        return self
+
+
+class LearningPolicy(_Section):
+    """How completion reports outweigh the priors of rates and survey outcomes."""
+
+    variance_shares: LearntShares
+    spread_weight: Positive
+    far_sd: Positive
+    survey_weight: Positive
 
 
 class ClearancePolicy(_Section):
@@ -226,7 +246,7 @@ class Policy(_Section):
 
 
 def parse_policy(text: str) -> Policy:
-    """Read and validate a policy file; one from before there was a section [uncertainty] takes that of 'generic'.
+    """Read and validate a policy file; one from before there was [uncertainty], or shares in [learning], takes that of 'generic'.
 
     Raises
     ------
@@ -245,6 +265,8 @@ def parse_policy(text: str) -> Policy:
     raw["services"] = services
     if "uncertainty" not in raw:
         raw["uncertainty"] = tomllib.loads(_generic_text())["uncertainty"]
+    if isinstance(raw.get("learning"), dict) and "minimum_reports" in raw["learning"]:
+        raw["learning"] = tomllib.loads(_generic_text())["learning"]
     try:
         return Policy(**{**raw, "text": text})
     except ValidationError as error:

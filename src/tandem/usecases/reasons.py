@@ -103,7 +103,7 @@ def why(reader: Reader, policy: Policy, work_id: str, language: Language = ENGLI
     yield _dates(asked, reason)
     yield sentence(reason, asked.names, language)
     yield from _slip(asked, reason)
-    yield from _informs(asked, policy)
+    yield from _informs(asked)
     yield from _set(asked, closed_set(planned.problem, asked.index))
     changes = helps(asked.places, asked.index) if reason.standing in ("held", "not_scheduled") else ()
     if changes:
@@ -221,12 +221,13 @@ def _slip(asked: _Question, reason: Reason) -> Iterator[str]:
         yield asked.language.text("With each day that it starts later somebody waits longer.")
 
 
-def _informs(asked: _Question, policy: Policy) -> Iterator[str]:
+def _informs(asked: _Question) -> Iterator[str]:
     """What a survey is expected to save behind it."""
     problem, schedule = asked.planned.problem, asked.planned.solution.schedule
     if problem.works.kind[asked.index] not in SURVEYS or schedule.work_finish[asked.index] == NEVER:
         return
-    shares = SurveyShares(policy.land.expected_cancelled_share, policy.land.expected_reduced_share)
+    survey = asked.planned.prepared.works.survey
+    shares = SurveyShares(survey.cancelled.mean, survey.freed - survey.cancelled.mean)
     found = survey_value(problem, schedule, asked.index, shares, worker_day_prices(problem, schedule))
     if found is not None:
         yield found.sentence(asked.language)

@@ -87,7 +87,10 @@ def fit(tree: Tree, values: FloatArray, weight: float, degrees: float | None = N
         spent = np.bincount(tree.kind, trust * squares, minlength=len(noise))
         learnt = (weight * tree.noise + spent) / (weight + counted)
         grown = np.array(
-            [(weight + (move / step).sum()) / (weight + len(step)) for move, step in zip(moves, tree.steps, strict=True)]
+            [
+                (weight + (move / step).sum()) / (weight + len(step))
+                for move, step in zip(moves, tree.steps, strict=True)
+            ]
         )
         if degrees is not None:
             trust = (degrees + 1) / (degrees + squares / learnt[tree.kind])

@@ -1,0 +1,107 @@
+"""Completion reports as teachers of rates: which report speaks of which rate, ground and operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tandem.picture.tables import Finding, HazardousArea, Picture, Team, WorkState
+from tandem.policy import Policy
+from tandem.worded import worded
+
+UNFINISHED = frozenset({"planned", "tasked", "ongoing", "suspended", "aborted"})
+NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class RateReport:
+    """A finished work of which effort and area are known; ``operator`` is empty where nobody said who did it."""
+
+    rate: str
+    terrain: str
+    operator: str
+    per_day: float
+    state: WorkState
+
+
+def works_as_battle_area(hazard: HazardousArea, policy: Policy) -> bool:
+    """Whether everything known to lie there may be searched as battle area; nothing known is not enough."""
+    return bool(hazard.contamination) and set(hazard.contamination) <= set(policy.clearance.bac_contamination)
+
+
+def preparation_method(picture: Picture) -> str | None:
+    """The method that can prepare ground for manual search: machines where a team has one, else dogs, else none."""
+    scopes = {scope for team in picture.teams for scope in team.scopes}
+    return next((method for method in ("mechanical", "dogs") if method in scopes), None)
+
+
+def rate_reports(picture: Picture, policy: Policy) -> tuple[RateReport, ...]:
+    """Every finished work that says effort and area, both above zero."""
+    return tuple(
+        RateReport(rate, terrain, operator, state.area_m2 / state.worker_days, state)
+        for state, rate, terrain, operator in _speaking(picture, policy)
+        if state.area_m2 and state.worker_days and min(state.area_m2, state.worker_days) > 0
+    )
+
+
+def report_findings(picture: Picture, policy: Policy) -> tuple[Finding, ...]:
+    """Finished works whose effort or area is said to be nothing: a rate cannot be learnt from them."""
+    return tuple(
+        Finding(
+            "rate.nothing",
+            "warning",
+            state.id,
+            worded(
+                "{work} is reported finished with {area} m2 and {days} worker-days: no rate can be learnt from that.",
+                work=state.id,
+                area=_said(state.area_m2),
+                days=_said(state.worker_days),
+            ),
+            worded("Correct the area or the effort of the report; until then it teaches nothing."),
+        )
+        for state, *_ in _speaking(picture, policy)
+        if any(value is not None and value <= 0 for value in (state.area_m2, state.worker_days))
+    )
+
+
+def _said(value: float | None) -> str:
+    return worded("unknown") if value is None else worded("{value}", value=value)
+
+
+def _speaking(picture: Picture, policy: Policy) -> Iterator[tuple[WorkState, str, str, str]]:
+    """Finished works with the rate that they speak of, their ground and operator."""
+    hazards = {hazard.id: hazard for hazard in picture.hazardous_areas}
+    teams = {team.id: team for team in picture.teams}
+    prepared = {state.id for state in picture.work_states if state.status not in UNFINISHED}
+    machine = preparation_method(picture)
+    for state in picture.work_states:
+        if state.status in UNFINISHED:
+            continue
+        hazard = hazards.get(state.id.partition("/")[2])
+        rate = _rate_of_report(state, hazard, prepared, machine, policy)
+        if rate is not None and rate in policy.rates:
+            ground = state.terrain or (hazard.terrain if hazard else "") or NORMAL
+            yield state, rate, ground, _operator(state, teams)
+
+
+def _rate_of_report(
+    state: WorkState, hazard: HazardousArea | None, prepared: set[str], machine: str | None, policy: Policy
+) -> str | None:
+    """Reports name the kind of work, not the method: the area itself says how it was searched."""
+    kind, _, thing = state.id.partition("/")
+    kind = state.work_kind or kind
+    if kind == "preparation":
+        return machine
+    if kind != "clearance":
+        return kind if kind in ("nts", "ts", "quality_control") else None
+    if hazard is not None and hazard.hazard_class == "spot":
+        return "eod"
+    if hazard is not None and works_as_battle_area(hazard, policy):
+        return "bac"
+    return "manual_after_preparation" if f"preparation/{thing}" in prepared else "manual_clearance"
+
+
+def _operator(state: WorkState, teams: Mapping[str, Team]) -> str:
+    """The organisation of its teams, where all are of one."""
+    found = {teams[team].organisation for team in state.teams if team in teams}
+    return (found.pop() or "") if len(found) == 1 else ""
