@@ -49,6 +49,6 @@ def test_digest_follows_the_text() -> None:
 
 def test_policy_from_before_shares_were_learnt_takes_those_of_generic() -> None:
     generic = generic_policy()
-    before, rest = generic.text.split("[learning]")
-    _, after = rest.split("[clearance]")
-    assert parse_policy(f"{before}[learning]\nminimum_reports = 8\n[clearance]{after}").learning == generic.learning
+    before, rest = generic.text.split("\n[learning]\n")
+    _, after = rest.split("\n[clearance]\n")
+    assert parse_policy(f"{before}\n[learning]\nminimum_reports = 8\n[clearance]\n{after}").learning == generic.learning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, log
 
 import numpy as np
@@ -38,8 +39,8 @@ def test_without_reports_rate_and_spread_are_those_of_the_policy() -> None:
 
 def test_the_more_reports_the_nearer_to_them_and_the_surer() -> None:
     rows = [manual(*reports(count)) for count in (0, 1, 4, 16, 64)]
-    assert all(one.per_day < other.per_day < 40 for one, other in zip(rows, rows[1:], strict=False))
-    assert all(one.rate_log_sd > other.rate_log_sd for one, other in zip(rows, rows[1:], strict=False))
+    assert all(one.per_day < other.per_day < 40 for one, other in pairwise(rows))
+    assert all(one.rate_log_sd > other.rate_log_sd for one, other in pairwise(rows))
     assert rows[1].per_day > 26
     assert rows[-1].per_day == pytest.approx(40.0, rel=0.01)
 
@@ -61,7 +62,7 @@ def test_hard_ground_teaches_normal_ground_through_the_terrain_factor() -> None:
 def test_ground_of_the_area_counts_where_the_report_does_not_say_it() -> None:
     areas = tuple(hazard(f"H{i}", square(0, 0, 10), "cha", terrain="wooded") for i in range(8))
     learnt = rates(picture(hazardous_areas=areas, work_states=reports(8, terrain="")), POLICY)
-    assert learnt.of("manual_clearance", "wooded").here == 8
+    assert learnt.of("manual_clearance", "wooded").here == tuple(f"clearance/H{i}" for i in range(8))
 
 
 def test_reports_of_one_method_move_another_a_little() -> None:
@@ -94,7 +95,7 @@ def test_operators_have_rates_of_their_own() -> None:
     found = {rate.operator: rate for rate in rates(picture(work_states=OPERATORS, teams=TEAMS), POLICY).by_operator}
     assert found["A"].per_day == pytest.approx(60.0, rel=0.05)
     assert found["B"].per_day == pytest.approx(15.0, rel=0.05)
-    assert (found["A"].here, found["A"].reports) == (20, 40)
+    assert (len(found["A"].here), found["A"].reports) == (20, 40)
 
 
 def test_rate_of_a_work_is_that_of_the_teams_that_are_here() -> None:

@@ -12,6 +12,7 @@ from tandem.cli import (
     keeping,
     names,
     plans,
+    rates,
     reading,
     reasons,
     records,
@@ -43,7 +44,7 @@ def main() -> None:
 
 _MODULES = (
     *(region, records, keeping, reading, names, capacity, conflicts),
-    *(plans, reasons, scenario, foresight, telling, serve),
+    *(rates, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:

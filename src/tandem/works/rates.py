@@ -52,8 +52,8 @@ class DailyRate:
 
     ``unit`` is person or team; ``operator`` is None for whoever of the teams comes. ``prior`` is the policy's figure, ``per_day`` the one
     in use: half of the works do more. ``rate_log_sd`` is the standard deviation of the logarithm of the rate itself, ``log_sd`` that
-    of a coming work. ``reports`` of this kind of work lie behind it, ``here`` of them on this ground and of this operator.
-    ``claims`` are those of the report that lies nearest.
+    of a coming work. ``reports`` of this kind of work lie behind it, ``here`` are the works of those on this ground and of this
+    operator. ``claims`` are those of the report that lies nearest.
     """
 
     name: str
@@ -66,7 +66,7 @@ class DailyRate:
     rate_log_sd: float
     log_sd: float
     reports: int
-    here: int
+    here: tuple[str, ...]
     basis: str
     claims: tuple[str, ...] = ()
 
@@ -275,7 +275,7 @@ class _Learnt:
             rate_log_sd=sqrt(variance),
             log_sd=sqrt(variance + own),
             reports=len(mine),
-            here=len(here),
+            here=tuple(sorted(report.state.id for report in here)),
             basis=self._basis(mine, here, prior),
             claims=() if nearest is None else cited(nearest.state.claims, "worker_days", "area_m2"),
         )
