@@ -107,6 +107,21 @@ class ClearancePolicy(_Section):
     release_gate_days: int = Field(ge=0)
 
 
+class SamplingPolicy(_Section):
+    """How much finished land quality control inspects, and how well an inspection finds what is left.
+
+    The factors multiply ``clearance.quality_control_share``, by code of method and terrain and by the standing of the operator; 1 where
+    a code is not named.
+    """
+
+    detection: Annotated[float, Field(gt=0, le=1)] = 0.9
+    accepted_miss: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    cell_m: Positive = 5.0
+    method_factor: Mapping[str, Positive] = {}
+    terrain_factor: Mapping[str, Positive] = {"metal_rich": 1.5}
+    confidence_factor: Mapping[Literal["high", "normal", "low"], Positive] = {"high": 0.5, "normal": 1.0, "low": 2.0}
+
+
 class SafetyPolicy(_Section):
     """Distances between hazard, teams, repairs and people."""
 
@@ -237,6 +252,7 @@ class Policy(_Section):
     replan: ReplanPolicy = ReplanPolicy()
     travel: TravelPolicy = TravelPolicy()
     names: NamesPolicy = NamesPolicy()
+    sampling: SamplingPolicy = SamplingPolicy()
     text: str
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from math import exp, log, sqrt
 
 import numpy as np
@@ -14,7 +15,7 @@ from tandem.errors import PolicyError
 from tandem.picture.tables import Finding, Picture
 from tandem.policy import LearntShares, Policy
 from tandem.worded import worded, worded_plural
-from tandem.works.reports import NORMAL, RateReport, rate_reports, report_findings
+from tandem.works.reports import NORMAL, RateReport, rate_reports
 from tandem.works.shrinkage import Fit, Tree, fit
 from tandem.works.sites import cited
 
@@ -115,7 +116,7 @@ def rates(picture: Picture, policy: Policy) -> Rates:
         Where the policy lacks a rate that works need, or gives 0.
     """
     priors = _Priors(policy, {name: _prior(name, policy) for name in RATE_SCOPES})
-    reports = rate_reports(picture, policy)
+    reports, empty = rate_reports(picture, policy)
     groups = _grouped(reports, priors)
     robust = groups.fitted(policy, _DEGREES)
     far = robust.apart > policy.learning.far_sd
@@ -126,7 +127,7 @@ def rates(picture: Picture, policy: Policy) -> Rates:
     found = {(name, ground): learnt.rate(name, ground, crews) for name in RATE_SCOPES for ground in grounds}
     by_operator = tuple(learnt.operator_rate(*group) for group in sorted(learnt.groups.rows[-1]) if group[2])
     told = [_far(report, groups, robust, priors) for report, out in zip(reports, far, strict=True) if out]
-    return Rates(found, by_operator, (*report_findings(picture, policy), *told))
+    return Rates(found, by_operator, (*empty, *told))
 
 
 def _prior(name: str, policy: Policy) -> float:
@@ -304,11 +305,11 @@ class _Learnt:
         )
 
 
-def _named(reports: Iterable[RateReport]) -> str:
-    ids = sorted(report.state.id for report in reports)
-    named: str = ", ".join(ids[:_NAMED_REPORTS])
-    if len(ids) > _NAMED_REPORTS:
-        named = worded("{some} and {n} more", some=named, n=len(ids) - _NAMED_REPORTS)
+def _named(reports: Sequence[RateReport]) -> str:
+    first = nsmallest(_NAMED_REPORTS, (report.state.id for report in reports))
+    named: str = ", ".join(first)
+    if len(reports) > _NAMED_REPORTS:
+        named = worded("{some} and {n} more", some=named, n=len(reports) - _NAMED_REPORTS)
     return named
 
 

@@ -35,33 +35,27 @@ def preparation_method(picture: Picture) -> str | None:
     return next((method for method in ("mechanical", "dogs") if method in scopes), None)
 
 
-def rate_reports(picture: Picture, policy: Policy) -> tuple[RateReport, ...]:
-    """Every finished work that says effort and area, both above zero."""
-    return tuple(
-        RateReport(rate, terrain, operator, state.area_m2 / state.worker_days, state)
-        for state, rate, terrain, operator in _speaking(picture, policy)
-        if state.area_m2 and state.worker_days and min(state.area_m2, state.worker_days) > 0
-    )
+def rate_reports(picture: Picture, policy: Policy) -> tuple[tuple[RateReport, ...], tuple[Finding, ...]]:
+    """Every finished work that says effort and area; a finding for each of which one is said to be nothing."""
+    reports, told = [], []
+    for state, rate, terrain, operator in _speaking(picture, policy):
+        area, days = state.area_m2, state.worker_days
+        if (area is not None and area <= 0) or (days is not None and days <= 0):
+            told.append(_nothing(state))
+        elif area is not None and days is not None:
+            reports.append(RateReport(rate, terrain, operator, area / days, state))
+    return tuple(reports), tuple(told)
 
 
-def report_findings(picture: Picture, policy: Policy) -> tuple[Finding, ...]:
-    """Finished works whose effort or area is said to be nothing: a rate cannot be learnt from them."""
-    return tuple(
-        Finding(
-            "rate.nothing",
-            "warning",
-            state.id,
-            worded(
-                "{work} is reported finished with {area} m2 and {days} worker-days: no rate can be learnt from that.",
-                work=state.id,
-                area=_said(state.area_m2),
-                days=_said(state.worker_days),
-            ),
-            worded("Correct the area or the effort of the report; until then it teaches nothing."),
-        )
-        for state, *_ in _speaking(picture, policy)
-        if any(value is not None and value <= 0 for value in (state.area_m2, state.worker_days))
+def _nothing(state: WorkState) -> Finding:
+    message = worded(
+        "{work} is reported finished with {area} m2 and {days} worker-days: no rate can be learnt from that.",
+        work=state.id,
+        area=_said(state.area_m2),
+        days=_said(state.worker_days),
     )
+    step = worded("Correct the area or the effort of the report; until then it teaches nothing.")
+    return Finding("rate.nothing", "warning", state.id, message, step)
 
 
 def _said(value: float | None) -> str:
