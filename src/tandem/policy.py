@@ -37,6 +37,8 @@ def _real_weekdays(text: str) -> str:
     return text
 
 
+Confidence = Literal["high", "normal", "low"]
+
 MonthDay = Annotated[str, AfterValidator(_real_day)]
 
 
@@ -119,7 +121,7 @@ class SamplingPolicy(_Section):
     cell_m: Positive = 5.0
     method_factor: Mapping[str, Positive] = {}
     terrain_factor: Mapping[str, Positive] = {"metal_rich": 1.5}
-    confidence_factor: Mapping[Literal["high", "normal", "low"], Positive] = {"high": 0.5, "normal": 1.0, "low": 2.0}
+    confidence_factor: Mapping[Confidence, Positive] = {"high": 0.5, "normal": 1.0, "low": 2.0}
 
 
 class SafetyPolicy(_Section):

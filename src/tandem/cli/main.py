@@ -17,6 +17,7 @@ from tandem.cli import (
     reasons,
     records,
     region,
+    sampling,
     scenario,
     serve,
     telling,
@@ -44,7 +45,7 @@ def main() -> None:
 
 _MODULES = (
     *(region, records, keeping, reading, names, capacity, conflicts),
-    *(rates, plans, reasons, scenario, foresight, telling, serve),
+    *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from tandem.errors import SampleError
-from tandem.policy import Policy
+from tandem.policy import Confidence, Policy
 
-CONFIDENCES = ("high", "normal", "low")
+CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Fraction:
     parts: Mapping[str, float]
 
 
-def policy_fraction(policy: Policy, *, method: str, terrain: str, confidence: str = "normal") -> Fraction:
+def policy_fraction(policy: Policy, *, method: str, terrain: str, confidence: Confidence = "normal") -> Fraction:
     """The policy's share for land searched by a method (code list method, '' where unknown) on a ground by an operator of this standing."""
     sampling = policy.sampling
     parts = {

@@ -29,12 +29,18 @@ _BISECTIONS = 60
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Inspected pieces (lon/lat) in an order from west to east, of land of ``land_m2``; geodesic square metres."""
+    """Inspected pieces (lon/lat) of the ``land``, from west to east; areas in geodesic square metres."""
 
+    land: Geometry
     pieces: tuple[Geometry, ...]
     land_m2: float
-    sampled_m2: float
+    areas_m2: tuple[float, ...]
     cells: int
+
+    @property
+    def sampled_m2(self) -> float:
+        """All pieces together."""
+        return sum(self.areas_m2)
 
 
 def draw_sample(land: Geometry, fraction: float, *, name: str, seed: int, width_m: float, length_m: float) -> Sample:
@@ -65,9 +71,10 @@ def draw_sample(land: Geometry, fraction: float, *, name: str, seed: int, width_
     pieces = [land] if fraction == 1 else plane.to_globe(_array(list(_arc(cells, fraction, chance))))
     found = sorted(pieces, key=lambda piece: tuple(np.round(shapely.get_coordinates(shapely.centroid(piece))[0], 9)))
     return Sample(
+        land=land,
         pieces=tuple(found),
         land_m2=geodesic_area_m2(land),
-        sampled_m2=sum(geodesic_area_m2(piece) for piece in found),
+        areas_m2=tuple(geodesic_area_m2(piece) for piece in found),
         cells=len(cells),
     )
 
@@ -182,7 +189,7 @@ def _line(cell: Geometry, area: float) -> float:
             left = middle
         else:
             east = middle
-    return (left + east) / 2
+    return float((left + east) / 2)
 
 
 def _array(geometries: Sequence[Geometry]) -> GeometryArray:
