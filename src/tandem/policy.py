@@ -119,6 +119,7 @@ class SamplingPolicy(_Section):
     detection: Annotated[float, Field(gt=0, le=1)] = 0.9
     accepted_miss: Annotated[float, Field(gt=0, lt=1)] = 0.05
     cell_m: Positive = 5.0
+    blocking_severity: tuple[Literal["minor", "major", "critical", "unstated"], ...] = ("major", "critical", "unstated")
     method_factor: Mapping[str, Positive] = {}
     terrain_factor: Mapping[str, Positive] = {"metal_rich": 1.5}
     confidence_factor: Mapping[Confidence, Positive] = {"high": 0.5, "normal": 1.0, "low": 2.0}

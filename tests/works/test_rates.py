@@ -82,6 +82,21 @@ def test_reports_after_preparation_teach_their_own_rate() -> None:
     assert learnt.of("manual_clearance", "normal").reports == 0
 
 
+def test_work_that_names_area_operator_and_method_is_taken_at_its_word() -> None:
+    area = hazard("H", square(0, 0, 10), "cha", terrain="wooded", contamination=("cluster",))
+    said = {"hazardous_area": "H", "organisation": "A", "work_kind": "clearance", "terrain": "", "method": "manual"}
+    work = state("task-7", "completed", worker_days=10.0, area_m2=400.0, **said)
+    (found,) = rates(picture(hazardous_areas=(area,), work_states=(work,)), POLICY).by_operator
+    assert (found.name, found.terrain, found.operator, found.here) == ("manual_clearance", "wooded", "A", ("task-7",))
+
+
+@pytest.mark.parametrize(("method", "name"), [("dogs", "dogs"), ("mechanical", "mechanical"), ("", "mechanical")])
+def test_preparation_teaches_the_method_that_it_names(method: str, name: str) -> None:
+    work = state("preparation/H", "completed", worker_days=2.0, area_m2=2_000.0, method=method)
+    learnt = rates(picture(work_states=(work,), teams=(team("M", "mechanical", "dogs"),)), POLICY)
+    assert learnt.of(name, "normal").reports == 1
+
+
 def test_unfinished_works_teach_nothing() -> None:
     ongoing = tuple(state(f"clearance/H{i}", "ongoing", worker_days=10.0, area_m2=400.0) for i in range(30))
     assert not manual(*ongoing).learnt

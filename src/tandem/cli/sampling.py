@@ -11,10 +11,10 @@ import click
 from tandem.cli.options import as_of_options, opened, workspace_argument
 from tandem.cli.text import Cell, number, table
 from tandem.language import OWN_NAMES, language_of
+from tandem.picture.sampling import CONFIDENCES
 from tandem.policy import Confidence
 from tandem.settings import Settings
 from tandem.usecases.sampling import Asked, LandSample, sample_land, write_sample
-from tandem.works.sampling import CONFIDENCES
 
 SHARE = click.FloatRange(0, 1, min_open=True)
 

@@ -16,13 +16,13 @@ from tandem.geo import Geometry, utm
 from tandem.language import ENGLISH, Language
 from tandem.layers import Column, Feature, FeatureLayer
 from tandem.picture.repair import repair_polygon
+from tandem.picture.sampling import chance_of_miss, needed_fraction, policy_fraction, require_fraction
 from tandem.picture.tables import HazardousArea, LandRelease, Picture
 from tandem.policy import Confidence, Policy
 from tandem.publishing.sampling import SampleSheet, SheetRow, render_sample
 from tandem.store.protocol import Reader
 from tandem.usecases.looking_up import one_of
 from tandem.usecases.seeing import Seen, history, known_until, see
-from tandem.works.sampling import chance_of_miss, needed_fraction, policy_fraction, require_fraction
 from tandem.works.squares import Sample, draw_sample
 
 MOST_ITEMS = 10

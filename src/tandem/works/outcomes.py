@@ -11,7 +11,7 @@ from scipy.special import betaincinv
 from tandem.geo import FloatArray
 from tandem.picture.tables import LedgerEntry, Picture
 from tandem.policy import Policy
-from tandem.works.reports import UNFINISHED
+from tandem.works.reports import UNFINISHED, area_of, kind_of
 
 _LEAST_CONCENTRATION, _MOST_CONCENTRATION = 0.05, 1000.0
 
@@ -60,16 +60,16 @@ def survey_outcomes(picture: Picture, ledger: Sequence[LedgerEntry], policy: Pol
     """
     land, entries = policy.land, {entry.hazardous_area: entry for entry in ledger}
     waiting = {release.hazardous_area for release in picture.land_releases if release.pending}
-    done = {state.id for state in picture.work_states if state.status not in UNFINISHED}
+    done = {(kind_of(state), area_of(state)) for state in picture.work_states if state.status not in UNFINISHED}
     gone = {area.id for area in picture.hazardous_areas if area.status == "discredited"}
     cancelled, reduced = {}, {}
     for area, entry in entries.items():
         left = entry.perimeter_m2 - entry.cancelled_m2
         if area in waiting or entry.perimeter_m2 <= 0:
             continue
-        if area in gone or f"nts/{area}" in done:
+        if area in gone or ("nts", area) in done:
             cancelled[area] = 1.0 if area in gone else entry.cancelled_m2 / entry.perimeter_m2
-        if f"ts/{area}" in done and area not in gone and left > 0:
+        if ("ts", area) in done and area not in gone and left > 0:
             reduced[area] = entry.reduced_m2 / left
     kept = 1 - land.expected_cancelled_share
     of_rest = min(1.0, land.expected_reduced_share / kept) if kept > 0 else 1.0

@@ -62,37 +62,45 @@ def _said(value: float | None) -> str:
     return worded("unknown") if value is None else worded("{value}", value=value)
 
 
+def area_of(state: WorkState) -> str:
+    """The hazardous area that a work is about: the one it names, else the one in its id."""
+    return state.hazardous_area or state.id.partition("/")[2]
+
+
+def kind_of(state: WorkState) -> str:
+    """The kind of work: what is said, else what its id begins with."""
+    return state.work_kind or state.id.partition("/")[0]
+
+
 def _speaking(picture: Picture, policy: Policy) -> Iterator[tuple[WorkState, str, str, str]]:
     """Finished works with the rate that they speak of, their ground and operator."""
     hazards = {hazard.id: hazard for hazard in picture.hazardous_areas}
     teams = {team.id: team for team in picture.teams}
-    prepared = {state.id for state in picture.work_states if state.status not in UNFINISHED}
+    finished = [state for state in picture.work_states if state.status not in UNFINISHED]
+    prepared = {area_of(state) for state in finished if kind_of(state) == "preparation"}
     machine = preparation_method(picture)
-    for state in picture.work_states:
-        if state.status in UNFINISHED:
-            continue
-        hazard = hazards.get(state.id.partition("/")[2])
-        rate = _rate_of_report(state, hazard, prepared, machine, policy)
+    for state in finished:
+        hazard = hazards.get(area_of(state))
+        rate = _rate_of_report(state, hazard, area_of(state) in prepared, machine, policy)
         if rate is not None and rate in policy.rates:
             ground = state.terrain or (hazard.terrain if hazard else "") or NORMAL
-            yield state, rate, ground, _operator(state, teams)
+            yield state, rate, ground, state.organisation or _operator(state, teams)
 
 
 def _rate_of_report(
-    state: WorkState, hazard: HazardousArea | None, prepared: set[str], machine: str | None, policy: Policy
+    state: WorkState, hazard: HazardousArea | None, prepared: bool, machine: str | None, policy: Policy
 ) -> str | None:
-    """Reports name the kind of work, not the method: the area itself says how it was searched."""
-    kind, _, thing = state.id.partition("/")
-    kind = state.work_kind or kind
+    """Where a report does not name its method the area itself says how it was searched."""
+    kind = kind_of(state)
     if kind == "preparation":
-        return machine
+        return state.method if state.method in ("mechanical", "dogs") else machine
     if kind != "clearance":
         return kind if kind in ("nts", "ts", "quality_control") else None
     if hazard is not None and hazard.hazard_class == "spot":
         return "eod"
-    if hazard is not None and works_as_battle_area(hazard, policy):
+    if state.method == "bac" or (not state.method and hazard is not None and works_as_battle_area(hazard, policy)):
         return "bac"
-    return "manual_after_preparation" if f"preparation/{thing}" in prepared else "manual_clearance"
+    return "manual_after_preparation" if prepared or state.method in ("mechanical", "dogs") else "manual_clearance"
 
 
 def _operator(state: WorkState, teams: Mapping[str, Team]) -> str:

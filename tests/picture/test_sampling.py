@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.errors import SampleError
+from tandem.picture.sampling import chance_of_miss, needed_fraction, policy_fraction, require_fraction
 from tandem.policy import generic_policy, parse_policy
-from tandem.works.sampling import chance_of_miss, needed_fraction, policy_fraction, require_fraction
 
 POLICY = generic_policy()
 

@@ -35,6 +35,14 @@ def policy_fraction(policy: Policy, *, method: str, terrain: str, confidence: Co
     return Fraction(min(share, 1.0), parts)
 
 
+def least_fraction(policy: Policy, *, method: str, terrain: str) -> float:
+    """The smallest share that the policy lets anybody be inspected with: that of the operator of the best standing."""
+    return min(
+        policy_fraction(policy, method=method, terrain=terrain, confidence=confidence).share
+        for confidence in CONFIDENCES
+    )
+
+
 def chance_of_miss(fraction: float, detection: float, items: int) -> float:
     """Chance that an inspection of a share of the land passes it with ``items`` left: (1 - f q)^K.
 
