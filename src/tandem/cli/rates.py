@@ -166,7 +166,10 @@ def _named(works: Sequence[str]) -> str:
 
 
 def _used(rate: DailyRate) -> str:
-    return "learnt" if rate.learnt else "prior"
+    """Reports of other work move a prior a little: what the whole programme has in common."""
+    if rate.learnt:
+        return "learnt"
+    return "prior" if rate.per_day == rate.prior else "prior, moved"
 
 
 def _level(share: float) -> str:

@@ -11,6 +11,7 @@ import click
 from tandem.cli.options import as_of_options, opened, workspace_argument
 from tandem.cli.text import Cell, number, table
 from tandem.language import OWN_NAMES, language_of
+from tandem.picture.quality_control import QualityControl
 from tandem.picture.sampling import CONFIDENCES
 from tandem.policy import Confidence
 from tandem.settings import Settings
@@ -111,8 +112,13 @@ def format_sample(found: LandSample) -> str:
         table(("items left", "chance to miss all", f"share for {found.accepted_miss:.0%}"), rows),
         "",
         f"At a detection of {found.detection:.0%} (policy {found.policy}). A sample that finds nothing does not show that the land is clear.",
+        *(f"Quality control of {release}: {_control(control)}" for release, control in found.controls),
     ]
     return "\n".join(lines)
+
+
+def _control(found: QualityControl) -> str:
+    return " ".join((f"{found.status}.", *found.missing))
 
 
 COMMANDS = [sample_command]

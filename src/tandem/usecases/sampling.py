@@ -15,6 +15,8 @@ from tandem.exchange.targets import replacing
 from tandem.geo import Geometry, utm
 from tandem.language import ENGLISH, Language
 from tandem.layers import Column, Feature, FeatureLayer
+from tandem.picture.areas import ellipsoidal_area_m2
+from tandem.picture.quality_control import QualityControl, QualityControls
 from tandem.picture.repair import repair_polygon
 from tandem.picture.sampling import chance_of_miss, needed_fraction, policy_fraction, require_fraction
 from tandem.picture.tables import HazardousArea, LandRelease, Picture
@@ -54,7 +56,11 @@ class Misses:
 
 @dataclass(frozen=True)
 class LandSample:
-    """A drawn sample with what it rests on. ``why`` says where the share comes from; ``waiting`` that people have yet to accept the land."""
+    """A drawn sample with what it rests on.
+
+    ``why`` says where the share comes from; ``waiting`` that people have yet to accept the land; ``controls`` where the quality control
+    of each release stands that the land comes from.
+    """
 
     thing: str
     name: str
@@ -70,6 +76,7 @@ class LandSample:
     seed: int
     sample: Sample
     waiting: bool
+    controls: tuple[tuple[str, QualityControl], ...]
 
 
 def sample_land(reader: Reader, policy: Policy, typed: str, asked: Asked, *, on: date) -> LandSample:
@@ -88,9 +95,10 @@ def sample_land(reader: Reader, policy: Policy, typed: str, asked: Asked, *, on:
     seen = see(reader, policy, valid_at=on, known_at=known_at)
     row = _row(seen.picture, typed)
     found = _Land(reader, policy, seen, on, known_at)
-    land, methods = found.of(row)
+    land, releases = found.of(row)
+    methods = {one.method for one in releases if one.method}
     terrain = row.terrain if isinstance(row, HazardousArea) else found.terrain(row)
-    fraction, why = _fraction(policy, asked, methods[0] if len(methods) == 1 else "", terrain)
+    fraction, why = _fraction(policy, asked, next(iter(methods)) if len(methods) == 1 else "", terrain)
     width, length = asked.size_m or (policy.sampling.cell_m, policy.sampling.cell_m)
     q, accepted = policy.sampling.detection, policy.sampling.accepted_miss
     return LandSample(
@@ -111,6 +119,7 @@ def sample_land(reader: Reader, policy: Policy, typed: str, asked: Asked, *, on:
         seed=asked.seed,
         sample=draw_sample(land, fraction, name=row.id, seed=asked.seed, width_m=width, length_m=length),
         waiting=found.waits,
+        controls=tuple((one.id, found.control(one)) for one in releases),
     )
 
 
@@ -125,20 +134,22 @@ class _Land:
 
     def __init__(self, reader: Reader, policy: Policy, seen: Seen, on: date, known_at: datetime) -> None:
         self._reader, self._policy, self._seen, self._on, self._known_at = reader, policy, seen, on, known_at
+        self._controls = QualityControls(seen.picture, policy)
         self.waits = False
 
-    def of(self, row: HazardousArea | LandRelease) -> tuple[Geometry, tuple[str, ...]]:
-        """The land, and each method that a release of it names."""
+    def of(self, row: HazardousArea | LandRelease) -> tuple[Geometry, tuple[LandRelease, ...]]:
+        """The land, and the releases that it comes from."""
         if isinstance(row, LandRelease):
             if row.category not in ("", "cleared"):
                 raise SampleError(
                     f"'{row.name or row.id}' is land that was {row.category}, not cleared: there is nothing to search again.",
                     "Name a release of cleared land, or a hazardous area.",
                 )
-            releases, land = [row], self._claimed(row)
+            releases: tuple[LandRelease, ...] = (row,)
+            land = self._claimed(row)
         else:
             mine = [one for one in self._seen.picture.land_releases if one.hazardous_area == row.id]
-            releases = [one for one in mine if one.category == "cleared"]
+            releases = tuple(one for one in mine if one.category == "cleared")
             cleared = [one.cleared for one in self._seen.ledger if one.hazardous_area == row.id]
             waiting = [shape for one in releases if one.pending and (shape := self._claimed(one)) is not None]
             land = shapely.union_all([*cleared, *waiting]) if waiting else next(iter(cleared), None)
@@ -149,7 +160,12 @@ class _Land:
                 f"Nothing of '{row.name or row.id}' is reported as cleared.",
                 "Record the release with its outline first; what is not searched cannot be inspected.",
             )
-        return land, tuple(sorted({one.method for one in releases if one.method}))
+        return land, releases
+
+    def control(self, release: LandRelease) -> QualityControl:
+        """Where the quality control of a release stands."""
+        shape = self._claimed(release)
+        return self._controls.of(release, None if shape is None else ellipsoidal_area_m2(shape))
 
     def terrain(self, release: LandRelease) -> str:
         """Of the hazardous area that the release names; '' where none."""
@@ -175,8 +191,9 @@ def _fraction(policy: Policy, asked: Asked, method: str, terrain: str) -> tuple[
         share = require_fraction(asked.miss, policy.sampling.detection, asked.items)
         return share, f"so that {asked.items} left are missed in {asked.miss:.1%} of the cases"
     found = policy_fraction(policy, method=method, terrain=terrain, confidence=asked.confidence)
-    parts = " x ".join(f"{name} {value:g}" for name, value in found.parts.items() if not name.endswith("."))
-    return found.share, f"policy {policy.name}: {parts}"
+    first, *factors = found.parts.items()
+    told = [f"{first[0]} {first[1]:g}", *(f"{name} {value:g}" for name, value in factors if value != 1)]
+    return found.share, f"policy {policy.name}: {' x '.join(told)}"
 
 
 def write_sample(found: LandSample, path: Path, language: Language = ENGLISH) -> Path:
