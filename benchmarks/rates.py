@@ -57,26 +57,33 @@ def main() -> None:
     for spoilt in (0.0, 0.05):
         for reports in (30, 150, 600):
             score(programmes, reports, spoilt)
+    score(programmes, 30, 0.05, as_policy=True)
     speed(100_000 if full else 1_000)
 
 
-def programme(seed: int, reports: int, spoilt: float, policy: Policy) -> Programme:
-    """One programme with six operators; the last has barely begun."""
+def programme(seed: int, reports: int, spoilt: float, policy: Policy, *, as_policy: bool = False) -> Programme:
+    """One programme with six operators; the last has barely begun. ``as_policy``: it spreads as the policy says."""
     rng = np.random.default_rng([seed, reports])
     operators = [f"O{row}" for row in range(6)]
-    sd = dict(zip(("method", "ground", "operator"), rng.uniform((0.1, 0.05, 0.1), (0.6, 0.3, 0.6)), strict=True))
+    drawn = rng.uniform((0.1, 0.05, 0.1), (0.6, 0.3, 0.6))
     own = rng.uniform(0.2, 0.7, len(METHODS))
+    sds = dict(zip(METHODS, [(*drawn, one) for one in own], strict=True))
+    if as_policy:
+        shares = policy.learning.variance_shares
+        parts = np.sqrt([shares.method, shares.terrain, shares.operator, shares.report])
+        sds = {method: tuple(policy.uncertainty.work_log_sd[KINDS[method]] * parts) for method in METHODS}
     truth: dict[Cell, tuple[float, float]] = {}
-    common = 0.2 * rng.standard_normal()
-    for row, method in enumerate(METHODS):
-        here = common + sd["method"] * rng.standard_normal()
+    common = (0.11 if as_policy else 0.2) * rng.standard_normal()
+    for method in METHODS:
+        of_method, of_ground, of_operator, of_report = sds[method]
+        here = common + of_method * rng.standard_normal()
         for ground in GROUNDS:
-            there = here + sd["ground"] * rng.standard_normal()
+            there = here + of_ground * rng.standard_normal()
             factor = policy.terrain_factor[ground] if policy.rates[method].unit == "person" else 1.0
             for operator in operators:
-                step = sd["operator"] * rng.standard_normal()
+                step = of_operator * rng.standard_normal()
                 middle = np.log(policy.rates[method].m2_per_day * factor) + there + step
-                truth[method, ground, operator] = float(middle), float(own[row])
+                truth[method, ground, operator] = float(middle), float(of_report)
     cells = list(truth)
     weight = rng.dirichlet(np.full(len(cells), 0.7)) * [0.1 if cell[2] == "O5" else 1.0 for cell in cells]
     states = []
@@ -174,11 +181,12 @@ WAYS: Mapping[str, Callable[[Programme, Policy], Mapping[Cell, Told]]] = {
 }
 
 
-def score(programmes: int, reports: int, spoilt: float) -> None:
+def score(programmes: int, reports: int, spoilt: float, *, as_policy: bool = False) -> None:
     """One table: all ways on the same programmes."""
     policy = generic_policy()
-    made = [programme(seed, reports, spoilt, policy) for seed in range(programmes)]
-    print(f"{programmes} programmes, {reports} reports each, {spoilt:.0%} spoilt; 200 works to come in each")
+    made = [programme(seed, reports, spoilt, policy, as_policy=as_policy) for seed in range(programmes)]
+    like = "spread as the policy says" if as_policy else "spread otherwise than the policy says"
+    print(f"{programmes} programmes, {reports} reports each, {spoilt:.0%} spoilt, {like}; 200 works to come in each")
     print(f"  {'':26}{'error of P50':>14}" + "".join(f"{f'P{share * 100:.0f} held':>10}" for share in SHARES), end="")
     print(f"{'loss of P80':>13}")
     for name, way in WAYS.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tandem.language import phrase
+from tandem.picture.sampling import policy_fraction
 from tandem.picture.tables import HazardousArea, WorkState
 from tandem.policy import Policy
 from tandem.vocabulary import label
@@ -18,6 +19,7 @@ from tandem.works.reports import works_as_battle_area
 from tandem.works.sites import cited
 
 MINIMUM_WORKER_DAYS = 0.01
+_METHODS = {rate: rate for rate in ("bac", "mechanical", "dogs")}
 _HAZARD_PROPERTIES = ("perimeter", "hazard_class", "status", "terrain", "contamination")
 
 
@@ -125,8 +127,9 @@ def _chain(site: LandSite, context: WorkContext) -> list[Step]:
     to_clear = site.area_m2
     if site.hazard.hazard_class != "cha":
         survey, to_clear = _survey(site, context)
-    inspected = to_clear * policy.clearance.quality_control_share
-    return [*survey, *_clearance(site, to_clear, context), Step("quality_control", "quality_control", inspected)]
+    clearance = _clearance(site, to_clear, context)
+    share = policy_fraction(policy, method=_METHODS.get(clearance[0].rate, "manual"), terrain=site.hazard.terrain).share
+    return [*survey, *clearance, Step("quality_control", "quality_control", to_clear * share)]
 
 
 def _survey(site: LandSite, context: WorkContext) -> tuple[list[Step], float]:
