@@ -88,7 +88,7 @@ def _view(sheet: SampleSheet, language: Language) -> dict[str, Any]:
             text("To inspect"),
             text("{m2} m2 in {n} pieces", m2=round(sheet.sampled_m2), n=len(sheet.rows)),
         ),
-        (text("Share"), f"{_percent(sheet.fraction, 1, language)} ({sheet.why})"),
+        (text("Share"), f"{_percent(sheet.fraction, 1, language)} ({text(sheet.why)})"),
         (text("Cells"), text("{width} m by {length} m", width=width, length=length)),
         (text("Drawn with"), text("seed {seed}: the same seed draws the same pieces", seed=str(sheet.seed))),
     ]
@@ -97,7 +97,7 @@ def _view(sheet: SampleSheet, language: Language) -> dict[str, Any]:
         "thing": sheet.thing,
         "day": language.day(sheet.on),
         "facts": facts,
-        "misses": [(str(items), _percent(chance, 0, language)) for items, chance in sheet.misses],
+        "misses": [(str(items), _percent(chance, 1, language)) for items, chance in sheet.misses],
         "rows": [
             (str(row.number), language.exact(row.area_m2, 1), f"{row.latitude:.6f}, {row.longitude:.6f}", row.utm)
             for row in sheet.rows
@@ -122,7 +122,7 @@ _COLUMNS = (
     phrase("No."),
     phrase("m2"),
     phrase("Latitude, longitude (WGS 84)"),
-    phrase("UTM"),
+    "UTM",
     phrase("Found"),
     phrase("Remark"),
 )

@@ -25,6 +25,7 @@ from tandem.publishing.sampling import SampleSheet, SheetRow, render_sample
 from tandem.store.protocol import Reader
 from tandem.usecases.looking_up import one_of
 from tandem.usecases.seeing import Seen, history, known_until, see
+from tandem.worded import worded
 from tandem.works.squares import Sample, draw_sample
 
 MOST_ITEMS = 10
@@ -186,14 +187,17 @@ class _Land:
 def _fraction(policy: Policy, asked: Asked, method: str, terrain: str) -> tuple[float, str]:
     """The share, and where it comes from."""
     if asked.fraction is not None:
-        return asked.fraction, "as asked"
+        return asked.fraction, worded("as asked")
     if asked.miss is not None and asked.items is not None:
         share = require_fraction(asked.miss, policy.sampling.detection, asked.items)
-        return share, f"so that {asked.items} left are missed in {asked.miss:.1%} of the cases"
+        told = worded(
+            "so that {items} left are missed in {miss} % of the cases", items=asked.items, miss=100 * asked.miss
+        )
+        return share, told
     found = policy_fraction(policy, method=method, terrain=terrain, confidence=asked.confidence)
     first, *factors = found.parts.items()
-    told = [f"{first[0]} {first[1]:g}", *(f"{name} {value:g}" for name, value in factors if value != 1)]
-    return found.share, f"policy {policy.name}: {' x '.join(told)}"
+    parts = [f"{first[0]} {first[1]:g}", *(f"{name} {value:g}" for name, value in factors if value != 1)]
+    return found.share, worded("policy {policy}: {parts}", policy=policy.name, parts=" x ".join(parts))
 
 
 def write_sample(found: LandSample, path: Path, language: Language = ENGLISH) -> Path:

@@ -58,8 +58,8 @@ def _nothing(state: WorkState) -> Finding:
     return Finding("rate.nothing", "warning", state.id, message, step)
 
 
-def _said(value: float | None) -> str:
-    return worded("unknown") if value is None else worded("{value}", value=value)
+def _said(value: float | None) -> float | str:
+    return worded("unknown") if value is None else value
 
 
 def area_of(state: WorkState) -> str:
