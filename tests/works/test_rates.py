@@ -37,6 +37,17 @@ def test_without_reports_rate_and_spread_are_those_of_the_policy() -> None:
     assert found.basis == "prior of policy generic"
 
 
+@given(st.lists(st.floats(0.01, 1.5), min_size=7, max_size=7))
+@settings(max_examples=30, deadline=None)
+def test_without_reports_every_rate_spreads_as_the_policy_says(sds: list[float]) -> None:
+    kinds = ("default", "nts", "ts", "preparation", "clearance", "quality_control", "marking")
+    spread = POLICY.uncertainty.model_copy(update={"work_log_sd": dict(zip(kinds, sds, strict=True))})
+    found = rates(picture(), POLICY.model_copy(update={"uncertainty": spread}))
+    told = {"bac": "clearance", "eod": "clearance", "dogs": "preparation", "marking": "marking", "nts": "nts"}
+    for name, kind in told.items():
+        assert found.of(name, "wooded").log_sd == pytest.approx(spread.work_log_sd[kind], rel=0.05)
+
+
 def test_the_more_reports_the_nearer_to_them_and_the_surer() -> None:
     rows = [manual(*reports(count)) for count in (0, 1, 4, 16, 64)]
     assert all(one.per_day < other.per_day < 40 for one, other in pairwise(rows))

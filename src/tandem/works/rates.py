@@ -161,13 +161,16 @@ class _Priors:
     def step(self, level: int, name: str) -> float:
         """Variance of the step to the programme (level 0, whatever the rate), method, ground and operator; all steps and the
         report's own make the variance of a coming work."""
-        common = self.shares.programme * self.policy.uncertainty.work_log_sd.get("default", 0.0) ** 2
-        if level == 0:
-            return max(common, _LEAST_VARIANCE)
-        whole = self.variance(name)
-        if level == 1:
-            return max((self.shares.programme + self.shares.method) * whole - common, _LEAST_VARIANCE)
-        return max((self.shares.terrain if level == 2 else self.shares.operator) * whole, _LEAST_VARIANCE)
+        whole = self.variance(name) if level else 0.0
+        # What all rates have in common cannot vary more than the surest of them.
+        common = self.shares.programme * min(self.variance(rate) for rate in self.per_day)
+        parts = (
+            common,
+            (self.shares.programme + self.shares.method) * whole - common,
+            self.shares.terrain * whole,
+            self.shares.operator * whole,
+        )
+        return max(parts[level], _LEAST_VARIANCE)
 
     def own(self, name: str) -> float:
         """Variance of a report around its group."""
