@@ -50,7 +50,9 @@ class Room:
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         self._shelf = TileShelf()
-        self.lists = Shelf(workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark)
+        self.lists = Shelf(
+            lambda: self.workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark
+        )
 
     @property
     def workspace(self) -> Workspace:
@@ -144,6 +146,7 @@ class Room:
         made = keep_first_screen(self.workspace, planned, self._shelf.tiles(picture_mark(planned), lambda: planned))
         with self._lock:
             self._openings[planned.document] = made
+        _ = self.lists.shown().same
 
     def _opening(self, name: str) -> Opening:
         """The first screen of a plan: as it was kept, or from the plan."""
