@@ -71,12 +71,12 @@ class Shown:
         return stale(self.sight, self.evidence)
 
     def warm(self) -> None:
-        """Make what the first list and the first search would wait for."""
+        """Make what the first list, the first search and the inboxes would wait for."""
         works = self.table("works")
         for name in works.columns:
             _ = works.index(name).rank
         works.names.ready()
-        _ = self._everything
+        _ = self._everything, self.conflicts, self.pending, self.stale
 
     @property
     def same(self) -> tuple[SameAs, ...] | None:
