@@ -18,6 +18,11 @@ async def send(_: object) -> None:
     return None
 
 
+def told(watched: Quiet, quiet: threading.Event) -> None:
+    watched.wait()
+    quiet.set()
+
+
 def test_quiet_waits_until_an_answer_is_given() -> None:
     begun, answer, quiet = threading.Event(), threading.Event(), threading.Event()
 
@@ -29,8 +34,7 @@ def test_quiet_waits_until_an_answer_is_given() -> None:
     asking = threading.Thread(target=lambda: asyncio.run(watched({"type": "http"}, receive, send)))
     asking.start()
     assert begun.wait(60)
-    waiting = threading.Thread(target=lambda: (watched.wait(), quiet.set()))
-    waiting.start()
+    threading.Thread(target=told, args=(watched, quiet)).start()
     assert not quiet.wait(0.2), "work began while somebody waited"
     answer.set()
     assert quiet.wait(60)
@@ -50,5 +54,5 @@ def test_quiet_waits_a_while_after_an_answer() -> None:
 
     watched, quiet = Quiet(app, quiet_s=600.0, nobody_s=0.0), threading.Event()
     asyncio.run(watched({"type": "http"}, receive, send))
-    threading.Thread(target=lambda: (watched.wait(), quiet.set()), daemon=True).start()
+    threading.Thread(target=told, args=(watched, quiet), daemon=True).start()
     assert not quiet.wait(0.2), "the next part of the page is still to be asked for"
