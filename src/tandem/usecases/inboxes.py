@@ -111,13 +111,13 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much waits in each inbox."""
+    """How much waits in each inbox; ``same`` is None while names are still being compared."""
 
     conflicts: int
     findings: int
     stale: int
     pending: int
-    same: int
+    same: int | None
 
 
 def conflicts(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Conflict, ...]:
