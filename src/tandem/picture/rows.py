@@ -11,6 +11,7 @@ import shapely
 from tandem.claims.quantity import Quantity, quantity_of
 from tandem.errors import DateError
 from tandem.geo import Geometry
+from tandem.picture.extents import extents
 from tandem.picture.facts import Facts
 from tandem.picture.tables import (
     Accreditation,
@@ -68,6 +69,7 @@ def hazardous_area(facts: Facts) -> HazardousArea:
         facts.codes("contamination"),
         perimeter,
         facts.provenance,
+        extents(facts, perimeter),
     )
 
 
