@@ -43,7 +43,9 @@ def ledger(hazardous_areas: Sequence[HazardousArea], land_releases: Sequence[Lan
     if not open_ended:
         return entries
     snapped = [_snapped(land.areas[at]) for at in sorted(open_ended)]
-    again = {entry.hazardous_area: entry for entry in _entries(land_of(snapped, [*map(_snapped_release, land.releases)]))}
+    again = {
+        entry.hazardous_area: entry for entry in _entries(land_of(snapped, [*map(_snapped_release, land.releases)]))
+    }
     return tuple(_closed(entry, again.get(entry.hazardous_area)) for entry in entries)
 
 

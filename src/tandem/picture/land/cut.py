@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,9 +51,28 @@ def left_of(land: Land, made: Cut, parts: IntArray) -> GeometryArray:
     return without(land.shapes[parts], np.array(taken, dtype=object))
 
 
+def covered_twice(land: Land) -> tuple[IntArray, IntArray, IntArray, GeometryArray]:
+    """Land that two releases of a part cover: part, the earlier release, the later one, and the shape; also where a third does."""
+    kept = ~land.too_early
+    part, release = land.pair_part[kept], land.pair_release[kept]
+    pairs = list(_meeting(part, shapely.bounds(land.released[release])))
+    later = np.concatenate([one for one, _ in pairs]) if pairs else np.zeros(0, dtype=np.int64)
+    earlier = np.concatenate([one for _, one in pairs]) if pairs else np.zeros(0, dtype=np.int64)
+    shape = common(land.released[release[later]], land.released[release[earlier]])
+    shape = common(shape, land.shapes[part[later]])
+    some = np.flatnonzero(~shapely.is_empty(shape))
+    return part[later[some]], release[earlier[some]], release[later[some]], shape[some]
+
+
 def _without_earlier(part: IntArray, shape: GeometryArray, piece: GeometryArray) -> None:
-    """Take from each piece what the releases before it in the same part cover, by their distance in the order."""
-    bounds = shapely.bounds(shape)
+    """Take from each piece what the releases before it in the same part cover."""
+    for later, earlier in _meeting(part, shapely.bounds(shape)):
+        some = ~shapely.is_empty(piece[later])
+        piece[later[some]] = without(piece[later[some]], shape[earlier[some]])
+
+
+def _meeting(part: IntArray, bounds: FloatArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """Later and earlier pairs of the same part whose boxes meet, by their distance in the order: each later one once a time."""
     later = np.arange(len(part))
     distance = 0
     while len(later):
@@ -60,10 +80,9 @@ def _without_earlier(part: IntArray, shape: GeometryArray, piece: GeometryArray)
         later = later[later >= distance]
         later = later[part[later] == part[later - distance]]
         near = later[_meet(bounds[later], bounds[later - distance])]
-        near = near[~shapely.is_empty(piece[near])]
-        piece[near] = without(piece[near], shape[near - distance])
+        yield near, near - distance
 
 
 def _meet(one: FloatArray, other: FloatArray) -> npt.NDArray[np.bool_]:
     apart = np.column_stack([one[:, :2] >= other[:, 2:], other[:, :2] >= one[:, 2:]])
-    return ~apart.any(axis=1)
+    return np.asarray(~apart.any(axis=1), dtype=np.bool_)

@@ -91,12 +91,19 @@ def _pairs(
     released: GeometryArray,
 ) -> tuple[IntArray, IntArray]:
     number = {area.id: at for at, area in enumerate(areas)}
-    named = np.array([_NOT_NAMED if row.hazardous_area is None else number.get(row.hazardous_area, -2) for row in releases], dtype=np.int64)
+    named = np.array(
+        [_NOT_NAMED if row.hazardous_area is None else number.get(row.hazardous_area, -2) for row in releases],
+        dtype=np.int64,
+    )
     known = np.flatnonzero(named >= 0)
     first = np.searchsorted(area_of, named[known])
     parts_each = np.searchsorted(area_of, named[known], "right") - first
     release = np.repeat(known, parts_each)
-    part = np.repeat(first, parts_each) + np.arange(len(release)) - np.repeat(np.cumsum(parts_each) - parts_each, parts_each)
+    part = (
+        np.repeat(first, parts_each)
+        + np.arange(len(release))
+        - np.repeat(np.cumsum(parts_each) - parts_each, parts_each)
+    )
     loose = np.flatnonzero(named == _NOT_NAMED)
     if len(loose) and len(shapes):
         which, hit = shapely.STRtree(shapes).query(released[loose], predicate="intersects")
