@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -87,7 +88,7 @@ def _grouped(land: Land, shapes: GeometryArray) -> list[Geometry]:
     first = np.searchsorted(land.area, np.arange(len(land.areas) + 1))
     return [
         shapes[start] if end == start + 1 else union([shape for shape in shapes[start:end] if not shape.is_empty])
-        for start, end in zip(first, first[1:], strict=False)
+        for start, end in pairwise(first)
     ]
 
 
