@@ -10,6 +10,7 @@ from tandem.cli import (
     conflicts,
     foresight,
     keeping,
+    land,
     names,
     plans,
     reading,
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, reading, names, capacity, conflicts),
+    *(region, records, keeping, reading, names, capacity, land, conflicts),
     *(plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
