@@ -34,6 +34,8 @@ def told(rng: np.random.Generator, row: LandRelease) -> LandRelease:
         row,
         organisation=("x", "y", None)[int(rng.integers(0, 3))],
         method=("manual", "dogs", "")[int(rng.integers(0, 3))],
+        donors=(("d", "e"), ("d",), ())[which := int(rng.integers(0, 3))],
+        donor_shares=((0.3, 0.7), (1.0,), ())[which],
         depth_m=None if rng.random() < 0.3 else float(rng.integers(1, 9)) / 10,
     )
 

@@ -84,8 +84,9 @@ class Splitter:
 
 
 def donations(release: LandRelease) -> tuple[tuple[str, float], ...]:
-    """Donors with their shares, and what no donor is known for under ''; the shares sum to one."""
-    return ()
+    """Donors with their shares, which sum to one; none where nobody said who paid."""
+    shares = release.donor_shares or (1.0,) * len(release.donors)
+    return tuple((donor, share / sum(shares)) for donor, share in zip(release.donors, shares, strict=True))
 
 
 def keys(
