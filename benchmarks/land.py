@@ -60,9 +60,11 @@ def main() -> None:
 
 def timed(name: str, work: Callable[[], Result]) -> Result:
     """Run, and print how long it took."""
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     result = work()
-    print(f"{name}: {time.perf_counter() - start:,.2f} s", flush=True)
+    print(
+        f"{name}: {time.perf_counter() - start:,.2f} s ({time.process_time() - worked:,.2f} s of processor)", flush=True
+    )
     return result
 
 

@@ -6,8 +6,7 @@ So what was added less what was freed is what remains, at every date.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +14,9 @@ import shapely
 
 from tandem.geo import FloatArray, Geometry, GeometryArray
 from tandem.picture.areas import ellipsoidal_areas_m2
-from tandem.picture.land.cut import Cut, cut, left_of
-from tandem.picture.land.overlay import common, one_without, union
-from tandem.picture.land.parts import ALWAYS, IntArray, Land, land_of
+from tandem.picture.land.cut import Cut, cut, left_after, left_of
+from tandem.picture.land.overlay import common, without
+from tandem.picture.land.parts import IntArray, Land, land_of
 from tandem.picture.tables import HazardousArea, LandRelease
 
 _MORE_DANGEROUS_FIRST = {"cha": 0, "spot": 1, "sha": 2}
@@ -75,13 +74,16 @@ def account(hazardous_areas: tuple[HazardousArea, ...], land_releases: tuple[Lan
     land = land_of(hazardous_areas, land_releases)
     made = cut(land)
     shared = _shared(land)
-    held = _Held(land, made, shared)
-    added, freed = _added(land, made, held), _freed(land, made, held)
+    near = np.concatenate([shared.one, shared.other]), np.concatenate([shared.other, shared.one])
+    added, freed = _added(land, made, near), _freed(land, made, near)
     left_m2 = made.part_m2 - np.bincount(made.part, weights=made.m2, minlength=len(land.shapes))
-    shapes = held.remaining()
+    shapes = _remaining(land, made, near)
     for part, area_m2 in zip(shapes, ellipsoidal_areas_m2(list(shapes.values())), strict=True):
         left_m2[part] = area_m2
     return LandAccount(land, made, added, freed, left_m2, shapes, shared)
+
+
+_Near = tuple[IntArray, IntArray]
 
 
 def _shared(land: Land) -> SharedLand:
@@ -94,79 +96,67 @@ def _shared(land: Land) -> SharedLand:
     return SharedLand(one[some], other[some], m2[some])
 
 
-class _Held:
-    """Which land a part holds still at a time; ``near`` has the parts that share land with each."""
-
-    def __init__(self, land: Land, made: Cut, shared: SharedLand) -> None:
-        self._land = land
-        self.near: dict[int, list[int]] = defaultdict(list)
-        for one, other in zip(shared.one.tolist(), shared.other.tolist(), strict=True):
-            self.near[one].append(other)
-            self.near[other].append(one)
-        self._releases = {part: _span(made, part) for part in self.near}
-
-    def before(self, part: int, release: int) -> Geometry:
-        """What the part holds after all releases before that one."""
-        taken = [self._land.released[one] for one in self._releases[part].tolist() if one < release]
-        return one_without(self._land.shapes[part], union(taken)) if taken else self._land.shapes[part]
-
-    def on(self, part: int, day: int) -> Geometry:
-        """What the part holds at the beginning of a day."""
-        return self.before(part, int(np.searchsorted(self._land.day, day)))
-
-    def remaining(self) -> dict[int, Geometry]:
-        """What remains of each part that shares land, under the most dangerous of those that share it."""
-        last = len(self._land.released)
-        left = {part: self.before(part, last) for part in self.near}
-        rank = {part: (self._danger(part), part) for part in self.near}
-        return {
-            part: _less(shape, (left[other] for other in self.near[part] if rank[other] < rank[part]))
-            for part, shape in left.items()
-        }
-
-    def _danger(self, part: int) -> int:
-        return _MORE_DANGEROUS_FIRST.get(self._land.areas[self._land.area[part]].hazard_class, 0)
-
-
-def _span(made: Cut, part: int) -> IntArray:
-    return made.release[np.searchsorted(made.part, part) : np.searchsorted(made.part, part, "right")]
-
-
-def _less(shape: Geometry, others: Iterator[Geometry]) -> Geometry:
-    for other in others:
-        shape = one_without(shape, other)
-    return shape
-
-
-def _added(land: Land, made: Cut, held: _Held) -> Lots:
+def _added(land: Land, made: Cut, near: _Near) -> Lots:
     """What each part added to the land that was held already on its day."""
-    shapes, m2 = land.shapes.copy(), made.part_m2.copy()
-    for part, near in held.near.items():
-        day = int(land.since[part])
-        earlier = [other for other in near if (land.since[other], other) < (day, part)]
-        if earlier:
-            shapes[part] = _less(shapes[part], (held.on(other, max(day, ALWAYS)) for other in earlier))
-            m2[part] = ellipsoidal_areas_m2([shapes[part]])[0]
+    part, other = near
+    since = land.since
+    earlier = (since[other] < since[part]) | ((since[other] == since[part]) & (other < part))
+    part, other = part[earlier], other[earlier]
+    shapes = land.shapes.copy()
+    _take_held(land, made, shapes, part, other, np.searchsorted(land.day, since[part]))
     number = np.arange(len(shapes))
-    return _some(Lots(number, np.full(len(shapes), -1), shapes, m2))
+    return _some(number, np.full(len(shapes), -1), shapes, _measured_again(shapes, made.part_m2, part))
 
 
-def _freed(land: Land, made: Cut, held: _Held) -> Lots:
+def _freed(land: Land, made: Cut, near: _Near) -> Lots:
     """What each release freed that no other area holds still."""
-    shapes, m2 = made.shape.copy(), made.m2.copy()
-    for at in np.flatnonzero(np.isin(made.part, np.array(sorted(held.near), dtype=np.int64))).tolist():
-        part, release = int(made.part[at]), int(made.release[at])
-        still = [
-            held.before(other, release + (other < part))
-            for other in held.near[part]
-            if land.since[other] <= land.day[release] and shapes[at].intersects(land.shapes[other])
-        ]
-        if still:
-            shapes[at] = _less(shapes[at], iter(still))
-            m2[at] = ellipsoidal_areas_m2([shapes[at]])[0]
-    return _some(Lots(made.part, made.release, shapes, m2))
+    order = np.argsort(near[0], kind="stable")
+    part, other = near[0][order], near[1][order]
+    first = np.searchsorted(part, made.part)
+    count = np.searchsorted(part, made.part, "right") - first
+    at = np.repeat(np.arange(len(made.part)), count)
+    other = other[np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
+    reported = land.since[other] <= land.day[made.release[at]]
+    at, other = at[reported], other[reported]
+    shapes = made.shape.copy()
+    _take_held(land, made, shapes, at, other, made.release[at] + (other < made.part[at]))
+    return _some(made.part, made.release, shapes, _measured_again(shapes, made.m2, at))
 
 
-def _some(lots: Lots) -> Lots:
-    kept = ~shapely.is_empty(lots.shape)
-    return Lots(lots.part[kept], lots.release[kept], lots.shape[kept], lots.m2[kept])
+def _remaining(land: Land, made: Cut, near: _Near) -> dict[int, Geometry]:
+    """What remains of each part that shares land, under the most dangerous of those that share it."""
+    part, other = near
+    danger = np.array([_MORE_DANGEROUS_FIRST.get(area.hazard_class, 0) for area in land.areas], dtype=np.int64)[
+        land.area
+    ]
+    first = (danger[other] < danger[part]) | ((danger[other] == danger[part]) & (other < part))
+    sharing = np.unique(part)
+    shapes = left_of(land, made, sharing)
+    other, at = other[first], np.searchsorted(sharing, part[first])
+    _take_held(land, made, shapes, at, other, np.full(len(at), len(land.released)))
+    return dict(zip(sharing.tolist(), shapes, strict=True))
+
+
+def _take_held(land: Land, made: Cut, shapes: GeometryArray, at: IntArray, other: IntArray, limit: IntArray) -> None:
+    """Take from the shapes ``at`` what the parts ``other`` hold still when all releases before ``limit`` have counted."""
+    held = common(shapes[at], land.shapes[other])
+    some = ~shapely.is_empty(held)
+    at, other, limit, held = at[some], other[some], limit[some], held[some]
+    left_after(land, made, held, other, limit)
+    order = np.argsort(at, kind="stable")
+    at, held = at[order], held[order]
+    turn = np.arange(len(at)) - np.searchsorted(at, at)
+    for number in range(int(turn.max(initial=-1)) + 1):
+        now = turn == number
+        shapes[at[now]] = without(shapes[at[now]], held[now])
+
+
+def _measured_again(shapes: GeometryArray, m2: FloatArray, changed: IntArray) -> FloatArray:
+    made, at = m2.copy(), np.unique(changed)
+    made[at] = ellipsoidal_areas_m2(shapes[at])
+    return made
+
+
+def _some(part: IntArray, release: IntArray, shapes: GeometryArray, m2: FloatArray) -> Lots:
+    kept = ~shapely.is_empty(shapes)
+    return Lots(part[kept], release[kept], shapes[kept], m2[kept])

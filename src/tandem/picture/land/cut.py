@@ -11,7 +11,7 @@ import shapely
 
 from tandem.geo import FloatArray, GeometryArray
 from tandem.picture.areas import ellipsoidal_areas_m2
-from tandem.picture.land.overlay import EMPTY, common, union, without
+from tandem.picture.land.overlay import common, covered, without
 from tandem.picture.land.parts import IntArray, Land
 
 
@@ -31,7 +31,7 @@ def cut(land: Land) -> Cut:
     kept = ~land.too_early
     part, release = land.pair_part[kept], land.pair_release[kept]
     whole, shape = land.shapes[part], land.released[release]
-    inside = shapely.covers(whole, shape)
+    inside = covered(whole, shape)
     piece = shape.copy()
     piece[~inside] = common(whole[~inside], shape[~inside])
     _without_earlier(part, shape, piece)
@@ -42,13 +42,23 @@ def cut(land: Land) -> Cut:
 
 def left_of(land: Land, made: Cut, parts: IntArray) -> GeometryArray:
     """What remains of these parts, as shapes."""
-    first = np.searchsorted(made.part, parts)
-    last = np.searchsorted(made.part, parts, "right")
-    taken = [
-        union(list(dict.fromkeys(land.released[made.release[start:end]]))) if end > start else EMPTY
-        for start, end in zip(first, last, strict=True)
-    ]
-    return without(land.shapes[parts], np.array(taken, dtype=object))
+    shapes = land.shapes[parts]
+    left_after(land, made, shapes, parts, np.full(len(parts), len(land.released)))
+    return shapes
+
+
+def left_after(land: Land, made: Cut, shapes: GeometryArray, part: IntArray, limit: IntArray) -> None:
+    """Take from each shape within a part what releases before ``limit`` freed there, one release of each a time."""
+    at, turn = np.searchsorted(made.part, part), np.arange(len(part))
+    bounds = shapely.bounds(land.released)
+    last = np.searchsorted(made.part, part, "right")
+    while len(turn):
+        turn = turn[at[turn] < last[turn]]
+        turn = turn[made.release[at[turn]] < limit[turn]]
+        release = made.release[at[turn]]
+        near = _meet(shapely.bounds(shapes[turn]), bounds[release])
+        shapes[turn[near]] = without(shapes[turn[near]], land.released[release[near]])
+        at[turn] += 1
 
 
 def covered_twice(land: Land) -> tuple[IntArray, IntArray, IntArray, GeometryArray]:

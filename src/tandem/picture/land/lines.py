@@ -52,6 +52,11 @@ class Splitter:
         if donors:
             self._share()
 
+    def across(self, part: IntArray) -> npt.NDArray[np.bool_]:
+        """Which of these parts have to be cut, so that their shapes are needed."""
+        none = np.zeros(len(part), dtype=np.bool_)
+        return none if self._holding is None else np.asarray(self._holding[part] == OUTSIDE, dtype=np.bool_)
+
     def lots(self, lots: Lots) -> Lines:
         """Lines of land with shapes."""
         return self.of(lots.part, lots.release, lots.shape, lots.m2)

@@ -211,7 +211,9 @@ class Stating:
     def _remaining(self) -> tuple[Remaining, ...]:
         account, land = self._account, self._account.land
         parts = np.flatnonzero(account.remaining_m2 > 0.05)
-        shapes = account.remaining_of(parts) if self.units else np.empty(len(parts), dtype=object)
+        shapes = np.full(len(parts), None, dtype=object)
+        across = self.splitter.across(parts)
+        shapes[across] = account.remaining_of(parts[across])
         lines = self.only(
             self.splitter.of(parts, np.full(len(parts), -1), shapes, account.remaining_m2[parts]), _PLACES
         )

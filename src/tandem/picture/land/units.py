@@ -41,23 +41,31 @@ class Units:
 
         The m2 of one shape sum to its own.
         """
-        whole = np.flatnonzero(within != OUTSIDE)
-        rows = [(whole, within[whole], m2[whole])]
-        rows += [self._cut(at, shapes[at], float(m2[at])) for at in np.flatnonzero(within == OUTSIDE).tolist()]
-        at, unit, parts_m2 = (np.concatenate(column) for column in zip(*rows, strict=True))
+        whole, across = np.flatnonzero(within != OUTSIDE), np.flatnonzero(within == OUTSIDE)
+        cut_at, unit, parts_m2 = self._cut(shapes[across], m2[across])
+        at = np.concatenate([whole, across[cut_at]])
         order = np.argsort(at, kind="stable")
-        return at[order], unit[order], parts_m2[order]
+        unit = np.concatenate([within[whole], unit])
+        return at[order], unit[order], np.concatenate([m2[whole], parts_m2])[order]
 
-    def _cut(self, at: int, shape: shapely.Geometry, m2: float) -> tuple[IntArray, IntArray, FloatArray]:
-        units = np.sort(self._tree.query(shape, predicate="intersects"))
-        parts = ellipsoidal_areas_m2(common(np.full(len(units), shape, dtype=object), self._shapes[units]))
-        rest = m2 - float(parts.sum())
-        if abs(rest) <= _ROUNDING_M2 and len(units):
-            parts[np.argmax(parts)] += rest
-        else:
-            units, parts = np.append(units, OUTSIDE), np.append(parts, rest)
-        kept = parts != 0
-        return np.full(int(kept.sum()), at), units[kept].astype(np.int64), parts[kept]
+    def _cut(self, shapes: GeometryArray, m2: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+        at, unit = self._tree.query(shapes, predicate="intersects")
+        order = np.lexsort((unit, at))
+        at, unit = at[order], unit[order]
+        parts = ellipsoidal_areas_m2(common(shapes[at], self._shapes[unit]))
+        rest = m2 - np.bincount(at, weights=parts, minlength=len(m2))
+        largest = np.lexsort((-parts, at))
+        largest = largest[np.flatnonzero(np.diff(at[largest], prepend=-1))]
+        rounding = np.abs(rest[at[largest]]) <= _ROUNDING_M2
+        parts[largest[rounding]] += rest[at[largest[rounding]]]
+        rest[at[largest[rounding]]] = 0
+        outside = np.flatnonzero(rest)
+        kept = np.flatnonzero(parts)
+        return (
+            np.concatenate([at[kept], outside]),
+            np.concatenate([unit[kept], np.full(len(outside), OUTSIDE)]),
+            np.concatenate([parts[kept], rest[outside]]),
+        )
 
 
 def _disjoint(shapes: GeometryArray) -> GeometryArray:
