@@ -9,6 +9,7 @@ from tandem.cli import (
     capacity,
     conflicts,
     foresight,
+    forms,
     keeping,
     land,
     names,
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, reading, names, capacity, land, conflicts),
+    *(region, records, keeping, reading, names, capacity, land, forms, conflicts),
     *(plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -67,7 +67,7 @@ def land_report(workspace: Workspace, asked: Asked, *, today: date) -> LandRepor
         picture = workspace.sights.see_now(reader, workspace.policy, valid_at=valid_at).picture
         known_at = known_until(reader)
     made = account(picture.hazardous_areas, picture.land_releases)
-    names = _names(picture)
+    names = names_of(picture)
     found = state(made, picture.administrative_units, _by_id(asked, names))
     return LandReport(
         found,
@@ -94,7 +94,7 @@ def land_explained(
         picture = workspace.sights.see_now(reader, workspace.policy, valid_at=valid_at).picture
         known_at = known_until(reader)
         evidence = reader.evidence(things=[row.id for row in picture.land_releases], known_at=known_at)
-    names = _names(picture)
+    names = names_of(picture)
     return explain_total(_region(picture, evidence), _by_id(asked, names), published_m2), names
 
 
@@ -118,14 +118,17 @@ def _value(name: str, value: str, names: Names) -> str:
         if value and value not in listed:
             raise QueryError(f"'{value}' is no {name}.", f"Use one of {', '.join(listed)}.")
         return value
-    if name in ("operator", "unit", "area") and value:
+    if name in ("operator", "donor", "unit", "area") and value:
         return one_of(value, names[name], name)
     return value
 
 
-def _names(picture: Picture) -> Names:
+def names_of(picture: Picture) -> Names:
+    """Ids and codes in words."""
+    organisations = {row.id: row.name for row in picture.organisations}
     return {
-        "operator": {row.id: row.name for row in picture.organisations},
+        "operator": organisations,
+        "donor": organisations,
         "unit": {row.id: row.name for row in picture.administrative_units},
         "area": {row.id: row.name for row in picture.hazardous_areas},
         "release": {row.id: row.name for row in picture.land_releases},

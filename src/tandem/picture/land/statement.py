@@ -135,14 +135,15 @@ class Stating:
             high = min(high, UNDATED - 1)
         return np.asarray((day >= low) & (day <= high), dtype=np.bool_)
 
-    def _keys(self, lines: Lines, dimension: str) -> tuple[IntArray, list[str]]:
+    def keys(self, lines: Lines, dimension: str) -> tuple[IntArray, list[str]]:
+        """The number of each line's key, and the keys in order."""
         return keys(lines, self._account.land, dimension, self.units, self.splitter.donors)
 
     def only(self, lines: Lines, dimensions: Sequence[str] | None = None) -> Lines:
         """The lines that the answer is about; looking at these dimensions alone where they are given."""
         for dimension, value in self._asked.only.items():
             if dimensions is None or dimension in dimensions:
-                number, texts = self._keys(lines, dimension)
+                number, texts = self.keys(lines, dimension)
                 lines = lines.where(number == (texts.index(value) if value in texts else -1))
         return lines
 
@@ -151,7 +152,7 @@ class Stating:
         group = np.zeros(len(lines.m2), dtype=np.int64)
         texts: list[list[str]] = []
         for dimension in self._asked.by:
-            number, listed = self._keys(lines, dimension)
+            number, listed = self.keys(lines, dimension)
             group = group * len(listed) + number
             texts.append(listed)
         found, at = np.unique(group, return_inverse=True)
@@ -208,18 +209,21 @@ class Stating:
         count = 1 + (len(self.units.units) if self.units else 0)
         return np.bincount(lines.unit[kept] + 1, weights=lines.m2[kept], minlength=count).astype(np.float64)
 
-    def _remaining(self) -> tuple[Remaining, ...]:
-        account, land = self._account, self._account.land
+    def remaining_lines(self) -> Lines:
+        """What remains, by part and unit."""
+        account = self._account
         parts = np.flatnonzero(account.remaining_m2 > 0.05)
         shapes = np.full(len(parts), None, dtype=object)
         across = self.splitter.across(parts)
         shapes[across] = account.remaining_of(parts[across])
-        lines = self.only(
-            self.splitter.of(parts, np.full(len(parts), -1), shapes, account.remaining_m2[parts]), _PLACES
-        )
+        nothing = np.full(len(parts), -1)
+        return self.only(self.splitter.of(parts, nothing, shapes, account.remaining_m2[parts]), _PLACES)
+
+    def _remaining(self) -> tuple[Remaining, ...]:
+        land, lines = self._account.land, self.remaining_lines()
         areas = land.area[lines.part]
         found: dict[tuple[str, str], list[int]] = {}
-        units, names = self._keys(lines, "unit")
+        units, names = self.keys(lines, "unit")
         for at, (unit, area) in enumerate(zip(units.tolist(), areas.tolist(), strict=True)):
             found.setdefault((names[unit], land.areas[area].hazard_class), []).append(at)
         return tuple(
