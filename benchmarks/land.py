@@ -5,7 +5,7 @@
     python benchmarks/land.py --areas 100000 --postgis
 
 Areas are generated: log-normal with the median and mean of Bosnia's (4.4 and 10.2 ha), in clusters, so that some share land. Each has
-three releases on average, most within it, many of them overlapping. ``--postgis`` needs PostgreSQL with PostGIS.
+three releases on average, beside each other as work goes on, and some of them overlap. ``--postgis`` needs PostgreSQL with PostGIS.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import shapely
 
 from tandem.geo import GeometryArray
 from tandem.picture.land.account import LandAccount, account
+from tandem.picture.land.cut import covered_twice
 from tandem.picture.land.statement import Asked, Statement, state
 from tandem.picture.ledger import ledger
 from tandem.picture.tables import AdministrativeUnit, HazardousArea, LandRelease
@@ -47,6 +48,8 @@ def main() -> None:
     areas, releases, units = timed("generate (not counted)", lambda: region(np.random.default_rng(1), count))
     print(f"{len(areas):,} areas, {len(releases):,} releases, {len(units)} units")
     made = timed("account: every square metre once", lambda: account(areas, releases))
+    _, _, later, _ = covered_twice(made.land)
+    print(f"  {len(np.unique(later)):,} releases cover land that an earlier one covered")
     print(f"  {len(made.shared.one):,} pairs of areas share {made.shared.m2.sum() / 1e6:,.1f} km2")
     totals = timed("total by category", lambda: state(made, units, Asked()))
     tell(totals)
@@ -83,7 +86,8 @@ def region(
         for at, (shape, hazard_class) in enumerate(zip(shapes, classes.tolist(), strict=True))
     )
     of = np.sort(rng.integers(0, count, RELEASES_EACH * count))
-    away = rng.uniform(-0.4, 0.4, (len(of), 2)) * metres[of, None] / METRES_PER_DEGREE
+    turn = np.arange(len(of)) * 2 * np.pi / RELEASES_EACH + rng.uniform(0, 1, len(of))
+    away = 0.45 * np.column_stack([np.cos(turn), np.sin(turn)]) * metres[of, None] / METRES_PER_DEGREE
     freed = stars(
         rng, x[of] + away[:, 0], y[of] + away[:, 1], metres[of] * rng.uniform(0.1, 0.5, len(of)), RELEASE_CORNERS
     )
