@@ -14,6 +14,7 @@ from tandem.cli import (
     land,
     names,
     plans,
+    policy,
     reading,
     reasons,
     records,
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, reading, names, capacity, land, forms, conflicts),
+    *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts),
     *(plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

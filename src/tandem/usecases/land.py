@@ -23,6 +23,7 @@ from tandem.picture.land.statement import Asked, Statement, state
 from tandem.picture.repair import repair_polygon
 from tandem.picture.tables import LandRelease, Picture
 from tandem.usecases.looking_up import one_of
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import codes, label
@@ -64,7 +65,7 @@ def land_report(workspace: Workspace, asked: Asked, *, today: date) -> LandRepor
     """The answer to ``asked`` from the picture of its last day, or of today."""
     valid_at = asked.last or today
     with workspace.store.reading() as reader:
-        picture = workspace.sights.see_now(reader, workspace.policy, valid_at=valid_at).picture
+        picture = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
         known_at = known_until(reader)
     made = account(picture.hazardous_areas, picture.land_releases)
     names = names_of(picture)
@@ -91,7 +92,7 @@ def land_explained(
     """Why a published total of the same question differs from ours, and ids in words."""
     valid_at = asked.last or today
     with workspace.store.reading() as reader:
-        picture = workspace.sights.see_now(reader, workspace.policy, valid_at=valid_at).picture
+        picture = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
         known_at = known_until(reader)
         evidence = reader.evidence(things=[row.id for row in picture.land_releases], known_at=known_at)
     names = names_of(picture)

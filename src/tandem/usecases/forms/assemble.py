@@ -16,6 +16,7 @@ from tandem.usecases.files import write_whole
 from tandem.usecases.forms import activities
 from tandem.usecases.forms.land import areas_with, released_table, remaining_table
 from tandem.usecases.land import Names, in_words, names_of
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import Workspace
 
@@ -52,7 +53,8 @@ def forms_of(workspace: Workspace, *, year: int, month: int | None = None) -> Fo
     first = date(year, month or 1, 1)
     last = date(year, month or 12, calendar.monthrange(year, month or 12)[1])
     with workspace.store.reading() as reader:
-        picture = workspace.sights.see_now(reader, workspace.policy, valid_at=last).picture
+        policy = policy_at(reader, last)
+        picture = workspace.sights.see_now(reader, policy, valid_at=last).picture
         known_at = known_until(reader)
         region, generated = reader.title() or workspace.path.stem, is_generated(reader, known_at)
     names = names_of(picture)
@@ -63,8 +65,8 @@ def forms_of(workspace: Workspace, *, year: int, month: int | None = None) -> Fo
         *_unknown(picture),
         *((f"Records end on {known_at.date()}, before the period does.",) if early else ()),
     )
-    policy = f"{workspace.policy.name}, {workspace.policy.digest[:16]}"
-    return Forms(region, first, last, known_at, policy, made, caveats, generated)
+    used = f"{policy.name}, {policy.digest[:16]}"
+    return Forms(region, first, last, known_at, used, made, caveats, generated)
 
 
 def _unknown(picture: Picture) -> Sequence[str]:
