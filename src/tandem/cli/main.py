@@ -15,10 +15,12 @@ from tandem.cli import (
     names,
     plans,
     policy,
+    rates,
     reading,
     reasons,
     records,
     region,
+    sampling,
     scenario,
     serve,
     telling,
@@ -46,7 +48,7 @@ def main() -> None:
 
 _MODULES = (
     *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts),
-    *(plans, reasons, scenario, foresight, telling, serve),
+    *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:
