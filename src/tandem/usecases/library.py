@@ -16,6 +16,7 @@ from tandem.layers import FeatureLayer
 from tandem.picture.layers import picture_layers
 from tandem.settings import Settings
 from tandem.usecases.planning import Planned, Search, make_plan
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.workspace import Workspace, open_workspace
 
@@ -47,7 +48,8 @@ class OpenWorkspace:
         """Picture and area ledger as frozen dataclasses, from all that was received until ``known_at``."""
         with self.workspace.store.reading() as reader:
             until = known_until(reader) if known_at is None else known_at
-            return see(reader, self.workspace.policy, valid_at=valid_at, known_at=until)
+            policy = policy_at(reader, valid_at, known_at)
+            return see(reader, policy, valid_at=valid_at, known_at=until)
 
     def picture(self, *, valid_at: date, known_at: datetime | None = None) -> dict[str, geopandas.GeoDataFrame]:
         """The picture's layers by name as GeoDataFrames in EPSG:4326, indexed by thing id.

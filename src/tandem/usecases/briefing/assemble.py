@@ -68,7 +68,7 @@ def method(planned: Planned, notes: tuple[str, ...], language: Language = ENGLIS
     return Method(
         plan_id=planned.document,
         seed=solution.seed,
-        policy=planned.policy.name,
+        policy=planned.policy.label,
         weights=tuple((names.get(name, name), weight) for name, weight in planned.policy.weights.items()),
         objective=solution.objective,
         bound=solution.bound,

@@ -20,16 +20,16 @@ from tandem.plan.scenario import (
     WorkTakes,
     changed_policy,
 )
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.planning import read_plan
+from tandem.usecases.policies import policy_at
 from tandem.vocabulary import codes
 
 INVENTED = "scenario/"
 """How the ids of teams begin that a scenario adds."""
 
 
-def require_known(reader: Reader, policy: Policy, change: Change) -> None:
+def require_known(reader: Reader, change: Change) -> None:
     """Nothing where a change can be planned as far as its names and numbers go.
 
     Raises
@@ -43,7 +43,8 @@ def require_known(reader: Reader, policy: Policy, change: Change) -> None:
     """
     match change:
         case SetPolicy():
-            changed_policy(policy, (change,))
+            (document, _), _ = read_plan(reader, "last")
+            changed_policy(policy_at(reader, document.start), (change,))
         case AddTeams(scopes=scopes):
             _scopes(scopes)
         case AddPeople(scope=scope):
