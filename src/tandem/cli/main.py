@@ -10,6 +10,7 @@ from tandem.cli import (
     conflicts,
     foresight,
     keeping,
+    life,
     names,
     plans,
     policy,
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, policy, reading, names, capacity, conflicts),
+    *(region, records, keeping, policy, reading, names, capacity, conflicts, life),
     *(plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

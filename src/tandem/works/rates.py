@@ -88,7 +88,7 @@ def rates(picture: Picture, policy: Policy) -> Rates:
     """
     learnt: dict[str, list[tuple[float, WorkState]]] = defaultdict(list)
     hazards = {hazard.id: hazard for hazard in picture.hazardous_areas}
-    prepared = {state.id for state in picture.work_states if state.status == "completed"}
+    prepared = {state.id for state in picture.work_states if state.done}
     machine = preparation_method(picture)
     for state in picture.work_states:
         name = _rate_of_report(state, hazards, prepared, machine, policy)
