@@ -120,10 +120,10 @@ def _raise(here: Walked, one: Said, worst: int) -> Walked:
     if one.claim.property == "hazard_class":
         return _classed(here, one, worst)
     state = one.value
+    if state in ("open", "reported") and here.state != "reported" and here.state not in LOWERED:
+        return here  # It says no more than is known.
     if state == "open":
-        state = CLASSES[worst] if 0 <= worst < len(CLASSES) else "sha"
-    if state == "reported" and here.state in CLASSES:
-        return here
+        state = CLASSES[max(worst, 0)]
     return here if state == here.state else _at(here, state, one, one.reason)
 
 
