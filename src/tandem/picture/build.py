@@ -15,7 +15,7 @@ from tandem.claims.merging import parted, works_follow
 from tandem.claims.records import Claim
 from tandem.picture.facts import Facts, Notes
 from tandem.picture.findings import finding
-from tandem.picture.life import derived_areas
+from tandem.picture.life import derived_areas, derived_releases
 from tandem.picture.places import row_place
 from tandem.picture.quality import quality_findings
 from tandem.picture.rows import ROWS
@@ -50,9 +50,11 @@ def build_picture(
     """
     picture = part_of_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy, things=things)
     apart = parted(evidence, known_at, groups(evidence, known_at))
+    releases, waiting = derived_releases(picture, evidence, policy)
+    picture = replace(picture, land_releases=releases)
     areas, refused = derived_areas(picture, evidence, policy)
     picture = replace(picture, hazardous_areas=areas)
-    findings = [*picture.findings, *quality_findings(picture, policy, apart), *refused]
+    findings = [*picture.findings, *quality_findings(picture, policy, apart), *waiting, *refused]
     return replace(picture, findings=_placed(findings, picture))
 
 

@@ -123,10 +123,12 @@ class StepPolicy(_Section):
 class LifePolicy(_Section):
     """The life of a hazardous area: its steps, and the registers that may state the history of their own land.
 
-    ``registers`` are ids or names of sources.
+    ``registers`` are ids or names of sources. ``release_roles`` are those of the two people who accept a land release; any two where
+    none are named.
     """
 
     registers: tuple[str, ...]
+    release_roles: tuple[str, ...] = Field(max_length=2)
     steps: Mapping[str, StepPolicy]
 
 

@@ -116,9 +116,15 @@ def _part(unit: Unit, things: Collection[str], policy: Policy, valid_at: date) -
     if any(_lowers(claim) for thing in things for claim in evidence.claims.get(thing, {}).get("status", ())):
         return None
     known = [thing for thing in things if thing in evidence.claims]
+    if policy.life.release_roles and any(claim.kind == "land_release" for claim in _every(evidence, known)):
+        return None
     picture = part_of_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy, things=known)
     rows = tuple(layer for layer in picture_layers(picture, ()) if layer.name != "land_ledger")
     return _Part(evidence, picture, rows)
+
+
+def _every(evidence: Evidence, things: Collection[str]) -> Iterator[Claim]:
+    return (claim for thing in things for claims in evidence.claims[thing].values() for claim in claims)
 
 
 def _lowers(claim: Claim) -> bool:

@@ -8,6 +8,7 @@ from tandem.picture.life.derive import derived_areas, lacking, lives, pending_li
 from tandem.picture.life.model import ENDED, LOWERED, Life, Need, NextStep, Refused, Taken
 from tandem.picture.life.needs import Offered
 from tandem.picture.life.quality import quality
+from tandem.picture.life.releases import derived_releases
 
 __all__ = [
     "ENDED",
@@ -19,6 +20,7 @@ __all__ = [
     "Refused",
     "Taken",
     "derived_areas",
+    "derived_releases",
     "lacking",
     "lives",
     "pending_lives",

@@ -63,8 +63,7 @@ def derived_areas(
     walker = Walker(evidence, Rules(policy, known.roles))
     found = {area.id: _walked(area, walker, known) for area in lowered_areas}
     rows = tuple(
-        replace(area, status=_status(area, found[area.id])) if area.id in found else area
-        for area in picture.hazardous_areas
+        replace(area, status=_status(found[area.id])) if area.id in found else area for area in picture.hazardous_areas
     )
     findings = (_findings(area, found[area.id]) for area in lowered_areas)
     return rows, tuple(one for some in findings for one in some)
@@ -90,15 +89,13 @@ def _walked(area: HazardousArea, walker: Walker, known: Grounds) -> Walked:
     )
 
 
-def _status(area: HazardousArea, walked: Walked) -> str:
-    """The status of a row whose believed status lowers danger: what the walk allows of it, and no more than is believed."""
-    if _ORDER.index(walked.state) >= _ORDER.index(area.status):
-        return area.status
+def _status(walked: Walked) -> str:
+    """The status of a row whose believed status lowers danger: where its claims lead."""
     return "open" if walked.state in CLASSES else walked.state
 
 
 def _findings(area: HazardousArea, walked: Walked) -> Iterator[Finding]:
-    if _status(area, walked) == area.status:
+    if _status(walked) == area.status:
         return
     refused = next((one for one in reversed(walked.refused) if one.state == area.status), None)
     values = {"thing": area.name, "state": _told(area.status), "current": _told(walked.state)}
@@ -149,10 +146,8 @@ def _no_more_than_believed(area: HazardousArea, walked: Walked, walker: Walker, 
         walker.evidence, area.id, "status", valid_at=picture.valid_at, known_at=picture.known_at, policy=records
     )
     value = believed.value if isinstance(believed.value, str) and believed.status != "expected" else "reported"
-    if value in _ORDER and _ORDER.index(value) >= _ORDER.index(walked.state):
-        return walked
     if value in LOWERED:
-        return replace(walked, state=value)
+        return walked
     state = value if value in _ORDER else area.hazard_class
     after = walked.taken[-1].day if walked.taken and walked.state in ENDED else walked.after
     return replace(walked, state=state, after=after)

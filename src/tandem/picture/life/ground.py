@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache
 from typing import TypeVar
 
 from tandem.claims.belief import belief
@@ -25,7 +25,7 @@ _About = TypeVar("_About", Document, Inspection, NonConformity)
 
 @dataclass(frozen=True)
 class Ground:
-    """What is there for one area. ``after`` is the day of its last reopening: what is older, or has no day, no longer counts."""
+    """What is there for one area. ``entry`` gives its ledger, None where it has no perimeter; ``after`` is the day of its last reopening: what is older, or has no day, no longer counts."""
 
     area: HazardousArea
     documents: Sequence[Document]
@@ -33,10 +33,9 @@ class Ground:
     inspections: Sequence[Inspection]
     non_conformities: Sequence[NonConformity]
     releases: Sequence[LandRelease]
-    every_release: Sequence[LandRelease]
+    entry: Callable[[], LedgerEntry | None]
     valid_at: date
     after: date | None = None
-    known: Mapping[str, LedgerEntry] = field(default_factory=dict)
 
     def counts(self, day: date | None) -> bool:
         """Whether something of that day is there on the day of the picture, and not from before the last reopening."""
@@ -65,13 +64,6 @@ class Ground:
         believed = (one for one in self.releases if not one.pending and self.counts(one.released_on))
         return frozenset(step for one in believed for step in one.gate)
 
-    @cached_property
-    def entry(self) -> LedgerEntry | None:
-        """The area's ledger; None where it has no perimeter."""
-        if self.area.perimeter is None:
-            return None
-        return self.known.get(self.area.id) or ledger([self.area], self.every_release)[0]
-
 
 @dataclass(frozen=True)
 class Grounds:
@@ -95,10 +87,14 @@ class Grounds:
             self.inspections.get(area.id, ()),
             self.non_conformities.get(area.id, ()),
             self.releases.get(area.id, ()),
-            [*self.releases.get(area.id, ()), *self.releases.get("", ())],
+            cache(lambda: self._entry(area)),
             self.picture.valid_at,
-            known=self.entries,
         )
+
+    def _entry(self, area: HazardousArea) -> LedgerEntry | None:
+        if area.perimeter is None or area.id in self.entries:
+            return self.entries.get(area.id)
+        return ledger([area], [*self.releases.get(area.id, ()), *self.releases.get("", ())])[0]
 
 
 def grounds(picture: Picture, evidence: Evidence, policy: Policy, entries: Sequence[LedgerEntry] = ()) -> Grounds:
@@ -118,7 +114,7 @@ def grounds(picture: Picture, evidence: Evidence, policy: Policy, entries: Seque
         _by_area(picture.inspections, places),
         _by_area(picture.non_conformities, places),
         releases,
-        _roles(picture, evidence, policy),
+        roles_of(picture, evidence, policy),
         {entry.hazardous_area: entry for entry in entries},
     )
 
@@ -147,10 +143,11 @@ def _place_of(work: str | None, places: Mapping[str, str]) -> str:
     return "" if work is None else places.get(work) or work.partition("/")[2]
 
 
-def _roles(picture: Picture, evidence: Evidence, policy: Policy) -> Mapping[str, frozenset[str]]:
-    """Roles by name; what somebody is only expected to become counts for nothing."""
+def roles_of(picture: Picture, evidence: Evidence, policy: Policy) -> Mapping[str, frozenset[str]]:
+    """Roles (code list person_role) by names in one spelling; what somebody is only expected to become counts for nothing."""
     found: dict[str, frozenset[str]] = {}
-    for person in picture.persons if any(step.roles for step in policy.life.steps.values()) else ():
+    asked = policy.life.release_roles or any(step.roles for step in policy.life.steps.values())
+    for person in picture.persons if asked else ():
         roles = role_codes(person.role)
         if not roles:
             continue

@@ -104,7 +104,7 @@ def _people(step: StepPolicy, offered: Offered, rules: Rules) -> Iterator[Need]:
     if people < 2 and not step.roles:
         return
     pairs = [tuple(dict.fromkeys(map(folded, pair))) for pair in offered.signers]
-    met = any(len(pair) >= people and _in_roles(pair, step.roles, rules) for pair in pairs)
+    met = any(len(pair) >= people and in_roles(pair, step.roles, rules) for pair in pairs)
     if not step.roles:
         yield Need("people", worded("{n} people who sign", n=people), met)
         return
@@ -112,7 +112,7 @@ def _people(step: StepPolicy, offered: Offered, rules: Rules) -> Iterator[Need]:
     yield Need("people", worded("{n} people who sign, with the roles: {roles}", n=people, roles=roles), met)
 
 
-def _in_roles(people: Sequence[str], roles: Sequence[str], rules: Rules) -> bool:
+def in_roles(people: Sequence[str], roles: Sequence[str], rules: Rules) -> bool:
     """Whether each role is that of another of the people."""
     return any(
         all(role in rules.roles.get(name, ()) for role, name in zip(roles, order, strict=True))
@@ -155,7 +155,7 @@ def _gate_shown(name: str, ground: Ground) -> bool:
 
 
 def _ledger(step: StepPolicy, ground: Ground) -> Iterator[Need]:
-    entry = ground.entry if step.ledger else None
+    entry = ground.entry() if step.ledger else None
     for condition in step.ledger:
         if entry is None:
             yield Need("ledger", worded("a perimeter, so that the ledger can say what remains"), False)

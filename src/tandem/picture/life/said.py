@@ -70,7 +70,7 @@ def said_of(evidence: Evidence, thing: str, *, valid_at: date, known_at: datetim
     known = evidence.claims.get(thing, {})
     reasons = {claim.report: str(claim.value) for claim in known.get("reason", ()) if claim.value is not None}
     found = [
-        Said(claim, day_of(claim), tuple(_signed(evidence, claim, known_at)), reasons.get(claim.report, ""))
+        Said(claim, day_of(claim), tuple(signatures(evidence, claim, known_at)), reasons.get(claim.report, ""))
         for name in _READ
         for claim in _standing(evidence, known.get(name, ()), known_at)
         if _takes_effect(claim, valid_at)
@@ -104,7 +104,8 @@ def _standing(evidence: Evidence, claims: Sequence[Claim], known_at: datetime) -
     yield from (claim for claim in left if claim.stance == "says" and has_value(claim))
 
 
-def _signed(evidence: Evidence, claim: Claim, known_at: datetime) -> Iterator[Signed]:
+def signatures(evidence: Evidence, claim: Claim, known_at: datetime) -> Iterator[Signed]:
+    """Judgements in force by which two people accept a claim."""
     for judgement in judgements_in_force(evidence, claim.id, known_at, cautious=True):
         if judgement.verdict == "accept" and claim.id in judgement.claims and by_two_people(judgement):
             names = names_of(evidence, judgement)
