@@ -106,10 +106,10 @@ def _people(step: StepPolicy, offered: Offered, rules: Rules) -> Iterator[Need]:
     pairs = [tuple(dict.fromkeys(map(folded, pair))) for pair in offered.signers]
     met = any(len(pair) >= people and in_roles(pair, step.roles, rules) for pair in pairs)
     if not step.roles:
-        yield Need("people", worded("{n} people who sign", n=people), met)
+        yield Need("people", worded("people who sign: {n}", n=people), met)
         return
     roles = joined(*(lowered(worded(label("person_role", role))) for role in step.roles), by=", ")
-    yield Need("people", worded("{n} people who sign, with the roles: {roles}", n=people, roles=roles), met)
+    yield Need("people", worded("people who sign: {n}, with the roles: {roles}", n=people, roles=roles), met)
 
 
 def in_roles(people: Sequence[str], roles: Sequence[str], rules: Rules) -> bool:

@@ -69,8 +69,18 @@ def said_of(evidence: Evidence, thing: str, *, valid_at: date, known_at: datetim
     """Claims on status and class of one thing that stand on that day, in the order of the days on which they are said to hold."""
     known = evidence.claims.get(thing, {})
     reasons = {claim.report: str(claim.value) for claim in known.get("reason", ()) if claim.value is not None}
+    ends = {
+        claim.report: day_of(claim)
+        for claim in known.get("status", ())
+        if claim.value in LOWERED and claim.stance == "says"
+    }
     found = [
-        Said(claim, day_of(claim), tuple(signatures(evidence, claim, known_at)), reasons.get(claim.report, ""))
+        Said(
+            claim,
+            min(day_of(claim), _together(claim, ends)),
+            tuple(signatures(evidence, claim, known_at)),
+            reasons.get(claim.report, ""),
+        )
         for name in _READ
         for claim in _standing(evidence, known.get(name, ()), known_at)
         if _takes_effect(claim, valid_at)
@@ -81,6 +91,13 @@ def said_of(evidence: Evidence, thing: str, *, valid_at: date, known_at: datetim
 def day_of(claim: Claim) -> date:
     """The first day on which the claim holds; the day on which it was told where it names none."""
     return claim.valid_from.first if claim.valid_from is not None else told_at(claim).date()
+
+
+def _together(claim: Claim, ends: Mapping[str, date]) -> date:
+    """A row that gives a class without a day and the end of the area does not mean the class to have come after the end."""
+    return (
+        ends.get(claim.report, date.max) if claim.valid_from is None and claim.property == "hazard_class" else date.max
+    )
 
 
 def _takes_effect(claim: Claim, valid_at: date) -> bool:
