@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tandem.language import ENGLISH
 from tandem.settings import Settings
 from tandem.store.protocol import Reader
+from tandem.usecases.briefing.assemble import method, outdated
 from tandem.usecases.inboxes import policy_news
 from tandem.usecases.planning import Basis, plan_again, prepare
 from tandem.usecases.policies import PolicyDecision, policy_at, versions
@@ -95,7 +97,12 @@ def test_plan_under_other_values_is_stale_with_the_reason_and_stays_what_it_was(
         again = plan_again(reader, "last")
         (news,) = policy_news(reader, again)
     assert again.problem.digest == before.problem.digest and again.policy == before.policy
-    assert (news.was, news.now) == (before.policy.label, change.after.label) and news.works
+    assert news.was == before.policy.label and news.works
+    assert news.now == f"{change.after.label} · Olena: Agreed."
+    with workspace.store.reading() as reader:
+        (note,) = outdated(reader, again, ENGLISH)
+        told = method(again, (note,))
+    assert told.policy == before.policy.label and change.after.label in note and "Agreed." in note
 
 
 def test_same_values_in_other_words_make_no_plan_stale(workspace: Workspace) -> None:

@@ -281,7 +281,13 @@ def policy_news(reader: Reader, planned: Planned | None) -> tuple[Newer, ...]:
     if now.at is None or not differences(planned.policy, now.policy):
         return ()
     works, was = tuple(work.id for work in planned.prepared.works.works), planned.policy.label
-    told = (worded("Policy"), POLICY_KIND, phrase("Version in force"), was, now.policy.label)
+    told = (
+        worded("Policy"),
+        POLICY_KIND,
+        phrase("Version in force"),
+        was,
+        f"{now.policy.label} · {now.by}: {now.reason}",
+    )
     return (Newer("", now.at, "", *told, works),)
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from tandem.errors import NotFoundError
 from tandem.layers import FeatureLayer
 from tandem.picture.layers import picture_layers
+from tandem.policy import Policy
 from tandem.settings import Settings
 from tandem.usecases.planning import Planned, Search, make_plan
 from tandem.usecases.policies import policy_at
@@ -50,6 +51,11 @@ class OpenWorkspace:
             until = known_until(reader) if known_at is None else known_at
             policy = policy_at(reader, valid_at, known_at)
             return see(reader, policy, valid_at=valid_at, known_at=until)
+
+    def policy(self, *, valid_at: date, known_at: datetime | None = None) -> Policy:
+        """The policy in force on a day, as known at an instant or now; ``tandem.policy.values`` lists what it holds."""
+        with self.workspace.store.reading() as reader:
+            return policy_at(reader, valid_at, known_at)
 
     def picture(self, *, valid_at: date, known_at: datetime | None = None) -> dict[str, geopandas.GeoDataFrame]:
         """The picture's layers by name as GeoDataFrames in EPSG:4326, indexed by thing id.

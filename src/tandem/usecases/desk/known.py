@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tandem.errors import NotFoundError, ScenarioError
 from tandem.plan.scenario import (
     Accredit,
@@ -29,8 +31,10 @@ INVENTED = "scenario/"
 """How the ids of teams begin that a scenario adds."""
 
 
-def require_known(reader: Reader, change: Change) -> None:
+def require_known(reader: Reader, change: Change, on: date) -> None:
     """Nothing where a change can be planned as far as its names and numbers go.
+
+    Its numbers are those of the policy on the first day of the live plan, or ``on`` where there is none yet.
 
     Raises
     ------
@@ -43,8 +47,8 @@ def require_known(reader: Reader, change: Change) -> None:
     """
     match change:
         case SetPolicy():
-            (document, _), _ = read_plan(reader, "last")
-            changed_policy(policy_at(reader, document.start), (change,))
+            day = read_plan(reader, "last")[0][0].start if reader.heads("plan") else on
+            changed_policy(policy_at(reader, day), (change,))
         case AddTeams(scopes=scopes):
             _scopes(scopes)
         case AddPeople(scope=scope):
