@@ -59,10 +59,10 @@ class Said:
         return CLASSES.index(self.value) if self.claim.property == "hazard_class" and self.value in CLASSES else -1
 
     @property
-    def order(self) -> tuple[date, int, datetime, str]:
+    def order(self) -> tuple[date, int, datetime, bool, str]:
         """Of equal days the more dangerous comes first, so that people who knew of it and accepted the lesser are heard."""
         turn = 1 if self.lowers else 2 if self.late and not self.settled else 0
-        return self.day, turn, self.claim.received_at, self.claim.id
+        return self.day, turn, self.claim.received_at, self.claim.property == "status", self.claim.id
 
 
 def said_of(evidence: Evidence, thing: str, *, valid_at: date, known_at: datetime) -> tuple[Said, ...]:
