@@ -170,7 +170,16 @@ def test_open_non_conformity_or_failed_control_takes_the_end_away() -> None:
     passed = row(
         "i3", "inspection", hazardous_area="h", inspection_kind="sampling", result="passed", inspected_on="2026-05-17"
     )
-    assert status_of(closed(), failed, passed) == "closed"
+    assert status_of(closed(), failed, passed) == "in_work", "nobody wrote down what was corrected"
+    mended = row(
+        "n",
+        "non_conformity",
+        inspection="i2",
+        severity="major",
+        corrective_action="Searched again.",
+        closed_on="2026-05-16",
+    )
+    assert status_of(closed(), failed, passed, mended) == "closed"
 
 
 @pytest.mark.parametrize("method", ["dogs", "mechanical"])

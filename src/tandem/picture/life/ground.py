@@ -14,6 +14,7 @@ from tandem.claims.evidence import Evidence
 from tandem.picture.activities import Document, Inspection, NonConformity
 from tandem.picture.ledger import ledger
 from tandem.picture.life.said import folded
+from tandem.picture.quality_control import QualityControls
 from tandem.picture.tables import HazardousArea, LandRelease, LedgerEntry, Picture, WorkState
 from tandem.policy import Policy
 from tandem.vocabulary import codes
@@ -33,6 +34,7 @@ class Ground:
     inspections: Sequence[Inspection]
     non_conformities: Sequence[NonConformity]
     releases: Sequence[LandRelease]
+    controls: QualityControls
     entry: Callable[[], LedgerEntry | None]
     valid_at: date
     after: date | None = None
@@ -59,6 +61,11 @@ class Ground:
         """Inspections that count."""
         return [one for one in self.inspections if self.counts(one.inspected_on)]
 
+    def uncontrolled(self) -> tuple[str, ...]:
+        """What quality control of the cleared land still lacks, release by release."""
+        cleared = (one for one in self.releases if one.category == "cleared" and not one.pending)
+        return tuple(dict.fromkeys(text for one in cleared for text in self.controls.of(one).missing))
+
     def gate(self) -> frozenset[str]:
         """Steps of the release gate that believed releases say were done."""
         believed = (one for one in self.releases if not one.pending and self.counts(one.released_on))
@@ -77,6 +84,7 @@ class Grounds:
     releases: Mapping[str, Sequence[LandRelease]]
     roles: Mapping[str, frozenset[str]]
     entries: Mapping[str, LedgerEntry]
+    controls: QualityControls
 
     def of(self, area: HazardousArea) -> Ground:
         """What is there for one area."""
@@ -87,6 +95,7 @@ class Grounds:
             self.inspections.get(area.id, ()),
             self.non_conformities.get(area.id, ()),
             self.releases.get(area.id, ()),
+            self.controls,
             cache(lambda: self._entry(area)),
             self.picture.valid_at,
         )
@@ -116,6 +125,7 @@ def grounds(picture: Picture, evidence: Evidence, policy: Policy, entries: Seque
         releases,
         roles_of(picture, evidence, policy),
         {entry.hazardous_area: entry for entry in entries},
+        QualityControls(picture, policy),
     )
 
 

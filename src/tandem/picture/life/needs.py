@@ -134,7 +134,12 @@ def _works(step: StepPolicy, ground: Ground) -> Iterator[Need]:
 def _quality(step: StepPolicy, ground: Ground) -> Iterator[Need]:
     if step.quality_control:
         found = quality(ground.inspected(), ground.non_conformities)
-        yield Need("quality", worded(_QUALITY[found]), found in ("passed", "corrected"))
+        passed = found in ("passed", "corrected")
+        lacking = ground.uncontrolled() if passed else ()
+        words = worded(_QUALITY[found])
+        if lacking:
+            words = worded("quality control passed ({lacking})", lacking=joined(*lacking))
+        yield Need("quality", words, passed and not lacking)
 
 
 def _gate(step: StepPolicy, ground: Ground) -> Iterator[Need]:
