@@ -133,6 +133,14 @@ def _property(claim: Claim) -> Property | None:
     return properties(claim.kind).get(claim.property) if claim.kind in thing_kinds() else None
 
 
+def _property_of(claims: Sequence[Claim]) -> Property | None:
+    """The entry of the first claim; of a thing that was reported as several kinds the one that bears on danger."""
+    first = _property(claims[0])
+    if len({claim.kind for claim in claims}) == 1:
+        return first
+    return next((prop for prop in map(_property, claims) if prop is not None and prop.danger), first)
+
+
 def resolve(
     evidence: Evidence,
     thing: str,
@@ -154,7 +162,7 @@ def resolve(
         key=lambda claim: claim.id,
     )
     current = [claim for claim in known if in_force(claim, valid_at)]
-    prop = _property(known[0]) if known else None
+    prop = _property_of(known) if known else None
     standings = {claim.id: standing(evidence, claim, prop, known_at) for claim in current}
     weighing = Weighing(prop, evidence.sources, standings)
     upheld = [claim for claim in current if not standings[claim.id].rejected]

@@ -12,6 +12,7 @@ from tandem.cli import (
     forms,
     keeping,
     land,
+    life,
     names,
     plans,
     policy,
@@ -47,7 +48,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts),
+    *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
     *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -95,6 +95,12 @@ _RULES = (
         phrase("Compare the areas; totals count the shared land once."),
     ),
     Rule(
+        "life.refused",
+        "warning",
+        phrase("State that is said does not count"),
+        phrase("Bring what is missing, or ask who said it; tandem life REGION.gpkg AREA lists what is there."),
+    ),
+    Rule(
         "release.pending",
         "warning",
         phrase("Release is not believed yet"),

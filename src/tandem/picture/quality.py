@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields
 
 import numpy as np
 import scipy.sparse as sparse
@@ -12,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from shapely.errors import GEOSException
 
 from tandem.geo import GeometryArray
+from tandem.picture.activities import Document, Inspection, NonConformity
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.findings import finding
 from tandem.picture.land.parts import Land, counts, land_of
@@ -28,6 +30,7 @@ from tandem.picture.tables import (
     Incident,
     LandRelease,
     Organisation,
+    Person,
     Picture,
     Row,
     Site,
@@ -68,9 +71,13 @@ def compared(row: Row) -> tuple[object, ...]:
         case Course():
             seen = row.trainee_teams
         case LandRelease():
-            seen = (row.hazardous_area, row.category, row.released_on, row.pending)
+            seen = (row.hazardous_area, row.category, row.released_on, row.pending, row.gate)
         case HazardousArea():
-            seen = tuple((part.since, shapely.to_wkb(part.shape)) for part in row.extents)
+            seen = (row.status, *((part.since, shapely.to_wkb(part.shape)) for part in row.extents))
+        case Document() | Inspection() | NonConformity():
+            seen = tuple(getattr(row, field.name) for field in fields(row) if field.name != "claims")
+        case Person():
+            seen = (row.role,)
         case WorkState() | Commitment() | Organisation() | ConflictOwner():
             return ()
     shape = row_geometry(row)
