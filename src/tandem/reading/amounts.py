@@ -13,14 +13,16 @@ from tandem.reading.counting import (
     figure_span,
     nearest,
     own_organisation,
+    has_staff,
     place_of,
+    stands_somewhere,
     subject_name,
     verbs,
 )
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
 from tandem.reading.headcounts import headcount
-from tandem.reading.measures import duration, load, money, share
+from tandem.reading.measures import carries, duration, load, money, share
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right
 from tandem.reading.places import where_phrase
@@ -28,6 +30,7 @@ from tandem.reading.things import noun_phrase
 
 Rule = Callable[[Scene, Clause, Quantity], None]
 LEAST_MONEY = 1_000
+SURELY_MONEY = 100_000
 LAND = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated", "suspected": "suspected"}
 GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
 STATES = ("survey", "damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
@@ -53,7 +56,11 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
     if dimension:
         return {"area": _area, "money": money, "time": duration, "other": load}.get(dimension)
     if counted in ("", "staff", "object") and verbs(scene, clause.first, clause.last, "cost"):
-        return money if _is_large(quantity) else None
+        return money if _is_large(quantity, LEAST_MONEY) else None
+    if not counted and _is_large(quantity, SURELY_MONEY) and _is_given(scene, clause):
+        return money
+    if carries(scene, clause, quantity):
+        return load
     if counted == "staff":
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
     if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
@@ -84,9 +91,14 @@ def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     return predicate is not None and distance(scene, predicate, quantity) <= REACH
 
 
-def _is_large(quantity: Quantity) -> bool:
-    """Whether a bare number beside "cost" can only be money."""
-    return any(isinstance(worth, int | float) and worth >= LEAST_MONEY for worth in quantity.value.values())
+def _is_large(quantity: Quantity, least: int) -> bool:
+    """Whether a bare number beside "cost" or "grant" can only be money."""
+    return any(isinstance(worth, int | float) and worth >= least for worth in quantity.value.values())
+
+
+def _is_given(scene: Scene, clause: Clause) -> bool:
+    """Whether the clause is about giving, or promising, what may be money."""
+    return bool(verbs(scene, clause.first, clause.last, "fund", "pledge"))
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
@@ -98,6 +110,7 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     hired = (known and bool(scene.seen.asked)) or bool(
         scene.parsed.marks.within("workforce", clause.first, clause.last)
     )
+    hired = hired or has_staff(scene, clause, quantity)
     return hired or (known and (comes or holds or leaves))
 
 
@@ -258,7 +271,8 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         "pledge",
         "fund",
     )
-    if predicate is None and not scene.parsed.marks.within("now", clause.first, clause.last):
+    now = bool(scene.parsed.marks.within("now", clause.first, clause.last))
+    if predicate is None and not now and not stands_somewhere(scene, clause, quantity):
         return
     words = counted_words(scene, quantity)
     told = scene.told(clause, predicate.first if predicate else quantity.first, "deploy")

@@ -44,7 +44,7 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
         for frame in frames
         if frame.hedge is None or frame.chain != ("unnamed",)
         for place in range(frame.lead[0], frame.lead[1] + 1)
-    }
+    } - _asides(parsed, frames)
     found: list[Clause] = []
     first, antecedent = 0, None
     for place in range(parsed.size + 1):
@@ -55,6 +55,17 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
             antecedent = _before_comma(parsed, place) if relative else None
             first = place if relative else place + 1
     return [clause for clause in found if clause.last >= clause.first]
+
+
+def _asides(parsed: Parsed, frames: list[Frame]) -> set[int]:
+    """Relative clauses between commas within an attribution tell something of their own: "Safe Ground, which has 16 searchers, says"."""
+    found: set[int] = set()
+    for frame in frames:
+        for mark in parsed.marks.within("rel", frame.lead[0], frame.lead[1]):
+            end = next((at for at in range(mark.last, frame.lead[1] + 1) if parsed.low(at) == ","), None)
+            if end is not None and parsed.low(mark.first - 1) == ",":
+                found.update(range(mark.first, end))
+    return found
 
 
 def _before_comma(parsed: Parsed, place: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tandem.reading.clauses import Clause
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
-from tandem.reading.phrases import phrase_right
+from tandem.reading.phrases import phrase_right, skip_left
 from tandem.reading.places import where_span
 from tandem.reading.tables import Mark
 from tandem.reading.things import place_in
@@ -113,6 +113,32 @@ def its_organisation(scene: Scene, clause: Clause) -> str | None:
     """The organisation that "it", "its" or "their" stands for."""
     places = range(clause.first, clause.last + 1)
     return scene.memory.organisation if any(scene.parsed.marks.at(at, "it", "possessive") for at in places) else None
+
+
+def has_staff(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "they have some 90 people", said of an organisation."""
+    parsed = scene.parsed
+    holds = parsed.marks.within("has", clause.first, quantity.first)
+    if not holds or parsed.marks.within("predicate", holds[-1].last + 1, clause.last):
+        return False
+    before = skip_left(parsed, holds[-1].first - 1)
+    if before < 0 or holds[-1].last + 1 < quantity.first:
+        return False
+    pronoun = parsed.marks.at(before, "pronoun")
+    plural = pronoun is not None and pronoun.means in ("any", "self") and scene.memory.organisation is not None
+    antecedent = clause.antecedent if clause.antecedent is not None else before
+    return plural or parsed.marks.at(antecedent, "organisation") is not None
+
+
+def stands_somewhere(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "three dog teams are already in Orsk": so many are there."""
+    parsed = scene.parsed
+    at = quantity.last + 1
+    if parsed.marks.at(at, "aux") is None or parsed.marks.at(at, "modal") is not None:
+        return False
+    while at <= clause.last and parsed.marks.at(at, "aux", "adv") is not None and parsed.marks.at(at, "not") is None:
+        at += 1
+    return at <= clause.last and parsed.marks.at(at, "placeprep") is not None
 
 
 def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:

@@ -9,6 +9,7 @@ from tandem.reading.counting import (
     is_noun_of,
     its_organisation,
     own_organisation,
+    stands_somewhere,
     subject_name,
     verbs,
 )
@@ -41,7 +42,7 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         status = "arriving"
     if not status:
         return
-    thing = _commitment_name(scene, clause, quantity, words, status)
+    thing = _commitment_name(scene, clause, quantity, words, status, told)
     scopes = parsed.marks.within("scope", clause.first, clause.last)
     scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
     scene.seen.commitment = thing
@@ -74,14 +75,19 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
         return None, "present"
     if (
         scene.parsed.marks.within("now", clause.first, clause.last)
+        or stands_somewhere(scene, clause, quantity)
         or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
     ):
         return None, "present"
     return None, ""
 
 
-def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> str:
+def _commitment_name(
+    scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str, told: Telling
+) -> str:
     parsed = scene.parsed
+    if quantity.noun is None and scene.seen.commitment is not None:
+        return scene.seen.commitment
     if status == "in training" and parsed.tables.language == "en":
         scopes = parsed.marks.within("scope", clause.first, clause.last)
         scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
@@ -95,7 +101,13 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
     if owner:
         return f"{words} {owner}"
     link = parsed.tables.settings.get("of", "of")
-    sender = subject_name(scene, clause, quantity) or own_organisation(scene) or its_organisation(scene, clause)
+    promised = told.chain[-1] if told.future and told.chain[-1] in scene.memory.organisations.values() else None
+    sender = (
+        subject_name(scene, clause, quantity)
+        or promised
+        or own_organisation(scene)
+        or its_organisation(scene, clause)
+    )
     return f"{words} {link} {sender}" if sender is not None and link else words
 
 

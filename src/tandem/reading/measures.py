@@ -11,6 +11,8 @@ from tandem.reading.phrases import skip_left, strip_article
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
+CLOSE = 3  # words between a verb and its figure
+
 
 def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
@@ -33,9 +35,10 @@ def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             owner = subject_name(scene, clause, quantity) or scene.memory.organisation
         thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
     status = "expected" if kind == "commitment" and told.future else ""
-    currency = quantity.unit.partition(":")[2] or "other"
+    currency = quantity.unit.partition(":")[2] or scene.seen.currency
     if currency == "other":
         currency = parsed.words(quantity.last, quantity.last)
+    scene.seen.currency = currency
     span = figure_span(scene, clause, quantity, predicate)
     valid = scene.when(clause, quantity.first, told) if kind == "commitment" else None
     scene.propose(thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status)
@@ -85,6 +88,18 @@ def work_name(scene: Scene, mark: Mark, clause: Clause) -> str:
     if first != last or scene.seen.work is None:
         scene.seen.work = words
     return words
+
+
+def carries(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Whether a figure of things or people is what an asset can take: "carries about 120 vehicles a day"."""
+    parsed = scene.parsed
+    verb = next(iter(parsed.marks.within("carry", clause.first, quantity.first)), None)
+    if verb is None or quantity.first - verb.last > CLOSE:
+        return False
+    return bool(parsed.marks.within("asset", clause.first, verb.first)) or (
+        scene.seen.asset is not None
+        and parsed.marks.at(skip_left(parsed, verb.first - 1), "pronoun", "it") is not None
+    )
 
 
 def load(scene: Scene, clause: Clause, quantity: Quantity) -> None:

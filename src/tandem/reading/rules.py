@@ -31,7 +31,7 @@ from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 from tandem.reading.turns import Turns
-from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_statement
+from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_reference, withdrawn_statement
 
 ASKED = "how many"
 RULES = (
@@ -108,6 +108,8 @@ def _read(scene: Scene) -> None:
     for clause in scene.clauses:
         if withdrawn_figure(scene, clause):
             return
+    if withdrawn_reference(scene):
+        return
     withdrawn = withdrawn_statement(scene)
     for clause in scene.clauses:
         before = len(scene.found)
@@ -119,8 +121,17 @@ def _read(scene: Scene) -> None:
         scene.found[:] = [
             one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found
         ]
-    if scene.found:
-        scene.seen.claim = scene.found[-1]
+    _remember(scene)
+
+
+def _remember(scene: Scene) -> None:
+    """What later sentences take back, deny or give another number for."""
+    told = [one for one in scene.found if one.kind != "person" and one.stance not in ("denies", "retracts")]
+    if told:
+        scene.seen.claim = told[-1]
+    numbers = [one for one in told if isinstance(one.value, dict)]
+    if numbers:
+        scene.seen.figure = numbers[-1]
 
 
 def _ask(scene: Scene) -> None:

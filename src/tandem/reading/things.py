@@ -31,7 +31,9 @@ class Seen:
     group: int | None = None
     clearance: str | None = None
     hazard: str | None = None
+    currency: str = ""
     claim: Proposal | None = None
+    figure: Proposal | None = None
 
 
 def noun_phrase(parsed: Parsed, head: Mark, first: int, last: int) -> tuple[int, int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tandem.reading.clauses import Clause, Telling
 from tandem.reading.counting import PEOPLE_PROPERTIES, REACH, distance, nearest
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import event_name
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
+from tandem.reading.proposal import Proposal
 from tandem.reading.speakers import ARTICLE, speaker
 
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
@@ -50,6 +53,37 @@ def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
     return None
 
 
+def withdrawn_reference(scene: Scene) -> bool:
+    """Such as "That number is withdrawn", "We withdraw that offer": the claim before is taken back without being told again."""
+    parsed = scene.parsed
+    unsay = parsed.marks.of("unsay")
+    before = scene.seen.figure or scene.seen.claim
+    if not unsay or before is None or parsed.quantities or not _refers(parsed):
+        return False
+    told = replace(scene.told(Clause(0, parsed.size - 1), unsay[-1].first), stance="retracts", hedge=None)
+    frame = next((one for one in scene.frames if one.stance == "retracts"), None)
+    if frame is not None:
+        told = replace(told, chain=frame.chain)
+    _again(scene, before, told, Clause(0, parsed.size - 1))
+    return True
+
+
+def _refers(parsed: Parsed) -> bool:
+    """Whether a sentence speaks of a figure or statement that was told before: "that number", "the earlier report", "it"."""
+    if any(parsed.marks.at(mark.first - 1, "referring") is not None for mark in parsed.marks.of("figure")):
+        return True
+    near = range(max(0, parsed.marks.of("unsay")[0].first - 3), parsed.marks.of("unsay")[-1].last + 3)
+    return any(parsed.marks.at(at, "it") is not None for at in near)
+
+
+def _again(scene: Scene, before: Proposal, told: Telling, clause: Clause) -> None:
+    """The claim before, told anew with another stance."""
+    parsed = scene.parsed
+    span = _strip_sign(parsed, clause.first), _trim(parsed, clause.last)
+    more = {name: words for name, words in before.extra.items() if name != "likelihood"}
+    scene.propose(before.thing, before.kind, before.property, before.value, told, span, valid=before.valid, **more)
+
+
 def _retraction(scene: Scene, quantity: Quantity) -> None:
     parsed = scene.parsed
     given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
@@ -68,6 +102,11 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
         thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)
     first = _strip_sign(parsed, 0)
     scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
+
+
+def _points_back(parsed: Parsed, clause: Clause, place: int) -> bool:
+    """Whether "this", "that" or "it" is what is called untrue."""
+    return any(parsed.marks.at(at, "referring", "it") is not None for at in range(clause.first, place + 1))
 
 
 def _strip_sign(parsed: Parsed, first: int) -> int:
@@ -90,7 +129,12 @@ def denial(scene: Scene, clause: Clause) -> None:
         (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
     )
     before = scene.found[-1] if scene.found else scene.seen.claim
-    if frame is None or before is None or before.stance == "denies" or before.kind == "person":
+    if before is None or before.stance == "denies" or before.kind == "person":
+        return
+    if frame is None:
+        untrue = parsed.marks.within("untrue", clause.first, clause.last)
+        if untrue and _points_back(parsed, clause, untrue[0].first):
+            _again(scene, before, replace(scene.told(clause, untrue[0].first), stance="denies"), clause)
         return
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
