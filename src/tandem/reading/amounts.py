@@ -213,14 +213,14 @@ def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         status = "not surveyed"
     if predicate is not None and parsed.marks.at(predicate.first, "released") is not None:
         status = "released"
-    thing = hazard_name(scene, clause, quantity) if hazards else _land(scene, clause, quantity, status)
+    thing = hazard_name(scene, clause, quantity) if hazards else _land(scene, clause, quantity)
     valid = scene.when(clause, quantity.first, told)
     span = figure_span(scene, clause, quantity, predicate)
     scene.propose(thing, "hazardous area", "area_m2", quantity.value, told, span, valid=valid, status=status)
 
 
-def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
-    """Such as "farmland near Lesna" behind the unit; else land with its state and place."""
+def _land(scene: Scene, clause: Clause, quantity: Quantity) -> str:
+    """Such as "farmland near Lesna" behind the unit; else land with its place."""
     parsed = scene.parsed
     first = quantity.last + 1
     if parsed.marks.at(first, "of") is not None:
@@ -230,7 +230,10 @@ def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
         return parsed.words(*noun_phrase(parsed, noun, first, clause.last))
     where = place_of(scene, clause, quantity.last + 1)
     word = parsed.tables.settings.get("land", "land")
-    return f"{word} {where}" if where else f"{word} {status}".strip()
+    home = scene.seen.place or scene.seen.home
+    if where is None and home is not None:
+        where = f"{parsed.tables.settings.get('in', 'in')} {home}"
+    return f"{word} {where}" if where else word
 
 
 def hazard_name(scene: Scene, clause: Clause, quantity: Quantity) -> str:
@@ -321,6 +324,7 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         return
     if predicate.means in GIVEN:
         status = "expected" if told.future or predicate.means == "pledge" else "arrived"
+        scene.seen.commitment = thing
         scene.propose(thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
         return
     status = scene.parsed.words(predicate.first, predicate.last)

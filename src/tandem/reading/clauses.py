@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tandem.reading.attribution import Frame, Voice, voice
@@ -173,7 +174,19 @@ def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
     ]
     if parsed.tables.settings.get("order") != "free":
         marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3]
-    return min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
+    nearest = min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
+    return nearest or _future_form(parsed, clause)
+
+
+def _future_form(parsed: Parsed, clause: Clause) -> Mark | None:
+    """A verb whose form itself is a future, as those of Slavic languages are: "привлекут", "відновлять"."""
+    pattern = parsed.tables.settings.get("future")
+    if pattern is None:
+        return None
+    for at in range(clause.first, clause.last + 1):
+        if parsed.marks.at(at, "speech") is None and re.search(pattern, parsed.low(at)) is not None:
+            return Mark("modal", "will", at, at)
+    return None
 
 
 def _impersonal(parsed: Parsed, clause: Clause) -> Mark | None:

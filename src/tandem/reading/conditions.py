@@ -14,10 +14,11 @@ from tandem.reading.tables import Mark
 from tandem.reading.things import full_name
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
+FIXED = {"intact": "intact", "potable": "fit to drink"}
 OPPOSITE = {"open": "closed", "closed": "open"}
 SHORT = 8
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
-CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact")
+CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact", "potable")
 
 
 def conditions(scene: Scene, clause: Clause) -> None:
@@ -37,6 +38,8 @@ def conditions(scene: Scene, clause: Clause) -> None:
     elif clause.antecedent is not None and any(mark.last <= clause.antecedent for mark in parsed.marks.of("asset")):
         head = next(mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent)
         thing = asset_name(scene, head, 0, clause.antecedent)
+    elif (carried := _carried(scene, clause, predicate)) is not None:
+        thing = asset_name(scene, carried, 0, clause.first - 1)
     elif scene.seen.asset is not None and (_refers_back(scene, clause) or _of_the_same(scene, predicate)):
         thing = scene.seen.asset
     else:
@@ -45,6 +48,16 @@ def conditions(scene: Scene, clause: Clause) -> None:
             return
         thing = subject
     _state(scene, clause, predicate, thing)
+
+
+def _carried(scene: Scene, clause: Clause, predicate: Mark) -> Mark | None:
+    """The asset with which the sentence began, for a clause that begins with its verb: "The bridge, which ..., was closed"."""
+    parsed = scene.parsed
+    led = range(clause.first, predicate.first)
+    if any(parsed.marks.at(at, "aux", "adv", "leaving", "and") is None for at in led):
+        return None
+    assets = [mark for mark in parsed.marks.of("asset") if mark.last < clause.first and not _is_counted(scene, mark)]
+    return assets[0] if assets and parsed.marks.at(assets[0].first - 1, "placeprep") is None else None
 
 
 def _strongest(predicates: list[Mark]) -> Mark | None:
@@ -141,8 +154,9 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         if not no:
             scene.propose(thing, "asset", prop, value, told, span, valid=valid)
         return
-    if predicate.means == "intact":
-        scene.propose(thing, "asset", "status", "intact", told, span, valid=valid)
+    if predicate.means in FIXED:
+        value = f"not {FIXED[predicate.means]}" if no else FIXED[predicate.means]
+        scene.propose(thing, "asset", "status", value, told, span, valid=valid)
         return
     if predicate.means in ("clear", "suspected"):
         counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)

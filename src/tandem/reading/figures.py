@@ -24,6 +24,8 @@ from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
 from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
 
+NEAR = 5  # words between "speaks of" and its number
+
 
 def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """People who were hurt, moved, served or cut off."""
@@ -225,12 +227,42 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     if scene.seen.asked in PEOPLE_PROPERTIES:
         _answer(scene, clause, quantity)
         return
+    if _among_people(scene, clause, quantity) or _other_figure(scene, clause, quantity):
+        return
     if noun is None or not (said_of or scene.seen.asked):
         return
     if noun.means == "staff":
         headcount(scene, clause, replace(quantity, noun=None))
     elif noun.means == "hazard" and of_them:
         _part_of_hazards(scene, clause, quantity)
+
+
+def _among_people(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "160 are children", said of the people counted before."""
+    parsed, before = scene.parsed, scene.seen.figure
+    verb = parsed.marks.at(quantity.number_last + 1, "aux")
+    noun = None if verb is None else parsed.marks.starting(verb.last + 1, "counted")
+    if before is None or not before.property.startswith("people") or noun is None or noun.means != "people":
+        return False
+    words = parsed.words(noun.first, noun.last)
+    where = where_phrase(parsed, noun.last, clause.last) or before.thing
+    told = scene.told(clause, quantity.first)
+    scene.propose(f"{words} {where}", "community", before.property, quantity.value, told, (quantity.first, noun.last))
+    return True
+
+
+def _other_figure(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "the agency speaks of 15,000": another number for what was counted last."""
+    parsed, before = scene.parsed, scene.seen.figure
+    told = scene.told(clause, quantity.first)
+    speaks = any(frame.lead[1] < quantity.first <= frame.lead[1] + NEAR for frame in scene.frames)
+    bare = quantity.number_last == clause.last or parsed.low(quantity.number_last + 1) in (",", ".", ";")
+    if before is None or not speaks or not bare or quantity.further or told.chain == before.chain:
+        return False
+    more = {name: words for name, words in before.extra.items() if name != "likelihood"}
+    span = figure_span(scene, clause, quantity)
+    scene.propose(before.thing, before.kind, before.property, quantity.value, told, span, valid=before.valid, **more)
+    return True
 
 
 def _answer(scene: Scene, clause: Clause, quantity: Quantity) -> None:

@@ -214,6 +214,9 @@ def _range(tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Numbe
 def _quantity(
     tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Number, taken: frozenset[int]
 ) -> Quantity | None:
+    strong = _strong(tokens, marks, number)
+    if strong is not None:
+        return strong
     if _is_label(tokens, marks, number):
         return None
     at = number.last + 1
@@ -241,6 +244,21 @@ def _quantity(
     further = further or (first > 0 and marks.at(first - 1, "further") is not None)
     last = noun.last if noun is not None else number.last
     return Quantity(_value(number, bound), first, last, number.last, "", noun, further)
+
+
+def _strong(tokens: Sequence[Token], marks: Marks, number: _Number) -> Quantity | None:
+    """Such as "a 50-person engineering unit": fifty people."""
+    at = number.last + 1
+    if at + 1 >= len(tokens) or tokens[at].low != "-" or marks.starting(at + 1, "strong") is None:
+        return None
+    last = at + 1
+    while last + 1 < len(tokens) and last < at + NOUN_REACH and marks.at(last, "counted", "organisation") is None:
+        last += 1
+    found = marks.at(last, "counted", "organisation")
+    if found is None or last == at + 1:
+        return None
+    bound, first = _bound_before(marks, number.first)
+    return Quantity(_value(number, bound), first, last, at + 1, "", Mark("counted", "staff", at + 2, last))
 
 
 def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from tandem.reading.amounts import figures
+from tandem.reading.arrivals import arrivals
 from tandem.reading.attribution import Frame, frames
 from tandem.reading.clauses import clauses
 from tandem.reading.conditions import conditions, works
@@ -47,6 +48,7 @@ RULES = (
     causes,
     purposes,
     stationed,
+    arrivals,
 )
 
 

@@ -33,7 +33,11 @@ def subject_of(
         if segment is not None:
             return segment
     elif place >= 0 and not _breaks(parsed, place):
-        first = phrase_left(parsed, place)
+        first = place if free and parsed.marks.at(place, "pronoun") else phrase_left(parsed, place)
+        if free and any(parsed.marks.at(at, "placeprep") is not None for at in range(first, place)):
+            located = _located(parsed, mark, memory)
+            if located is not None:
+                return located
         if parsed.marks.at(place, "pronoun") is not None and parsed.low(place) == "it":
             passive = any(parsed.marks.at(at, "aux") for at in range(place + 1, mark.first))
             if passive:
