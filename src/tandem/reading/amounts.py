@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tandem.reading.clauses import Clause, negated
@@ -26,6 +27,7 @@ from tandem.reading.measures import carries, duration, load, money, share
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right
 from tandem.reading.places import where_phrase
+from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
 Rule = Callable[[Scene, Clause, Quantity], None]
@@ -52,7 +54,7 @@ def figures(scene: Scene, clause: Clause) -> None:
 def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
     dimension, counted = quantity.unit.partition(":")[0], quantity.counted
     if dimension == "percent":
-        return people if counted in ("people", "household") else share
+        return people if counted in ("people", "household", "building") else share
     if dimension:
         return {"area": _area, "money": money, "time": duration, "other": load}.get(dimension)
     if counted in ("", "staff", "object") and verbs(scene, clause.first, clause.last, "cost"):
@@ -110,6 +112,7 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     hired = (known and bool(scene.seen.asked)) or bool(
         scene.parsed.marks.within("workforce", clause.first, clause.last)
     )
+    hired = hired or bool(verbs(scene, clause.first, clause.last, "training", "accredit"))
     hired = hired or has_staff(scene, clause, quantity)
     return hired or (known and (comes or holds or leaves))
 
@@ -151,7 +154,8 @@ def _single_device(scene: Scene, clause: Clause) -> None:
             for at in range(max(clause.first, mark.first - 5), mark.first)
             if parsed.marks.at(at, "singular") is not None
         ]
-        if mark.means != "device" or not singular:
+        plural = re.search(scene.parsed.tables.settings.get("plural", "$^"), scene.parsed.low(mark.last)) is not None
+        if mark.means != "device" or not singular or plural:
             continue
         quantity = Quantity({"exact": 1}, singular[-1], mark.last, singular[-1], "", mark)
         predicate = nearest(scene, clause, quantity, "find", "destroy")
@@ -294,9 +298,17 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     scene.propose(thing, "team", "count", quantity.value, told, span, valid=valid, status=status)
 
 
+def _mines_found(scene: Scene, clause: Clause, quantity: Quantity) -> Mark | None:
+    """The verb of "mines were found at 6 of 19 sites"."""
+    parsed = scene.parsed
+    mines = parsed.marks.within("mine_word", clause.first, quantity.first)
+    behind = parsed.marks.at(quantity.first - 1, "placeprep") is not None
+    return nearest(scene, clause, quantity, "find") if mines and behind else None
+
+
 def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Houses damaged, generators delivered, villages reconnected."""
-    predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
+    predicate = nearest(scene, clause, quantity, *STATES, *GIVEN) or _mines_found(scene, clause, quantity)
     if predicate is None and scene.told(clause, clause.last).stance == "plans" and quantity.counted == "object":
         told, words = scene.told(clause, clause.last), counted_words(scene, quantity)
         span = figure_span(scene, clause, quantity)
@@ -328,5 +340,7 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         scene.propose(thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
         return
     status = scene.parsed.words(predicate.first, predicate.last)
-    kind = "hazardous area" if predicate.means == "contaminate" else "asset"
+    if predicate.means == "find":
+        status = "contaminated"
+    kind = "hazardous area" if predicate.means in ("contaminate", "find") else "asset"
     scene.propose(thing, kind, "count", quantity.value, told, span, valid=valid, status=status)

@@ -126,7 +126,8 @@ def _new_clause(parsed: Parsed, place: int, first: int) -> bool:
     if not any(parsed.marks.at(at, "aux", "predicate") for at in range(first, place)):
         return False
     behind = place + 1
-    if parsed.marks.at(behind, "aux", "predicate", "prep", "adv") is not None:
+    counted = any(one.first == behind for one in parsed.quantities)
+    if parsed.marks.at(behind, "aux", "predicate", "prep", "adv") is not None and not counted:
         return False
     if behind >= parsed.size:
         return False

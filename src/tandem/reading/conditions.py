@@ -11,7 +11,7 @@ from tandem.reading.figures import asset_name
 from tandem.reading.measures import work_name
 from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
-from tandem.reading.things import full_name
+from tandem.reading.things import full_name, noun_phrase
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 FIXED = {"intact": "intact", "potable": "fit to drink"}
@@ -79,11 +79,21 @@ def _is_counted(scene: Scene, mark: Mark) -> bool:
 
 def _subject(scene: Scene, clause: Clause, assets: list[Mark], predicate: Mark) -> Mark | None:
     """The asset before the predicate with which its noun phrase begins; else the first behind it."""
+    assets = [mark for mark in assets if not _behind_preposition(scene, clause, mark)]
     before = [mark for mark in assets if mark.last < predicate.first]
     if before:
         return before[0]
-    behind = assets[0]
-    return behind if behind.first - predicate.last <= 6 else None
+    return assets[0] if assets and assets[0].first - predicate.last <= 6 else None
+
+
+def _behind_preposition(scene: Scene, clause: Clause, mark: Mark) -> bool:
+    """Such as "at the quarry", "along the river": where something is, and not what it is told of."""
+    parsed = scene.parsed
+    first = noun_phrase(parsed, mark, clause.first, clause.last)[0]
+    while first > clause.first and parsed.marks.at(first - 1, "det", "singular") is not None:
+        first -= 1
+    prep = parsed.marks.at(first - 1, "prep", "placeprep") if first > clause.first else None
+    return prep is not None and not parsed.is_name(first - 1) and parsed.marks.at(first - 1, "of") is None
 
 
 def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
@@ -179,7 +189,10 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         scene.propose(thing, "asset", "status", value, told, span, valid=valid)
         return
     value = STATES[predicate.means]
-    if no:
+    before = scene.seen.claim
+    if no and before is not None and (before.thing, before.property, before.value) == (thing, "status", value):
+        told = replace(told, stance="denies")
+    elif no:
         value = OPPOSITE.get(predicate.means, value)
     scene.propose(thing, "asset", "status", value, told, span, valid=valid)
 

@@ -82,7 +82,7 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
     first = noun.first
     while (
         first > quantity.number_last + 1
-        and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number") is None
+        and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number", "them") is None
     ):
         first -= 1
     words = scene.parsed.words(first, noun.last)

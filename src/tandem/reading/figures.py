@@ -24,6 +24,7 @@ from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
 from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
 
+SHORT = 3  # words before "number" in "the real number"
 NEAR = 5  # words between "speaks of" and its number
 
 
@@ -256,6 +257,10 @@ def _other_figure(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     parsed, before = scene.parsed, scene.seen.figure
     told = scene.told(clause, quantity.first)
     speaks = any(frame.lead[1] < quantity.first <= frame.lead[1] + NEAR for frame in scene.frames)
+    speaks = speaks or any(
+        parsed.marks.at(mark.first - 1, "det", "of", "adv") is not None or mark.first - clause.first < SHORT
+        for mark in parsed.marks.within("figure", clause.first, quantity.first)
+    )
     bare = quantity.number_last == clause.last or parsed.low(quantity.number_last + 1) in (",", ".", ";")
     if before is None or not speaks or not bare or quantity.further or told.chain == before.chain:
         return False

@@ -86,7 +86,8 @@ def _commitment_name(
     scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str, told: Telling
 ) -> str:
     parsed = scene.parsed
-    if quantity.noun is None and scene.seen.commitment is not None:
+    again = quantity.noun is None or (quantity.counted == "people" and scene.seen.counted_words != words)
+    if scene.seen.commitment is not None and again and status != "present":
         return scene.seen.commitment
     if status == "in training" and parsed.tables.language == "en":
         scopes = parsed.marks.within("scope", clause.first, clause.last)

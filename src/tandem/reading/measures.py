@@ -30,9 +30,9 @@ def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     else:
         grants = parsed.marks.within("pledge", clause.first, clause.last)
         noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
-        owner: str | None = told.chain[-1]
-        if told.chain == ("article",):
-            owner = subject_name(scene, clause, quantity) or scene.memory.organisation
+        owner = subject_name(scene, clause, quantity)
+        if owner is None:
+            owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
         thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
     status = "expected" if kind == "commitment" and told.future else ""
     currency = quantity.unit.partition(":")[2] or scene.seen.currency

@@ -16,6 +16,8 @@ SHORTEST_AGENT = 5
 BY_ENDING = "ending"  # the role of a noun that no table holds
 BREAKS = ("pronoun", "them", "prep", "aux", "predicate", "conj", "speech", "rel")
 _AGES = (5, 99)
+PEOPLE = ("people", "staff", "household")
+LEAST_NOT_LABEL = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
             whole = _out_of(tokens, marks, tables, quantity, taken)
             found.append(whole or quantity)
             place = max(number.last, quantity.number_last, whole.last if whole else 0) + 1
+            place = max(place, _whole_last(tokens, marks, tables, quantity, taken) + 1)
         else:
             place = number.last + 1
     return found
@@ -104,6 +107,18 @@ def _out_of(
         if not tokens[start].is_word or marks.at(start, *BREAKS) is not None:
             return None
     return None
+
+
+def _whole_last(
+    tokens: Sequence[Token], marks: Marks, tables: Tables, part: Quantity, taken: frozenset[int]
+) -> int:
+    """The last token of "out of seven" behind "three feeders", which is no figure of its own."""
+    outof = marks.starting(part.last + 1, "outof")
+    if part.noun is None or outof is None or marks.at(part.last + 1, "of") is outof:
+        return -1
+    worth, last = _digits_or_words(tokens, marks, tables, outof.last + 1, taken)
+    ends = last + 1 >= len(tokens) or marks.at(last + 1, "counted") is None
+    return last if worth is not None and ends else -1
 
 
 def _number(tokens: Sequence[Token], marks: Marks, tables: Tables, place: int, taken: frozenset[int]) -> _Number | None:
@@ -271,6 +286,17 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         or (before == "." and tokens[number.first - 2].low in ("no", "nr"))
     ):
         return True
+    named = marks.at(number.first - 1, "asset", "counted", "area")
+    if (
+        named is not None
+        and named.means not in PEOPLE
+        and tokens[number.first].is_number
+        and _nothing_counted(marks, after, number.last + 1)
+        and not marks.at(number.first - 2, "number", "predicate", "among", "of")
+        and tokens[number.first - 1].low[-1:] != "s"
+        and _is_plain(tokens, number)
+    ):
+        return True
     if before in ("-", "–") and number.first > 1 and tokens[number.first - 2].end == tokens[number.first - 1].start:
         return True
     if (
@@ -294,6 +320,11 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))
+
+
+def _is_plain(tokens: Sequence[Token], number: _Number) -> bool:
+    """Whether a number has no thousands, fraction or words: as the number of a house or pylon."""
+    return number.first == number.last and tokens[number.first].text.isdecimal() and number.low < LEAST_NOT_LABEL
 
 
 def _nothing_counted(marks: Marks, after: Token | None, place: int) -> bool:

@@ -10,6 +10,7 @@ from tandem.reading.tables import Mark
 
 MOST_NAMES = 3
 MOST_WORDS = 4
+NAME_ENDS = (",", "(", "–", "—", "|")
 _ADJECTIVE = re.compile(r"(?:an|ese|ish|ian|ic|al)$")
 
 
@@ -266,9 +267,9 @@ def _closed(parsed: Parsed, place: int) -> bool:
 def _after_name(parsed: Parsed, title: Mark) -> Role | None:
     """Such as "Olena Koval, the mayor of X," and "Olena Koval (mayor of X)"."""
     comma = title.first - 1
-    while comma > 0 and parsed.low(comma) not in (",", "(", ";", ".", "–", "—") and title.first - comma < 7:
+    while comma > 0 and parsed.low(comma) not in (*NAME_ENDS, ";", ".") and title.first - comma < 7:
         comma -= 1
-    if parsed.low(comma) not in (",", "(", "–", "—") or comma < 2:
+    if parsed.low(comma) not in NAME_ENDS or comma < 2:
         return None
     between = range(comma + 1, title.first)
     if any(parsed.marks.at(place, "conj", "aux", "rel", "speech", "pronoun") for place in between):

@@ -68,7 +68,9 @@ class RuleReader:
             scene = _scene(parsed, memory, seen, quoted, said)
             if turns.asks(parsed):
                 _ask(scene)
-            elif not sentence.heading:
+            elif sentence.heading:
+                people(scene)
+            else:
                 _read(scene)
             found += scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
@@ -114,11 +116,10 @@ def _read(scene: Scene) -> None:
         return
     withdrawn = withdrawn_statement(scene)
     for clause in scene.clauses:
-        before = len(scene.found)
         for rule in RULES:
             rule(scene, clause)
-        if len(scene.found) == before:
-            denial(scene, clause)
+    for clause in scene.clauses:
+        denial(scene, clause)
     if withdrawn is not None:
         scene.found[:] = [
             one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found

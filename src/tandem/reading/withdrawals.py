@@ -104,6 +104,13 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
     scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
 
 
+def _says_something(scene: Scene, clause: Clause) -> bool:
+    """Whether a claim was read within a clause."""
+    tokens = scene.parsed.tokens
+    start, end = tokens[clause.first].start, tokens[clause.last].end
+    return any(one.kind != "person" and start <= one.start < end for one in scene.found)
+
+
 def _points_back(parsed: Parsed, clause: Clause, place: int) -> bool:
     """Whether "this", "that" or "it" is what is called untrue."""
     return any(parsed.marks.at(at, "referring", "it") is not None for at in range(clause.first, place + 1))
@@ -128,8 +135,10 @@ def denial(scene: Scene, clause: Clause) -> None:
     frame = next(
         (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
     )
-    before = scene.found[-1] if scene.found else scene.seen.claim
-    if before is None or before.stance == "denies" or before.kind == "person":
+    told = [one for one in scene.found if one.kind != "person"]
+    before = told[-1] if told else scene.seen.claim
+    covered = clause if frame is None else Clause(frame.first, frame.last)
+    if before is None or before.stance in ("denies", "retracts") or _says_something(scene, covered):
         return
     if frame is None:
         untrue = parsed.marks.within("untrue", clause.first, clause.last)
