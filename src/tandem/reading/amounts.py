@@ -46,9 +46,19 @@ def figures(scene: Scene, clause: Clause) -> None:
     _single_device(scene, clause)
     for quantity in scene.parsed.quantities:
         if clause.first <= quantity.number_last <= clause.last:
-            rule = _rule(scene, clause, quantity)
+            whole = _with_relative(scene, clause, quantity)
+            rule = _rule(scene, whole, quantity)
             if rule is not None:
-                rule(scene, clause, quantity)
+                rule(scene, whole, quantity)
+
+
+def _with_relative(scene: Scene, clause: Clause, quantity: Quantity) -> Clause:
+    """The clause with the relative clause behind its figure where it has no verb before that: "90,000 people who cannot return"."""
+    following = next((one for one in scene.clauses if one.antecedent == quantity.last), None)
+    ends = quantity.last == clause.last and following is not None and following.first == clause.last + 1
+    if following is None or not ends or scene.parsed.marks.within("predicate", clause.first, quantity.first):
+        return clause
+    return Clause(clause.first, following.last, clause.antecedent)
 
 
 def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
@@ -199,6 +209,14 @@ def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
         ),
         None,
     )
+    if where is None and organisation is None:
+        places = [
+            mark
+            for role in ("area", "asset")
+            for mark in scene.parsed.marks.within(role, clause.first, quantity.first)
+        ]
+        if places:
+            where = scene.parsed.words(*noun_phrase(scene.parsed, places[0], clause.first, quantity.first - 1))
     owner = f" {by} {organisation}".replace("  ", " ") if organisation and not where else ""
     return f"{noun}{owner} {where}" if where else f"{noun}{owner}"
 
@@ -336,7 +354,7 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         return
     if predicate.means in GIVEN:
         status = "expected" if told.future or predicate.means == "pledge" else "arrived"
-        scene.seen.commitment = thing
+        scene.seen.promised = thing
         scene.propose(thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
         return
     status = scene.parsed.words(predicate.first, predicate.last)

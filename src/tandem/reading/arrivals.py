@@ -14,7 +14,7 @@ STEM = 4
 
 def arrivals(scene: Scene, clause: Clause) -> None:
     """Propose the state of the commitment that was told of last."""
-    parsed, commitment = scene.parsed, scene.seen.commitment
+    parsed, commitment = scene.parsed, scene.seen.promised
     found = verbs(scene, clause.first, clause.last, *STATES)
     counted = any(clause.first <= one.first <= clause.last and not one.unit for one in parsed.quantities)
     if commitment is None or not found or counted or not _is_meant(scene, clause, found[0].first, commitment):
@@ -34,7 +34,10 @@ def _is_meant(scene: Scene, clause: Clause, verb: int, commitment: str) -> bool:
     """Whether the subject is a pronoun, or a word of the name of the commitment."""
     parsed = scene.parsed
     names = {word[:STEM] for word in commitment.casefold().split() if len(word) >= STEM}
-    for at in range(clause.first, verb):
+    led = range(clause.first, verb)
+    if clause.first > 0 and all(parsed.marks.at(at, "aux", "adv", "modal", "and", "not") is not None for at in led):
+        return any(one.thing == commitment for one in scene.found)
+    for at in led:
         pronoun = parsed.marks.at(at, "pronoun")
         if (pronoun is not None and pronoun.means == "any") or parsed.marks.at(at, "group") is not None:
             return True

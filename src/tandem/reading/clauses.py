@@ -95,6 +95,8 @@ def _boundary(parsed: Parsed, place: int, first: int) -> bool:
         return place > first
     if parsed.low(place) == "," and parsed.tables.settings.get("order") == "free":
         return _two_sides(parsed, place, first)
+    if parsed.low(place) == "," and parsed.marks.at(first, "rel") is not None:
+        return parsed.marks.at(place + 1, "aux", "modal", "predicate", "leaving") is not None
     if parsed.marks.starting(place, "and") is not None and parsed.in_date(place) is None:
         return not _in_quantity(parsed, place) and _new_clause(parsed, place, first)
     return False

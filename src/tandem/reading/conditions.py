@@ -40,6 +40,8 @@ def conditions(scene: Scene, clause: Clause) -> None:
         thing = asset_name(scene, head, 0, clause.antecedent)
     elif (carried := _carried(scene, clause, predicate)) is not None:
         thing = asset_name(scene, carried, 0, clause.first - 1)
+    elif _refers_back(scene, clause) and (head := _named_before(scene, clause)) is not None:
+        thing = asset_name(scene, head, 0, clause.first - 1)
     elif scene.seen.asset is not None and (_refers_back(scene, clause) or _of_the_same(scene, predicate)):
         thing = scene.seen.asset
     else:
@@ -125,6 +127,12 @@ def _of_the_same(scene: Scene, predicate: Mark) -> bool:
     return predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None
 
 
+def _named_before(scene: Scene, clause: Clause) -> Mark | None:
+    """The asset that the same sentence named last before a clause."""
+    assets = [mark for mark in scene.parsed.marks.of("asset") if mark.last < clause.first]
+    return assets[-1] if assets and not _is_counted(scene, assets[-1]) else None
+
+
 def _refers_back(scene: Scene, clause: Clause) -> bool:
     """Whether a pronoun stands for the asset that was named last."""
     places = range(clause.first, clause.last + 1)
@@ -137,7 +145,7 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     date = clause_date(parsed, clause, predicate.first)
     span = (clause.first, clause.last)
     no = negated(parsed, clause, predicate.first)
-    if no and parsed.marks.at(clause.first, "not") is not None:
+    if no and parsed.marks.at(clause.first, "not") is not None and parsed.low(clause.first + 1) != ",":
         return  # "no school would close" says nothing of one that is open
     if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
         return

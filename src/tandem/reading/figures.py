@@ -165,6 +165,11 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
     bare = [one for one in inside if not one.counted and not one.unit and parsed.marks.at(one.first - 1, "of") is None]
     if bare or any(one.counted in ("people", "staff") for one in inside):
         return
+    for mark in parsed.marks.within("ordinal", clause.first, clause.last):
+        predicate = nearest(scene, clause, _one(mark), *CASUALTIES)
+        if predicate is not None and parsed.marks.at(mark.last + 1, "aux", "predicate") is not None:
+            people(scene, clause, _one(mark))
+            return
     for mark in parsed.marks.within("counted", clause.first, clause.last):
         start = mark.first
         while (
@@ -185,6 +190,11 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
             return
 
 
+def _one(mark: Mark) -> Quantity:
+    """Such as "a third" behind two others: one person more."""
+    return Quantity({"exact": 1}, mark.first, mark.last, mark.last)
+
+
 def no_casualties(scene: Scene, clause: Clause) -> None:
     """Such as "nobody was hurt", "погибших нет": zero."""
     parsed = scene.parsed
@@ -203,10 +213,9 @@ def no_casualties(scene: Scene, clause: Clause) -> None:
 
 def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Such as "a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
-    if (
-        scene.parsed.marks.at(quantity.first - 1, "of") is not None
-        and scene.parsed.marks.at(quantity.first - 2, "figure") is None
-    ):
+    of = scene.parsed.marks.at(quantity.first - 1, "of") is not None
+    spoken = any(frame.lead[1] == quantity.first - 1 for frame in scene.frames)
+    if of and not spoken and scene.parsed.marks.at(quantity.first - 2, "figure") is None:
         return
     moved = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
     noun = scene.seen.counted
@@ -224,7 +233,9 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             or parsed.marks.within("modal", clause.first, clause.last)
         )
     )
-    said_of = holds or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    moved_before = verbs(scene, clause.first, quantity.first - 1, "arrive", "leave", "deploy")
+    behind_verb = bool(moved_before) and moved_before[-1].last == quantity.first - 1
+    said_of = holds or behind_verb or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
     if scene.seen.asked in PEOPLE_PROPERTIES:
         _answer(scene, clause, quantity)
         return

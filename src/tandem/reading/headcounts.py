@@ -45,7 +45,7 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     thing = _commitment_name(scene, clause, quantity, words, status, told)
     scopes = parsed.marks.within("scope", clause.first, clause.last)
     scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
-    scene.seen.commitment = thing
+    scene.seen.commitment = scene.seen.promised = thing
     scene.propose(
         thing, "commitment", "headcount", quantity.value, told, figure_span(scene, clause, quantity, predicate),
         valid=_validity(scene, clause, quantity, told), status=status, scope=scope, purpose=_purpose(scene, clause, status),

@@ -33,8 +33,10 @@ def roles(parsed: Parsed) -> list[Role]:
     for title in parsed.marks.of("title"):
         if found and title.first <= found[-1].last:
             continue
+        ahead = parsed.low(title.first - 2) == "|" or parsed.low(title.first - 1) == "|"
         role = (
-            _copular(parsed, title)
+            (_after_name(parsed, title) if ahead else None)
+            or _copular(parsed, title)
             or _before_name(parsed, title)
             or _of_something(parsed, title)
             or _after_name(parsed, title)
@@ -248,7 +250,7 @@ def _copular(parsed: Parsed, title: Mark) -> Role | None:
     while last > 0 and parsed.marks.at(last, "aux") is not None:
         last -= 1
     first = last
-    while parsed.is_name(first - 1):
+    while parsed.is_name(first - 1) and parsed.marks.at(first - 1, "title") is None:
         first -= 1
     name = _name_at(parsed, first) if parsed.is_name(last) else None
     if name is None or name[1] != last:

@@ -40,7 +40,8 @@ def _until_date(parsed: Parsed, first: int, end: int) -> int:
 
 
 def _is_place(parsed: Parsed, first: int, end: int) -> bool:
-    if parsed.marks.at(first, "organisation", "pronoun", "title") is not None and not parsed.is_name(first):
+    none = parsed.marks.at(first, "organisation", "pronoun", "title")
+    if none is not None and not parsed.is_name(first) and parsed.marks.at(first, "placeword") is None:
         return False
     if parsed.marks.within("scope", first, end) or any(
         parsed.marks.at(at, "mine_word") for at in range(first, end + 1)

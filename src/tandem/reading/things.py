@@ -25,6 +25,7 @@ class Seen:
     counted: Mark | None = None
     counted_words: str = ""
     commitment: str | None = None
+    promised: str | None = None
     work: str | None = None
     devices: object = None
     asked: str = ""
@@ -126,7 +127,7 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
         and not parsed.is_name(at)
     ):
         at += 1
-    if at > last or not parsed.is_name(at) or parsed.marks.at(at, "organisation", "title") is not None:
+    if at > last or not parsed.is_name(at) or parsed.marks.at(at, "organisation", "title", "document") is not None:
         return None
     end = name_run(parsed, at)
     if parsed.marks.at(end + 1, "placeword") is not None and end + 1 <= last:

@@ -13,6 +13,7 @@ from tandem.reading.phrases import Parsed
 from tandem.reading.proposal import Proposal
 from tandem.reading.speakers import ARTICLE, speaker
 
+STEM = 5  # letters of a word that outlast its endings
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
 
 
@@ -41,7 +42,8 @@ def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
     """Such as "The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
     parsed = scene.parsed
     for noun in parsed.marks.of("figure"):
-        that = next((mark for mark in parsed.marks.of("that") if noun.last < mark.first <= noun.last + 8), None)
+        links = sorted([*parsed.marks.of("that"), *parsed.marks.of("rel")], key=lambda mark: mark.first)
+        that = next((mark for mark in links if noun.last < mark.first <= noun.last + 8), None)
         unsay = [mark for mark in parsed.marks.of("unsay") if that is not None and mark.first > that.last]
         if that is None or not unsay:
             continue
@@ -104,6 +106,12 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
     scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
 
 
+def _alike(scene: Scene, clause: Clause, before: Proposal) -> bool:
+    """Whether a clause speaks in words of the claim before."""
+    told = {word[:STEM] for word in f"{before.thing} {before.span}".casefold().split() if len(word) >= STEM}
+    return any(scene.parsed.low(at)[:STEM] in told for at in range(clause.first, clause.last + 1))
+
+
 def _says_something(scene: Scene, clause: Clause) -> bool:
     """Whether a claim was read within a clause."""
     tokens = scene.parsed.tokens
@@ -148,6 +156,8 @@ def denial(scene: Scene, clause: Clause) -> None:
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
     alone = clause.first == clause.last
+    if not (about_reports or alone or _points_back(parsed, clause, clause.last) or _alike(scene, clause, before)):
+        return
     value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
     scene.propose(
         before.thing,
