@@ -54,11 +54,11 @@ def figures(scene: Scene, clause: Clause) -> None:
 
 def _with_relative(scene: Scene, clause: Clause, quantity: Quantity) -> Clause:
     """The clause with the relative clause behind its figure where it has no verb before that: "90,000 people who cannot return"."""
-    following = next((one for one in scene.clauses if one.antecedent == quantity.last), None)
-    ends = quantity.last == clause.last and following is not None and following.first == clause.last + 1
-    if following is None or not ends or scene.parsed.marks.within("predicate", clause.first, quantity.first):
+    following = [one for one in scene.clauses if one.antecedent == quantity.last]
+    ends = quantity.last == clause.last and bool(following) and following[0].first == clause.last + 1
+    if not ends or scene.parsed.marks.within("predicate", clause.first, quantity.first):
         return clause
-    return Clause(clause.first, following.last, clause.antecedent)
+    return Clause(clause.first, following[-1].last, clause.antecedent)
 
 
 def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
@@ -214,6 +214,7 @@ def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
             mark
             for role in ("area", "asset")
             for mark in scene.parsed.marks.within(role, clause.first, quantity.first)
+            if not any(one.first <= mark.first <= one.last for one in scene.parsed.quantities)
         ]
         if places:
             where = scene.parsed.words(*noun_phrase(scene.parsed, places[0], clause.first, quantity.first - 1))

@@ -53,8 +53,10 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
             if place > first:
                 found.append(Clause(*_trimmed(parsed, first, place - 1), antecedent))
             relative = place < parsed.size and place not in leads and parsed.marks.at(place, "rel") is not None
-            antecedent = _before_comma(parsed, place) if relative else None
-            first = place if relative else place + 1
+            again = place < parsed.size and place not in leads and _main_verb(parsed, place, first)
+            if not again:
+                antecedent = _before_comma(parsed, place) if relative else None
+            first = place if relative or again else place + 1
     return [clause for clause in found if clause.last >= clause.first]
 
 
@@ -67,6 +69,14 @@ def _asides(parsed: Parsed, frames: list[Frame]) -> set[int]:
             if end is not None and parsed.low(mark.first - 1) == ",":
                 found.update(range(mark.first, end))
     return found
+
+
+def _main_verb(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether a relative clause that began at ``first`` ends before a verb of the main clause: "who left | were allowed back"."""
+    if parsed.marks.at(first, "rel") is None or parsed.marks.at(place, "aux") is None:
+        return False
+    joined = parsed.marks.at(place - 1, "aux", "adv", "modal", "and", "rel", "infinitive", "prep", "pronoun")
+    return joined is None and bool(parsed.marks.within("predicate", first, place - 1))
 
 
 def _before_comma(parsed: Parsed, place: int) -> int:
@@ -93,6 +103,8 @@ def _boundary(parsed: Parsed, place: int, first: int) -> bool:
         return not dated and not _is_determiner(parsed, place)
     if parsed.marks.starting(place, "rel") is not None:
         return place > first
+    if parsed.tables.settings.get("order") != "free" and _main_verb(parsed, place, first):
+        return True
     if parsed.low(place) == "," and parsed.tables.settings.get("order") == "free":
         return _two_sides(parsed, place, first)
     if parsed.low(place) == "," and parsed.marks.at(first, "rel") is not None:

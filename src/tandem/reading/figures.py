@@ -31,6 +31,7 @@ NEAR = 5  # words between "speaks of" and its number
 def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """People who were hurt, moved, served or cut off."""
     predicate = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
+    predicate = _of_main_clause(scene, quantity) or predicate
     if predicate is None:
         _housed(scene, clause, quantity)
         return
@@ -52,6 +53,15 @@ def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         thing, kind = _group(scene, clause, quantity, predicate), "community"
     valid = scene.when(clause, quantity.first, told, event=predicate.means in CASUALTIES)
     scene.propose(thing, kind, prop, quantity.value, told, span, valid=valid, unit=unit)
+
+
+def _of_main_clause(scene: Scene, quantity: Quantity) -> Mark | None:
+    """The verb behind a relative clause: "residents who had to leave their homes were allowed back"."""
+    behind = [one for one in scene.clauses if one.antecedent == quantity.last]
+    if len(behind) == 1:
+        return None
+    found = verbs(scene, behind[-1].first, behind[-1].last, *PEOPLE_PROPERTIES) if behind else []
+    return next(iter(found), None)
 
 
 def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
@@ -230,7 +240,7 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         and noun.means == "staff"
         and bool(
             parsed.marks.within("has", clause.first, clause.last)
-            or parsed.marks.within("modal", clause.first, clause.last)
+            or verbs(scene, clause.first, clause.last, "arrive", "leave", "deploy", "training", "accredit", "present")
         )
     )
     moved_before = verbs(scene, clause.first, quantity.first - 1, "arrive", "leave", "deploy")

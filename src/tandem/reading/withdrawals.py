@@ -156,7 +156,8 @@ def denial(scene: Scene, clause: Clause) -> None:
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
     alone = clause.first == clause.last
-    if not (about_reports or alone or _points_back(parsed, clause, clause.last) or _alike(scene, clause, before)):
+    near = bool(told) or about_reports or alone or _points_back(parsed, clause, clause.last)
+    if not near and not _alike(scene, clause, before):
         return
     value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
     scene.propose(
