@@ -16,6 +16,7 @@ from tandem.reading.counting import (
     own_organisation,
     has_staff,
     place_of,
+    sender,
     stands_somewhere,
     subject_name,
     verbs,
@@ -314,7 +315,9 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     thing = f"{words} {link} {owner}" if owner and link else words
     valid = scene.when(clause, quantity.first, told)
     span = figure_span(scene, clause, quantity, predicate)
-    scene.propose(thing, "team", "count", quantity.value, told, span, valid=valid, status=status)
+    scene.propose(
+        thing, "team", "count", quantity.value, told, span, valid=valid, status=status, organisation=owner or ""
+    )
 
 
 def _mines_found(scene: Scene, clause: Clause, quantity: Quantity) -> Mark | None:
@@ -356,7 +359,10 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     if predicate.means in GIVEN:
         status = "expected" if told.future or predicate.means == "pledge" else "arrived"
         scene.seen.promised = thing
-        scene.propose(thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
+        whose = sender(scene, clause, quantity) or ""
+        scene.propose(
+            thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status, organisation=whose
+        )
         return
     status = scene.parsed.words(predicate.first, predicate.last)
     if predicate.means == "find":

@@ -110,9 +110,27 @@ def own_organisation(scene: Scene) -> str | None:
 
 
 def its_organisation(scene: Scene, clause: Clause) -> str | None:
-    """The organisation that "it", "its" or "their" stands for."""
-    places = range(clause.first, clause.last + 1)
-    return scene.memory.organisation if any(scene.parsed.marks.at(at, "it", "possessive") for at in places) else None
+    """The organisation that "they", "it", "its" or "their" stands for."""
+    parsed = scene.parsed
+    for at in range(clause.first, clause.last + 1):
+        pronoun = parsed.marks.at(at, "pronoun")
+        if parsed.marks.at(at, "it", "possessive") is not None or (pronoun is not None and pronoun.means == "any"):
+            return scene.memory.organisation
+    return None
+
+
+def sender(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
+    """The organisation with which the clause begins, that promises what is counted, or that speaks."""
+    plans = [
+        frame.chain[-1] for frame in scene.frames if frame.stance == "plans" and frame.first <= clause.first <= frame.last
+    ]
+    promised = plans[-1] if plans and plans[-1] in scene.memory.organisations.values() else None
+    return (
+        subject_name(scene, clause, quantity)
+        or promised
+        or its_organisation(scene, clause)
+        or own_organisation(scene)
+    )
 
 
 def has_staff(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
@@ -150,4 +168,8 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
     if not parsed.is_name(first) and parsed.marks.at(first, "organisation") is None:
         return None
     last = phrase_right(parsed, first)
+    while last > first and not (
+        parsed.is_name(last) or parsed.marks.at(last, "organisation", "kindword", "placeword") is not None
+    ):
+        last -= 1
     return parsed.words(first, last) if last < quantity.first and parsed.in_date(first) is None else None

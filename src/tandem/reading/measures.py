@@ -18,7 +18,7 @@ def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver")
     means = predicate.means if predicate else "fund"
-    told = scene.told(clause, predicate.first if predicate else clause.last, means)
+    told, whose = scene.told(clause, predicate.first if predicate else clause.last, means), ""
     works = list(parsed.marks.within("work", clause.first, clause.last))
     repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
     if repair and scene.seen.asset and means == "cost":
@@ -34,6 +34,7 @@ def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         if owner is None:
             owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
         thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
+        whose = owner if owner is not None and owner not in scene.memory.people else ""
     status = "expected" if kind == "commitment" and told.future else ""
     currency = quantity.unit.partition(":")[2] or scene.seen.currency
     if currency == "other":
@@ -41,7 +42,9 @@ def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     scene.seen.currency = currency
     span = figure_span(scene, clause, quantity, predicate)
     valid = scene.when(clause, quantity.first, told) if kind == "commitment" else None
-    scene.propose(thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status)
+    scene.propose(
+        thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status, organisation=whose
+    )
 
 
 def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:

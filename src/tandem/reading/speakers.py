@@ -10,6 +10,8 @@ from tandem.reading.proposal import Names
 
 ARTICLE = "article"
 UNNAMED = "unnamed"
+OPENING, CLOSING = ('"', "«", "“", "„"), ('"', "»", "”")
+LONGEST_TITLE = 8  # words of a name in quotation marks
 
 
 @dataclass
@@ -205,13 +207,24 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
     return (words,)
 
 
+def organisation_name(parsed: Parsed, first: int, last: int, memory: Memory) -> str:
+    """The organisation that the tokens name, by its own name or as the text named it before; '' where they name none."""
+    heads = [mark for mark in parsed.marks.of("organisation") if first <= mark.first and mark.last <= last]
+    first = _start(parsed, first, last)
+    known = memory.organisations.get(parsed.low(heads[-1].last)) if heads and heads[-1].first == first else None
+    return _proper(parsed, first, last) or known or _plain(parsed, first, last)
+
+
 def _proper(parsed: Parsed, first: int, last: int) -> str | None:
     """Such as "Glas" of "newspaper Glas", "Clear Path" of "NGO Clear Path", "Yonhap" of "South Korea's Yonhap news agency"."""
     kind = next((mark for mark in parsed.marks.of("kindword") if first <= mark.first and mark.last <= last), None)
     if kind is None:
         return None
     quoted = kind.last + 1
-    if parsed.low(quoted) in ('"', "«", "“", "„"):
+    if parsed.low(quoted) in OPENING:
+        close = next((at for at in range(quoted + 1, min(quoted + LONGEST_TITLE, parsed.size)) if parsed.low(at) in CLOSING), None)
+        if close is not None:
+            return parsed.words(quoted + 1, close - 1)
         quoted += 1
     run = name_run(parsed, quoted)
     if run >= quoted:
@@ -253,7 +266,7 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
 
 def _describes(parsed: Parsed, place: int) -> bool:
     token = parsed.tokens[place]
-    roles = ("det", "prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "number", "singular")
+    roles = ("det", "prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "number", "singular", "counted")
     return (
         token.is_word
         and (parsed.is_name(place) or parsed.marks.at(place, *roles) is None)

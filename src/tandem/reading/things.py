@@ -25,6 +25,7 @@ class Seen:
     counted: Mark | None = None
     counted_words: str = ""
     commitment: str | None = None
+    owner: str = ""
     promised: str | None = None
     work: str | None = None
     devices: object = None
