@@ -138,7 +138,7 @@ def _organisation_in(scene: Scene, at: int, bounds: tuple[int, int]) -> str:
     named = parsed.marks.within("organisation", at, last) or parsed.marks.within("kindword", at, last)
     words = parsed.words(first, last)
     known = words.casefold() in scene.memory.organisations or words in scene.memory.organisations.values()
-    owned = parsed.marks.at(at, "of") is not None and parsed.is_name(first) and words != scene.seen.home
+    owned = parsed.marks.at(at, "of") is not None and parsed.is_name(first)
     place = any(parsed.marks.at(one, "placeword") is not None for one in range(at, last + 2))
     if place or not (named or known or owned):
         return ""

@@ -79,8 +79,8 @@ class RuleReader:
 
 def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], said: date | None) -> Scene:
     roles = meet_all(parsed, memory)
-    told = frames(parsed, memory)
     mention_organisations(parsed, memory)
+    told = frames(parsed, memory)
     base = quoted if quoted and not told else memory.base
     if base:
         told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]

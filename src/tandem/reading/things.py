@@ -113,6 +113,8 @@ def place_in(parsed: Parsed, first: int, last: int) -> str | None:
     for at in range(first, last):
         if parsed.marks.at(at, "placeprep") is None or parsed.in_date(at + 1) is not None:
             continue
+        if parsed.marks.at(at, "of") is not None and parsed.marks.at(at - 1, "counted") is not None:
+            continue  # "deminers of Clear Path" names no place
         found = place_at(parsed, at + 1, last)
         if found is not None:
             return found
@@ -133,7 +135,8 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
     end = name_run(parsed, at)
     if parsed.marks.at(end + 1, "placeword") is not None and end + 1 <= last:
         end += 1
-    if parsed.marks.within("organisation", at, end) or parsed.low(end + 1) == "'s":
+    titled = parsed.marks.at(end + 1, "title") is not None  # "Deputy Defense Minister" is no place
+    if titled or parsed.marks.within("organisation", at, end) or parsed.low(end + 1) == "'s":
         return None
     if parsed.marks.at(end + 1, "and") is not None and end + 2 <= last and parsed.is_name(end + 2):
         more = name_run(parsed, end + 2)
