@@ -22,6 +22,7 @@ from tandem.vocabulary import Property, codes, likelihood_bands, properties, thi
 SPELLED = {("course", "start"): "starts_on", ("course", "end"): "ends_on"}
 PRESENT = {"present": "arrived"}
 WORK_STATES = {"started": "ongoing", "finished": "completed"}
+DAYS = ("restored_by",)
 STATES = ("expected", "arriving", "present", "in training", "accredited", "withdrawn")
 LASTING = ("status", "headcount_accredited", "headcount_in_training")
 _WORD = re.compile(r"[^\W_]+")
@@ -129,7 +130,9 @@ def _has_owner(proposal: Proposal, kind: str) -> bool:
 
 def _named_owner(proposal: Proposal, context: Context, kind: str) -> tuple[Claim, ...]:
     """The name of the organisation of a commitment, where the workspace does not know it."""
-    return _named(proposal, context, proposal.extra["organisation"], "organisation") if _has_owner(proposal, kind) else ()
+    return (
+        _named(proposal, context, proposal.extra["organisation"], "organisation") if _has_owner(proposal, kind) else ()
+    )
 
 
 def _named(proposal: Proposal, context: Context, name: str, kind: str) -> tuple[Claim, ...]:
@@ -181,6 +184,8 @@ def _valid(valid: str | None, kind: str, name: str) -> tuple[PartialDate | None,
 def _understood(proposal: Proposal, value: object, prop: Property, language: str) -> tuple[JsonValue, str]:
     """The value as the vocabulary wants it, or None with the reason; the words are kept beside it."""
     text = in_words(value)
+    if prop.name in DAYS and proposal.stance == "denies" and not _is_day(text):
+        return None, ""  # "denied that a date had been set" denies every day; the words stay as 'original'
     match prop.type:
         case "quantity":
             return _quantity(proposal, value, prop)

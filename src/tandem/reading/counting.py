@@ -122,14 +122,13 @@ def its_organisation(scene: Scene, clause: Clause) -> str | None:
 def sender(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
     """The organisation with which the clause begins, that promises what is counted, or that speaks."""
     plans = [
-        frame.chain[-1] for frame in scene.frames if frame.stance == "plans" and frame.first <= clause.first <= frame.last
+        frame.chain[-1]
+        for frame in scene.frames
+        if frame.stance == "plans" and frame.first <= clause.first <= frame.last
     ]
     promised = plans[-1] if plans and plans[-1] in scene.memory.organisations.values() else None
     return (
-        subject_name(scene, clause, quantity)
-        or promised
-        or its_organisation(scene, clause)
-        or own_organisation(scene)
+        subject_name(scene, clause, quantity) or promised or its_organisation(scene, clause) or own_organisation(scene)
     )
 
 

@@ -245,7 +245,9 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     )
     moved_before = verbs(scene, clause.first, quantity.first - 1, "arrive", "leave", "deploy")
     behind_verb = bool(moved_before) and moved_before[-1].last == quantity.first - 1
-    said_of = holds or behind_verb or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    said_of = (
+        holds or behind_verb or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    )
     if scene.seen.asked in PEOPLE_PROPERTIES:
         _answer(scene, clause, quantity)
         return

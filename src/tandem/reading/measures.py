@@ -100,8 +100,7 @@ def carries(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     if verb is None or quantity.first - verb.last > CLOSE:
         return False
     return bool(parsed.marks.within("asset", clause.first, verb.first)) or (
-        scene.seen.asset is not None
-        and parsed.marks.at(skip_left(parsed, verb.first - 1), "pronoun", "it") is not None
+        scene.seen.asset is not None and parsed.marks.at(skip_left(parsed, verb.first - 1), "pronoun", "it") is not None
     )
 
 

@@ -109,9 +109,7 @@ def _out_of(
     return None
 
 
-def _whole_last(
-    tokens: Sequence[Token], marks: Marks, tables: Tables, part: Quantity, taken: frozenset[int]
-) -> int:
+def _whole_last(tokens: Sequence[Token], marks: Marks, tables: Tables, part: Quantity, taken: frozenset[int]) -> int:
     """The last token of "out of seven" behind "three feeders", which is no figure of its own."""
     outof = marks.starting(part.last + 1, "outof")
     if part.noun is None or outof is None or marks.at(part.last + 1, "of") is outof:

@@ -222,7 +222,10 @@ def _proper(parsed: Parsed, first: int, last: int) -> str | None:
         return None
     quoted = kind.last + 1
     if parsed.low(quoted) in OPENING:
-        close = next((at for at in range(quoted + 1, min(quoted + LONGEST_TITLE, parsed.size)) if parsed.low(at) in CLOSING), None)
+        close = next(
+            (at for at in range(quoted + 1, min(quoted + LONGEST_TITLE, parsed.size)) if parsed.low(at) in CLOSING),
+            None,
+        )
         if close is not None:
             return parsed.words(quoted + 1, close - 1)
         quoted += 1
@@ -266,7 +269,20 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
 
 def _describes(parsed: Parsed, place: int) -> bool:
     token = parsed.tokens[place]
-    roles = ("det", "prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "number", "singular", "counted")
+    roles = (
+        "det",
+        "prep",
+        "conj",
+        "aux",
+        "pronoun",
+        "rel",
+        "speech",
+        "predicate",
+        "adv",
+        "number",
+        "singular",
+        "counted",
+    )
     return (
         token.is_word
         and (parsed.is_name(place) or parsed.marks.at(place, *roles) is None)

@@ -173,7 +173,12 @@ def _twins(picture: Picture) -> Mapping[str, tuple[str, ...]]:
 
 
 def _open(
-    thing: str, sight: Sight, evidence: Evidence, claims: Mapping[str, Claim], workspace: Workspace, wanted: Callable[[Belief], bool]
+    thing: str,
+    sight: Sight,
+    evidence: Evidence,
+    claims: Mapping[str, Claim],
+    workspace: Workspace,
+    wanted: Callable[[Belief], bool],
 ) -> Iterator[tuple[Belief, tuple[Word, ...]]]:
     picture = sight.picture
     believed = beliefs_of(

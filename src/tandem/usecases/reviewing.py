@@ -28,7 +28,19 @@ from tandem.usecases.workspace import Workspace, record
 
 TEXT, READING, REVIEW = "text", "reading", "review"
 ACCEPTED, EDITED, DROPPED = "accepted", "edited", "dropped"
-FIELDS = ("thing", "kind", "property", "stance", "valid", "status", "scope", "purpose", "organisation", "unit", "likelihood")
+FIELDS = (
+    "thing",
+    "kind",
+    "property",
+    "stance",
+    "valid",
+    "status",
+    "scope",
+    "purpose",
+    "organisation",
+    "unit",
+    "likelihood",
+)
 _EXTRAS = FIELDS[5:]
 
 
