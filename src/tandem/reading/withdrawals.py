@@ -13,6 +13,7 @@ from tandem.reading.phrases import Parsed
 from tandem.reading.proposal import Proposal
 from tandem.reading.speakers import ARTICLE, speaker
 
+KEPT = ("status", "organisation")  # what a withdrawn figure has in common with the one before
 STEM = 5  # letters of a word that outlast its endings
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
 
@@ -102,8 +103,10 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
         prop = PEOPLE_PROPERTIES[near.means if near is not None else "kill"]
         kind = "event" if prop.startswith("casualties") else "community"
         thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)
-    first = _strip_sign(parsed, 0)
-    scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
+    first, before = _strip_sign(parsed, 0), scene.seen.figure
+    same = before is not None and (before.thing, before.property) == (thing, prop)
+    more = {name: words for name, words in before.extra.items() if name in KEPT} if same and before is not None else {}
+    scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date, **more)
 
 
 def _alike(scene: Scene, clause: Clause, before: Proposal) -> bool:
