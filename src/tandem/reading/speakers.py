@@ -32,6 +32,7 @@ class Memory:
     base: tuple[str, ...] = ()
     employers: dict[str, str] = field(default_factory=dict)
     via: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cores: dict[str, str] = field(default_factory=dict)
 
     def meet(self, role: Role) -> None:
         """Remember a person and his title."""
@@ -50,6 +51,10 @@ class Memory:
             if low == folded or low.split()[-1] == folded or _same_stem(low.split()[-1], folded):
                 return name
         return None
+
+    def one_name(self, name: str, core: str) -> str:
+        """The name under which a text first spoke of the same organisation: "Yonhap" and "Yonhap News Agency" are one."""
+        return self.cores.setdefault(core, name) if core else name
 
     def remember_organisation(self, name: str, heads: list[str]) -> None:
         """Remember an organisation by each head noun that may stand for it."""
@@ -191,6 +196,7 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
         return ()
     name = _proper(parsed, first, last)
     if name is not None:
+        name = memory.one_name(name, _core(parsed, first, last))
         memory.remember_organisation(name, [parsed.low(mark.last) for mark in heads])
         return (name,)
     head = heads[-1] if heads else None
@@ -203,8 +209,21 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
     short = memory.organisations.get(words.casefold())
     if short is not None:
         return (short,)
-    memory.remember_organisation(words, [parsed.low(mark.last) for mark in heads] + [words.casefold()])
-    return (words,)
+    name = memory.one_name(words, _core(parsed, first, last))
+    memory.remember_organisation(name, [parsed.low(mark.last) for mark in heads] + [words.casefold()])
+    return (name,)
+
+
+def _core(parsed: Parsed, first: int, last: int) -> str:
+    """A name without the word that says what it is: "Yonhap" of "Yonhap News Agency"; '' where a place is left."""
+    kinds = ("medium", "kindword")
+    while first <= last and parsed.marks.at(first, *kinds, "det") is not None:
+        first += 1
+    while last >= first and parsed.marks.at(last, *kinds) is not None:
+        last -= 1
+    if first > last or not all(parsed.is_name(at) for at in range(first, last + 1)):
+        return ""
+    return parsed.words(first, last).casefold()
 
 
 def organisation_name(parsed: Parsed, first: int, last: int, memory: Memory) -> str:
