@@ -17,7 +17,9 @@ from tandem.usecases.summary import all_findings
 from tandem.usecases.workspace import Workspace, create_workspace, record
 
 NOW, DAY = datetime(2026, 3, 4, 9, tzinfo=UTC), date(2026, 3, 4)
-TEXT = "The bridge in Ravan is closed. The school in Dolac is closed. The field near Ravan is contaminated with mines.\n"
+TEXT = (
+    "The bridge in Ravan is closed. The school in Dolac is closed. The field near Ravan is contaminated with mines.\n"
+)
 
 
 @pytest.fixture

@@ -25,9 +25,10 @@ from tandem.reading.happenings import (
     purposes,
     stationed,
 )
+from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
-from tandem.reading.speakers import Memory, meet_all, mention_organisations
+from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, meet_all, mention_organisations
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
@@ -74,7 +75,22 @@ class RuleReader:
                 _read(scene)
             found += scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
-        return tuple(sorted(found, key=lambda one: one.start))
+        looked_up = (_in_nominative(one, language.language, memory) for one in found)
+        return tuple(sorted(looked_up, key=lambda one: one.start))
+
+
+def _in_nominative(proposal: Proposal, language: str, memory: Memory) -> Proposal:
+    """The proposal with people and organisations in the nominative; its span keeps the words of the text."""
+
+    def named(name: str) -> str:
+        return name if name in (ARTICLE, UNNAMED) else nominative(name, language, person=name in memory.people)
+
+    extra = {name: named(words) if name == "organisation" else words for name, words in proposal.extra.items()}
+    thing = named(proposal.thing) if proposal.kind in ("person", "organisation") else proposal.thing
+    value = proposal.value
+    if proposal.property == "role" and isinstance(value, str):
+        value = nominative(value, language, person=False)
+    return replace(proposal, thing=thing, value=value, chain=tuple(map(named, proposal.chain)), extra=extra)
 
 
 def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], said: date | None) -> Scene:

@@ -11,6 +11,7 @@ from tandem.reading.proposal import Names
 ARTICLE = "article"
 UNNAMED = "unnamed"
 OPENING, CLOSING = ('"', "«", "“", "„"), ('"', "»", "”")
+SURE = 3  # letters of a given name that no case changes
 LONGEST_TITLE = 8  # words of a name in quotation marks
 
 
@@ -48,7 +49,7 @@ class Memory:
         folded = written.casefold()
         for name in [*reversed(self.people), *sorted(self.known.of("person"))]:
             low = name.casefold()
-            if low == folded or low.split()[-1] == folded or _same_stem(low.split()[-1], folded):
+            if low == folded or low.split()[-1] == folded or _same_person(low.split(), folded.split()):
                 return name
         return None
 
@@ -61,6 +62,12 @@ class Memory:
         for head in heads:
             self.organisations[head] = name
         self.organisation = name
+
+
+def _same_person(name: list[str], written: list[str]) -> bool:
+    """Whether a name in another case is meant: the surname alone, or behind a given name of the same beginning."""
+    same_given = len(written) == 1 or name[0][:SURE] == written[0][:SURE]
+    return same_given and _same_stem(name[-1], written[-1])
 
 
 def _same_stem(name: str, written: str) -> bool:
@@ -251,6 +258,8 @@ def _proper(parsed: Parsed, first: int, last: int) -> str | None:
     run = name_run(parsed, quoted)
     if run >= quoted:
         return parsed.words(quoted, run)
+    if parsed.tables.settings.get("order") == "free":
+        return None  # "Энергетическая компания": what stands before is no name
     start = kind.first
     while start > first and parsed.is_name(start - 1):
         start -= 1
@@ -301,6 +310,8 @@ def _describes(parsed: Parsed, place: int) -> bool:
         "number",
         "singular",
         "counted",
+        "according",
+        "cite",
     )
     return (
         token.is_word
