@@ -57,7 +57,10 @@ def _with_relative(scene: Scene, clause: Clause, quantity: Quantity) -> Clause:
     """The clause with the relative clause behind its figure where it has no verb before that: "90,000 people who cannot return"."""
     following = [one for one in scene.clauses if one.antecedent == quantity.last]
     ends = quantity.last == clause.last and bool(following) and following[0].first == clause.last + 1
-    if not ends or scene.parsed.marks.within("predicate", clause.first, quantity.first):
+    verb = [
+        mark for mark in scene.parsed.marks.within("predicate", clause.first, quantity.first) if mark.means != "exist"
+    ]
+    if not ends or verb:
         return clause
     return Clause(clause.first, following[-1].last, clause.antecedent)
 

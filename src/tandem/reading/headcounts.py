@@ -12,7 +12,8 @@ from tandem.reading.counting import (
     verbs,
 )
 from tandem.reading.drafts import Scene
-from tandem.reading.numbers import BY_ENDING, Quantity
+from tandem.reading.nouns import BY_ENDING
+from tandem.reading.numbers import Quantity
 from tandem.reading.speakers import organisation_name
 from tandem.reading.tables import Mark
 

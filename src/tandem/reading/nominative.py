@@ -14,9 +14,25 @@ from simplemma import lemmatize
 from tandem.reading.tables import tables
 from tandem.reading.tokens import tokenise
 
-MEN_IN_A = frozenset("микола ілля микита лука сава кузьма данила хома фома никита илья савва данила".split())
+MEN_IN_A = frozenset(
+    [
+        "микола",
+        "ілля",
+        "микита",
+        "лука",
+        "сава",
+        "кузьма",
+        "данила",
+        "хома",
+        "фома",
+        "никита",
+        "илья",
+        "савва",
+        "данила",
+    ]
+)
 A_WOMAN = ("ниця", "ница")  # "начальниця", whose lemma would be a man's
-OFFICES_IN_A = frozenset("голова староста суддя воєвода глава судья".split())
+OFFICES_IN_A = frozenset(["голова", "староста", "суддя", "воєвода", "глава", "судья"])
 _ADJECTIVE = re.compile(r"(?:ий|ій|ый|ой)$")
 _PLURAL = re.compile(r"(?:ів|їв|ей|ов|ев|ах|ях|ами|ями|ам|ям)$")
 _PLURAL_ADJECTIVE = re.compile(r"(?:і|их|ими|ые|ие|ых|ыми)$")

@@ -146,8 +146,8 @@ def denial(scene: Scene, clause: Clause) -> None:
     frame = next(
         (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
     )
-    told = [one for one in scene.found if one.kind != "person"]
-    before = told[-1] if told else scene.seen.claim
+    said = [one for one in scene.found if one.kind != "person"]
+    before = said[-1] if said else scene.seen.claim
     covered = clause if frame is None else Clause(frame.first, frame.last)
     if before is None or before.stance in ("denies", "retracts") or _says_something(scene, covered):
         return
@@ -159,7 +159,7 @@ def denial(scene: Scene, clause: Clause) -> None:
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
     alone = clause.first == clause.last
-    near = bool(told) or about_reports or alone or _points_back(parsed, clause, clause.last)
+    near = bool(said) or about_reports or alone or _points_back(parsed, clause, clause.first + 1)
     if not near and not _alike(scene, clause, before):
         return
     value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
