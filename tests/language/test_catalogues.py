@@ -83,6 +83,8 @@ def literals() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if ast.unparse(node.func).startswith("facts."):
+                    continue  # The name of a property, which nobody is shown.
                 if name in KEYS and isinstance(node.args[0].value, str) and node.args[0].value:
                     yield node.args[0].value
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date, datetime
+from functools import cache
 
 from tandem.claims.belief import beliefs_of
 from tandem.claims.evidence import Evidence
@@ -17,20 +18,9 @@ from tandem.picture.findings import finding
 from tandem.picture.places import row_place
 from tandem.picture.quality import quality_findings
 from tandem.picture.rows import ROWS
-from tandem.picture.tables import (
-    Asset,
-    Commitment,
-    Community,
-    Course,
-    Finding,
-    LandRelease,
-    Picture,
-    Row,
-    Team,
-    WorkState,
-)
+from tandem.picture.tables import Finding, Picture, Row
 from tandem.policy import Policy
-from tandem.vocabulary import thing_kinds
+from tandem.vocabulary import properties, thing_kinds
 from tandem.worded import joined, lowered, worded
 
 
@@ -90,7 +80,7 @@ def part_of_picture(
         if facts is not None:
             table = ROWS[facts.kind]
             facts.check_all()
-            tables[table.name].append(_with_current_names(table.read(facts), names))
+            tables[table.name].append(_with_current_names(table.read(facts), facts.kind, names))
     rows = {name: tuple(found) for name, found in tables.items()}
     merged = tuple(sorted((thing, one) for one, things in members.items() for thing in things if thing != one))
     picture = Picture(valid_at, known_at, repairs=tuple(notes.repairs), merged=merged, **rows)  # type: ignore[arg-type]
@@ -153,35 +143,24 @@ def _claims(evidence: Evidence, members: Sequence[str], known_at: datetime) -> M
     return found
 
 
-def _with_current_names(row: Row, names: Mapping[str, str]) -> Row:
+def _with_current_names(row: Row, kind: str, names: Mapping[str, str]) -> Row:
     """References point at the thing that stands for all that are judged the same."""
+    changed: dict[str, str | tuple[str, ...]] = {}
+    for field in _references(kind):
+        said = getattr(row, field)
+        if isinstance(said, str) and names.get(said, said) != said:
+            changed[field] = names[said]
+        elif isinstance(said, tuple) and any(names.get(one, one) != one for one in said):
+            changed[field] = tuple(dict.fromkeys(names.get(one, one) for one in said))
+    return replace(row, **changed) if changed else row  # type: ignore[arg-type]
 
-    def one(reference: str | None) -> str | None:
-        return None if reference is None else names.get(reference, reference)
 
-    def many(references: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(names.get(reference, reference) for reference in references))
-
-    match row:
-        case Asset():
-            return (
-                replace(row, from_node=one(row.from_node), to_node=one(row.to_node), depends_on=many(row.depends_on))
-                if row.from_node or row.to_node or row.depends_on
-                else row
-            )
-        case Community():
-            return replace(row, service_nodes=many(row.service_nodes)) if row.service_nodes else row
-        case LandRelease():
-            return replace(row, hazardous_area=one(row.hazardous_area), organisation=one(row.organisation))
-        case Team():
-            return replace(row, organisation=one(row.organisation))
-        case Commitment():
-            return replace(row, organisation=one(row.organisation))
-        case Course():
-            return replace(row, organisation=one(row.organisation), trainee_teams=many(row.trainee_teams))
-        case WorkState():
-            return replace(row, teams=many(row.teams)) if row.teams else row
-    return row
+@cache
+def _references(kind: str) -> tuple[str, ...]:
+    """Fields of the rows of a kind that name other things."""
+    known = properties(kind)
+    there = {field.name for field in fields(ROWS[kind].row)}
+    return tuple(name for name, one in known.items() if one.type in ("ref", "refs") and name in there)
 
 
 def _placed(findings: Sequence[Finding], picture: Picture) -> tuple[Finding, ...]:

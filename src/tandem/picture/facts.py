@@ -13,8 +13,9 @@ from tandem.claims.records import Claim, JsonValue
 from tandem.errors import DateError
 from tandem.geo import Geometry
 from tandem.picture.findings import finding
+from tandem.picture.provenance import Provenance
 from tandem.picture.repair import repair_perimeter, repair_point, repair_polygon
-from tandem.picture.tables import Finding, Provenance, Repair
+from tandem.picture.tables import Finding, Repair
 from tandem.policy import Policy
 from tandem.times import PartialDate, parse_partial_date
 from tandem.vocabulary import Property, codes, properties, thing_kinds
@@ -35,7 +36,7 @@ EXPECTED_IS_USED = frozenset(
         "conflict",
     )
 )
-AREAS = frozenset(("hazardous_area", "land_release", "administrative_unit"))
+AREAS = frozenset(("hazardous_area", "land_release", "administrative_unit", "inspection"))
 
 
 @dataclass(slots=True)
@@ -158,7 +159,7 @@ class Facts:
         if self.kind == "hazardous_area":
             usable, reason = repair_perimeter(received, self.policy.land.point_hazard_radius_m)
         elif self.kind in AREAS:
-            usable, reason = repair_polygon(received, frees_land=self.kind == "land_release")
+            usable, reason = repair_polygon(received, frees_land=self.kind in ("land_release", "inspection"))
         else:
             usable, reason = repair_point(received)
         if reason:

@@ -32,7 +32,7 @@ _LEDGER = ("perimeter_m2", "cancelled_m2", "reduced_m2", "cleared_m2", "remainin
 def picture_layers(picture: Picture, ledger_entries: Sequence[LedgerEntry]) -> tuple[FeatureLayer, ...]:
     """One layer per kind of thing, in the order of the vocabulary, then land_ledger, finding and geometry_repair.
 
-    Lists are written with ';' between their items, days off and accreditations as text.
+    Lists are written with ';' between their items, days off and accreditations as text. Restricted properties are left out.
     """
     tables = [_table(kind, getattr(picture, ROWS[kind].name)) for kind in thing_kinds() if kind in ROWS]
     return (*tables, _land_ledger(ledger_entries), _findings(picture.findings), _repairs(picture.repairs))
@@ -40,9 +40,7 @@ def picture_layers(picture: Picture, ledger_entries: Sequence[LedgerEntry]) -> t
 
 def _table(kind: str, rows: Sequence[Row]) -> FeatureLayer:
     known = thing_kinds()[kind]
-    names = [
-        field.name for field in fields(ROWS[kind].row) if field.name != "id" and not _is_geometry(kind, field.name)
-    ]
+    names = [field.name for field in fields(ROWS[kind].row) if field.name != "id" and _is_column(kind, field.name)]
     columns = tuple(_column(name, properties(kind).get(name)) for name in names)
     features = tuple(
         Feature(row.id, row_geometry(row), tuple(_cell(getattr(row, name)) for name in names)) for row in rows
@@ -50,9 +48,10 @@ def _table(kind: str, rows: Sequence[Row]) -> FeatureLayer:
     return FeatureLayer(known.layer, known.plural, "GEOMETRY" if known.geometry else "", columns, features)
 
 
-def _is_geometry(kind: str, name: str) -> bool:
+def _is_column(kind: str, name: str) -> bool:
+    """Geometry is the shape of the feature; what is restricted is not laid open to GIS programs."""
     known = properties(kind).get(name)
-    return known is not None and known.type == "geometry"
+    return known is None or (known.type != "geometry" and not known.sensitivity)
 
 
 def _column(name: str, known: Property | None) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tandem.geo import Geometry
+from tandem.picture.activities import Device, EducationSession, Inspection, StockpileDestruction
 from tandem.picture.tables import (
     AdministrativeUnit,
     Asset,
@@ -23,9 +24,9 @@ def row_geometry(row: Row) -> Geometry | None:
     match row:
         case HazardousArea():
             found = row.perimeter
-        case LandRelease():
+        case LandRelease() | Inspection():
             found = row.area
-        case Asset() | Community() | Incident() | Site():
+        case Asset() | Community() | Incident() | Site() | Device() | EducationSession() | StockpileDestruction():
             found = row.location
         case AdministrativeUnit():
             found = row.boundary

@@ -11,6 +11,8 @@ import shapely
 from tandem.claims.quantity import Quantity, quantity_of
 from tandem.errors import DateError
 from tandem.geo import Geometry
+from tandem.picture import activities
+from tandem.picture import activity_rows as more
 from tandem.picture.facts import Facts
 from tandem.picture.tables import (
     Accreditation,
@@ -38,6 +40,7 @@ from tandem.vocabulary import codes
 from tandem.worded import worded
 
 NOWHERE = shapely.Point()
+_SHARES_CLOSE = 0.005
 
 
 def _place(facts: Facts, name: str) -> Geometry:
@@ -108,6 +111,8 @@ def land_release(facts: Facts) -> LandRelease:
         area,
         bool(waits) or future,
         facts.provenance,
+        facts.text("work"),
+        *_donors(facts),
     )
 
 
@@ -358,7 +363,33 @@ def work(facts: Facts) -> WorkState:
         facts.provenance,
         facts.date("not_before"),
         facts.refs("not_by"),
+        facts.text("hazardous_area"),
+        facts.text("organisation"),
+        facts.code("method") or "",
+        facts.number("depth_m"),
+        facts.date("ended_on"),
+        *_donors(facts),
     )
+
+
+def _donors(facts: Facts) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Donors and their shares, which are equal where none, or none that can be, are said."""
+    donors, said = facts.refs("donors"), facts.value("donor_shares")
+    equal = tuple(1 / len(donors) for _ in donors)
+    if said is None:
+        return donors, equal
+    shares = tuple(float(one) for one in said if isinstance(one, int | float)) if isinstance(said, list) else ()
+    if len(shares) != len(donors) or any(share < 0 for share in shares) or abs(sum(shares) - 1) > _SHARES_CLOSE:
+        facts.note(
+            "value.unreadable",
+            worded(
+                "Shares of the donors of {thing} are {value}: one number a donor is needed, together 1. They count as equal.",
+                thing=facts.name,
+                value=str(said),
+            ),
+        )
+        return donors, equal
+    return donors, shares
 
 
 def person(facts: Facts) -> Person:
@@ -407,4 +438,14 @@ ROWS: Mapping[str, Table] = {
     "event": Table("events", Event, event),
     "agreement": Table("agreements", Agreement, agreement),
     "conflict": Table("conflict_owners", ConflictOwner, conflict),
+    "document": Table("documents", activities.Document, more.document),
+    "device": Table("devices", activities.Device, more.device),
+    "accreditation": Table("accreditations", activities.AccreditationGrant, more.accreditation),
+    "non_conformity": Table("non_conformities", activities.NonConformity, more.non_conformity),
+    "inspection": Table("inspections", activities.Inspection, more.inspection),
+    "education_session": Table("education_sessions", activities.EducationSession, more.education_session),
+    "victim": Table("victims", activities.Victim, more.victim),
+    "stockpile_destruction": Table(
+        "stockpile_destructions", activities.StockpileDestruction, more.stockpile_destruction
+    ),
 }

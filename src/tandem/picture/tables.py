@@ -12,9 +12,18 @@ from datetime import date, datetime
 from functools import cached_property
 
 from tandem.geo import Geometry
+from tandem.picture.activities import (
+    AccreditationGrant,
+    Device,
+    Document,
+    EducationSession,
+    Inspection,
+    NonConformity,
+    StockpileDestruction,
+    Victim,
+)
+from tandem.picture.provenance import Provenance
 from tandem.times import Calendar
-
-Provenance = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,9 @@ class LandRelease:
     area: Geometry | None
     pending: bool
     claims: Provenance
+    work: str | None = None
+    donors: tuple[str, ...] = ()
+    donor_shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +294,13 @@ class WorkState:
     claims: Provenance
     not_before: date | None = None
     not_by: tuple[str, ...] = ()
+    hazardous_area: str | None = None
+    organisation: str | None = None
+    method: str = ""
+    depth_m: float | None = None
+    ended_on: date | None = None
+    donors: tuple[str, ...] = ()
+    donor_shares: tuple[float, ...] = ()
 
 
 Row = (
@@ -301,6 +320,14 @@ Row = (
     | Event
     | Agreement
     | ConflictOwner
+    | Document
+    | Device
+    | AccreditationGrant
+    | NonConformity
+    | Inspection
+    | EducationSession
+    | Victim
+    | StockpileDestruction
 )
 
 
@@ -373,6 +400,14 @@ class Picture:
     events: tuple[Event, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     conflict_owners: tuple[ConflictOwner, ...] = ()
+    documents: tuple[Document, ...] = ()
+    devices: tuple[Device, ...] = ()
+    accreditations: tuple[AccreditationGrant, ...] = ()
+    non_conformities: tuple[NonConformity, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
+    education_sessions: tuple[EducationSession, ...] = ()
+    victims: tuple[Victim, ...] = ()
+    stockpile_destructions: tuple[StockpileDestruction, ...] = ()
     findings: tuple[Finding, ...] = ()
     repairs: tuple[Repair, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()

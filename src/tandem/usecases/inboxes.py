@@ -27,7 +27,8 @@ CONFLICT_RULES = ("belief.contested", "geometry.duplicate", "thing.kinds")
 PENDING_RULES = ("belief.pending", "release.pending")
 # Kinds on which no date of a plan rests.
 _NOT_PLANNED = (
-    "incident", "site", "administrative_unit", "commitment", "organisation", "person", "event", "agreement", "conflict"
+    "incident", "site", "administrative_unit", "commitment", "organisation", "person", "event", "agreement", "conflict",
+    "document", "device", "inspection", "education_session", "victim", "stockpile_destruction",
 )  # fmt: skip
 SHAPES: Mapping[str, str] = {
     "Point": phrase("Point"),

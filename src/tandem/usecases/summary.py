@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from tandem.errors import PlanError
 from tandem.layers import Cell
+from tandem.picture.rows import ROWS
 from tandem.picture.tables import Finding, LedgerEntry, Picture
 from tandem.plan.diagnose import diagnose
 from tandem.policy import Policy
@@ -18,24 +19,7 @@ from tandem.usecases.seeing import Seen, known_until, see
 from tandem.vocabulary import codes, label, thing_kinds
 
 Row = tuple[Cell, ...]
-KIND_OF_ROW = {
-    "HazardousArea": "hazardous_area",
-    "LandRelease": "land_release",
-    "Asset": "asset",
-    "Community": "community",
-    "Organisation": "organisation",
-    "Team": "team",
-    "Course": "course",
-    "Commitment": "commitment",
-    "Incident": "incident",
-    "AdministrativeUnit": "administrative_unit",
-    "Site": "site",
-    "WorkState": "work",
-    "Person": "person",
-    "Event": "event",
-    "Agreement": "agreement",
-    "ConflictOwner": "conflict",
-}
+KIND_OF_ROW = {table.row.__name__: kind for kind, table in ROWS.items()}
 Table = tuple[str, tuple[str, ...], list[Row]]
 
 

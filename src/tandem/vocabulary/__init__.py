@@ -28,7 +28,8 @@ class Property:
     """One property of one kind of thing.
 
     ``type`` is text, integer, number, quantity, date, code, codes, ref, refs, geometry or json; ``codes`` names the code
-    list, or the kind of thing for ref and refs; ``danger`` is '', raises, lowers or by_value.
+    list, or the kind of thing for ref and refs; ``danger`` is '', raises, lowers or by_value; ``sensitivity`` is '' or
+    restricted, which never leaves the workspace without the role for it.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Property:
     danger: str
     lowering_values: frozenset[str]
     required: bool
+    sensitivity: str
     label: str
     description: str
 
@@ -85,6 +87,7 @@ def _property(row: Mapping[str, str]) -> Property:
         danger=row["danger"],
         lowering_values=frozenset(filter(None, row["lowering_values"].split(";"))),
         required=row["required"] == "yes",
+        sensitivity=row["sensitivity"],
         label=row["label"],
         description=row["description"],
     )

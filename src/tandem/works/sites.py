@@ -10,7 +10,8 @@ import shapely
 
 from tandem.geo import FloatArray, Geometry, GeometryArray, Plane, geodesic_area_m2
 from tandem.picture.places import row_geometry
-from tandem.picture.tables import Asset, HazardousArea, LandRelease, LedgerEntry, Picture, Provenance
+from tandem.picture.provenance import Provenance
+from tandem.picture.tables import Asset, HazardousArea, LandRelease, LedgerEntry, Picture
 
 ENDED = frozenset({"discredited", "closed"})
 LEDGER_ACCURACY_M2 = 0.1
