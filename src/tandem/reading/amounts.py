@@ -342,33 +342,33 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         return
     outof = scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
     if predicate.means == "damage" and outof and quantity.value == {"exact": 1} and scene.seen.asset is not None:
-        if any(mark.last < quantity.first for mark in scene.parsed.marks.within("asset", clause.first, clause.last)):
-            return
-        told = scene.told(clause, predicate.first, "damage")
-        words = scene.parsed.words(clause.first, clause.last)
-        scene.propose(scene.seen.asset, "asset", "damage", words, told, (clause.first, clause.last))
+        _damaged_part(scene, clause, quantity, scene.seen.asset, predicate)
+    elif not any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):
+        _counted_objects(scene, clause, quantity, predicate)
+
+
+def _damaged_part(scene: Scene, clause: Clause, quantity: Quantity, asset: str, predicate: Mark) -> None:
+    """Such as "one of its piers is broken": damage of the asset that was named before."""
+    if any(mark.last < quantity.first for mark in scene.parsed.marks.within("asset", clause.first, clause.last)):
         return
-    if any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):
-        return
+    told = scene.told(clause, predicate.first, "damage")
+    words = scene.parsed.words(clause.first, clause.last)
+    scene.propose(asset, "asset", "damage", words, told, (clause.first, clause.last))
+
+
+def _counted_objects(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark) -> None:
     words = counted_words(scene, quantity)
     told = scene.told(clause, predicate.first, predicate.means)
-    valid = scene.when(clause, quantity.first, told)
-    span = figure_span(scene, clause, quantity, predicate)
     where = place_of(scene, clause, quantity.last + 1)
     thing = f"{words} {where}" if where else words
+    kind, status, whose = "asset", scene.parsed.words(predicate.first, predicate.last), ""
     if predicate.means == "survey":
-        scene.propose(thing, "hazardous area", "count", quantity.value, told, span, valid=valid, status="surveyed")
-        return
-    if predicate.means in GIVEN:
-        status = "expected" if told.future or predicate.means == "pledge" else "arrived"
-        scene.seen.promised = thing
-        whose = sender(scene, clause, quantity) or ""
-        scene.propose(
-            thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status, organisation=whose
-        )
-        return
-    status = scene.parsed.words(predicate.first, predicate.last)
-    if predicate.means == "find":
-        status = "contaminated"
-    kind = "hazardous area" if predicate.means in ("contaminate", "find") else "asset"
-    scene.propose(thing, kind, "count", quantity.value, told, span, valid=valid, status=status)
+        kind, status = "hazardous area", "surveyed"
+    elif predicate.means in GIVEN:
+        kind, status = "commitment", "expected" if told.future or predicate.means == "pledge" else "arrived"
+        scene.seen.promised, whose = thing, sender(scene, clause, quantity) or ""
+    elif predicate.means in ("contaminate", "find"):
+        kind, status = "hazardous area", "contaminated" if predicate.means == "find" else status
+    span = figure_span(scene, clause, quantity, predicate)
+    valid = scene.when(clause, quantity.first, told)
+    scene.propose(thing, kind, "count", quantity.value, told, span, valid=valid, status=status, organisation=whose)
