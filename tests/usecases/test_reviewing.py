@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,16 @@ from tandem.settings import Settings
 from tandem.usecases.capacity import capacity_report
 from tandem.usecases.conflicts import open_conflicts
 from tandem.usecases.reading import as_row, read_file
-from tandem.usecases.reviewing import Waiting, accept, drop, from_row, known_names, queue, waiting
+from tandem.usecases.reviewing import (
+    Waiting,
+    accept,
+    drop,
+    from_row,
+    known_names,
+    known_speakers,
+    queue,
+    waiting,
+)
 from tandem.usecases.workspace import Workspace, create_workspace
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -189,3 +199,15 @@ def test_people_of_an_organisation_stand_in_its_row_of_the_capacity(workspace: W
     with workspace.store.reading() as reader:
         rows = capacity_report(reader, workspace.policy, on=DAY).rows
     assert {(row.organisation, row.name) for row in rows} == {("organisation:clear-path", "Clear Path")}
+
+
+def test_a_speaker_of_a_known_name_with_another_kind_is_proposed_as_the_same(workspace: Workspace) -> None:
+    accepted(workspace, "Yonhap reported on Monday that the bridge in Orsk is closed.\n")
+    queued(workspace, "Yonhap News Agency reported that 3 people were killed in Orsk.\n")
+    with workspace.store.reading() as reader:
+        assert known_speakers(reader, waiting(reader)) == {"Yonhap News Agency": "Yonhap"}
+    [item] = [one for one in items(workspace) if one.proposal.chain == ("Yonhap News Agency",)]
+    accept(workspace, item, edited=replace(item.proposal, chain=("Yonhap",)), by="Ana", now=NOW, valid_at=DAY)
+    with workspace.store.reading() as reader:
+        names = [source.name for source in reader.evidence().sources.values() if source.id.startswith("speaker:")]
+    assert names == ["Yonhap"]

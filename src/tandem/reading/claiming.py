@@ -22,6 +22,7 @@ from tandem.vocabulary import Property, codes, likelihood_bands, properties, thi
 SPELLED = {("course", "start"): "starts_on", ("course", "end"): "ends_on"}
 PRESENT = {"present": "arrived"}
 WORK_STATES = {"started": "ongoing", "finished": "completed"}
+SPEAKER = "speaker:"  # what the id of a speaker begins with
 DAYS = ("restored_by",)
 STATES = ("expected", "arriving", "present", "in training", "accredited", "withdrawn")
 LASTING = ("status", "headcount_accredited", "headcount_in_training")
@@ -93,7 +94,7 @@ def thing_id(kind: str, name: str, known: Mapping[tuple[str, str], str]) -> str:
 def _speaker(name: str, context: Context) -> Source:
     """The source of a name; the same words are the same source in every text, so that two reports of one root count once."""
     digest = hashlib.sha256(fold(name).encode()).hexdigest()[:16]
-    return Source(f"speaker:{digest}", "person" if name in context.people else "organisation", name, context.now)
+    return Source(f"{SPEAKER}{digest}", "person" if name in context.people else "organisation", name, context.now)
 
 
 def _parts(

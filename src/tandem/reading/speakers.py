@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from tandem.reading.people import Role, roles
 from tandem.reading.phrases import Parsed, name_run, phrase_right, strip_article
 from tandem.reading.proposal import Names
+from tandem.reading.tables import tables
+from tandem.reading.tokens import tokenise
 
 ARTICLE = "article"
 UNNAMED = "unnamed"
+KINDS = ("medium", "kindword")  # words that say what an organisation is
 OPENING, CLOSING = ('"', "«", "“", "„"), ('"', "»", "”")
 SURE = 3  # letters of a given name that no case changes
 LONGEST_TITLE = 8  # words of a name in quotation marks
@@ -221,12 +224,23 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
     return (name,)
 
 
+def bare_name(name: str, language: str) -> str:
+    """A name, folded, without the words that say what it is: that of "Yonhap News Agency" and of "Yonhap"."""
+    tokens = tokenise(name)
+    marks = tables(language).marks(tokens)
+    first, last = 0, len(tokens) - 1
+    while first < last and marks.at(first, *KINDS, "det") is not None:
+        first += 1
+    while last > first and marks.at(last, *KINDS) is not None:
+        last -= 1
+    return " ".join(token.low for token in tokens[first : last + 1])
+
+
 def _core(parsed: Parsed, first: int, last: int) -> str:
     """A name without the word that says what it is: "Yonhap" of "Yonhap News Agency"; '' where a place is left."""
-    kinds = ("medium", "kindword")
-    while first <= last and parsed.marks.at(first, *kinds, "det") is not None:
+    while first <= last and parsed.marks.at(first, *KINDS, "det") is not None:
         first += 1
-    while last >= first and parsed.marks.at(last, *kinds) is not None:
+    while last >= first and parsed.marks.at(last, *KINDS) is not None:
         last -= 1
     if first > last or not all(parsed.is_name(at) for at in range(first, last + 1)):
         return ""
