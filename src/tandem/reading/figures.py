@@ -131,7 +131,9 @@ def event_name(scene: Scene, clause: Clause) -> str:
         where = where_phrase(parsed, marks[0].first, end)
     if scene.seen.event is not None and not marks:
         return scene.seen.event
-    noun = parsed.words(marks[0].first, marks[0].last) if marks else parsed.tables.settings.get("accident", "accident")
+    burst = bool(parsed.marks.of("bursting"))
+    unnamed = parsed.tables.settings.get("accident", "explosion" if burst else "accident")
+    noun = parsed.words(marks[0].first, marks[0].last) if marks else unnamed
     noun = noun[0].lower() + noun[1:]
     scene.seen.event = f"{noun} {where}" if where else noun
     return scene.seen.event
