@@ -170,3 +170,43 @@ def test_a_title_in_capitals_is_no_place() -> None:
 )
 def test_a_commitment_carries_its_organisation_where_the_text_names_it(text: str, organisation: str | None) -> None:
     assert one(text, "headcount").extra.get("organisation") == organisation
+
+
+@pytest.mark.parametrize(
+    ("text", "prop", "thing", "value"),
+    [
+        ("Between Halm and Ostrin the road remains closed because of mines.", "status", "road", "closed"),
+        (
+            "A farmer was killed when his tractor drove over a mine near Velm.",
+            "casualties_killed",
+            "accident near Velm",
+            1,
+        ),
+        (
+            "A device exploded at a farm near Dolac; two workers were killed.",
+            "casualties_killed",
+            "explosion at a farm",
+            2,
+        ),
+        (
+            "У Рівненському районі сапери знешкодили 37 мін.",
+            "devices_destroyed",
+            "розмінування у Рівненському районі",
+            37,
+        ),
+        ("В результате подрыва трактора погиб механизатор.", "casualties_killed", "подрыва", 1),
+        ("Дорогу до деревни Вольное откроют 8 мая.", "restored_by", "Дорогу до деревни Вольное", "2026-05-08"),
+    ],
+)
+def test_a_thing_is_named_by_its_noun_and_place_alone(text: str, prop: str, thing: str, value: object) -> None:
+    found = one(text, prop)
+    assert found.thing == thing and found.value == ({"exact": value} if isinstance(value, int) else value)
+
+
+def test_what_is_denied_by_denied_reports_is_told_by_one_speaker() -> None:
+    found = one("The governor denied reports that the dam had been damaged.", "status")
+    assert (found.stance, found.chain) == ("denies", ("governor",))
+
+
+def test_a_person_is_found_behind_his_title_and_organisation() -> None:
+    assert one("За словами начальника ДСНС Ігоря Бондаря, постраждалих немає.", "role").thing == "Ігор Бондар"

@@ -23,7 +23,7 @@ from tandem.reading.counting import (
 )
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
-from tandem.reading.headcounts import headcount
+from tandem.reading.headcounts import headcount, owner_behind
 from tandem.reading.measures import carries, duration, load, money, share
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right
@@ -313,7 +313,8 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             predicate.means if predicate else "", "present"
         )
     )
-    owner = subject_name(scene, clause, quantity) or own_organisation(scene) or scene.memory.organisation
+    _, behind = owner_behind(scene, quantity, clause.last) or ("", "")
+    owner = behind or subject_name(scene, clause, quantity) or own_organisation(scene) or scene.memory.organisation
     link = scene.parsed.tables.settings.get("of", "of")
     thing = f"{words} {link} {owner}" if owner and link else words
     valid = scene.when(clause, quantity.first, told)

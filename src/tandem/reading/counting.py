@@ -9,6 +9,7 @@ from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right, skip_left
 from tandem.reading.places import where_span
+from tandem.reading.speakers import OPENING, organisation_name
 from tandem.reading.tables import Mark
 from tandem.reading.things import place_in
 
@@ -99,7 +100,8 @@ def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
     if span is not None:
         name = place_in(parsed, span[0], span[1])
         scene.seen.place = name or scene.seen.place
-        return parsed.words(*span)
+        words = parsed.words(*span)
+        return words[0].lower() + words[1:] if parsed.starts(span[0]) else words
     return None
 
 
@@ -171,4 +173,7 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
         parsed.is_name(last) or parsed.marks.at(last, "organisation", "kindword", "placeword") is not None
     ):
         last -= 1
-    return parsed.words(first, last) if last < quantity.first and parsed.in_date(first) is None else None
+    if last >= quantity.first or parsed.in_date(first) is not None:
+        return None
+    titled = parsed.low(last + 1) in OPENING
+    return organisation_name(parsed, first, last, scene.memory) if titled else parsed.words(first, last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, negated
@@ -71,7 +72,11 @@ def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     refuge = parsed.marks.within("refuge", clause.first, clause.last)
     group = scene.seen.group
     same = group is not None and group == parsed.paragraph
-    if noun is None or not (refuge or same or parsed.marks.at(noun.last, "uprooted") is not None):
+    uprooted = noun is not None and (
+        parsed.marks.at(noun.last, "uprooted") is not None
+        or bool(parsed.marks.within("uprooted", clause.first, quantity.first))
+    )
+    if noun is None or not (refuge or same or uprooted):
         return
     scene.seen.group = parsed.paragraph
     told = scene.told(clause, quantity.first)
@@ -127,8 +132,8 @@ def event_name(scene: Scene, clause: Clause) -> str:
     marks = parsed.marks.within("event", 0, parsed.size - 1)
     end = parsed.size - 1
     where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
-    if where is None and marks:
-        where = where_phrase(parsed, marks[0].first, end)
+    if where is None:
+        where = where_phrase(parsed, marks[0].first if marks else 0, end)
     if scene.seen.event is not None and not marks:
         return scene.seen.event
     burst = bool(parsed.marks.of("bursting"))
@@ -200,6 +205,24 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
         if predicate is not None and distance(scene, predicate, quantity) < REACH + 1:
             people(scene, clause, quantity)
             return
+    nameless = None if inside else _nameless_casualty(scene, clause)
+    if nameless is not None:
+        people(scene, clause, nameless)
+
+
+def _nameless_casualty(scene: Scene, clause: Clause) -> Quantity | None:
+    """Such as "погиб механизатор", "механізатор загинув": one person whose trade no table holds, by the form of the verb."""
+    parsed = scene.parsed
+    pattern = parsed.tables.settings.get("single_verb")
+    none = ("prep", "adv", "aux", "conj", "not", "pronoun", "predicate", "asset", "event", "nobody", "det", "number")
+    for verb in verbs(scene, clause.first, clause.last, "kill", "injure") if pattern else ():
+        if re.search(pattern or "$^", parsed.low(verb.last)) is None:
+            continue
+        for at in (verb.first - 1, verb.last + 1):
+            inside = clause.first <= at <= clause.last and parsed.tokens[at].is_word
+            if inside and not parsed.is_name(at) and parsed.marks.at(at, *none) is None:
+                return Quantity({"exact": 1}, at, at, at, "", Mark("counted", "people", at, at))
+    return None
 
 
 def _one(mark: Mark) -> Quantity:

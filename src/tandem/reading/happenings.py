@@ -181,6 +181,7 @@ def agreements(scene: Scene, clause: Clause) -> None:
             link >= clause.last
             or parsed.marks.at(link, "prep", "of", "infinitive") is None
             or parsed.marks.at(mark.first, "modal")
+            or parsed.marks.at(link, "partner")
         ):
             continue
         if any(mark.last < one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):

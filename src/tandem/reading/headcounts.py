@@ -91,7 +91,7 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
     again = quantity.noun is None or (quantity.counted == "people" and seen.counted_words != words)
     if seen.commitment is not None and again and status != "present":
         return seen.commitment, seen.owner
-    phrase, owner = _owner_behind(scene, quantity, clause.last) or _genitive(scene, quantity, clause.last)
+    phrase, owner = owner_behind(scene, quantity, clause.last) or _genitive(scene, quantity, clause.last)
     whose = owner or sender(scene, clause, quantity) or ""
     if status == "in training" and parsed.tables.language == "en":
         scopes = parsed.marks.within("scope", clause.first, clause.last)
@@ -121,7 +121,7 @@ def _genitive(scene: Scene, quantity: Quantity, last: int) -> tuple[str, str]:
     return parsed.words(quantity.last + 1, end), owner
 
 
-def _owner_behind(scene: Scene, quantity: Quantity, last: int) -> tuple[str, str] | None:
+def owner_behind(scene: Scene, quantity: Quantity, last: int) -> tuple[str, str] | None:
     """Such as "of Clear Path", "from the capital", "in Russia" behind a counted noun, and the organisation in it."""
     parsed = scene.parsed
     for at in range(quantity.last + 1, last):

@@ -211,8 +211,10 @@ def _of_something(parsed: Parsed, title: Mark) -> Role | None:
     start = end
     while start > title.last and parsed.is_name(start):
         start -= 1
-    name = _name_at(parsed, start + 1) if start < end - 1 and start > title.last else None
-    if name is None or parsed.tables.language == "en":
+    while start < end and parsed.marks.at(start + 1, "organisation") is not None:
+        start += 1  # "начальника ДСНС Ігоря Бондаря"
+    name = _name_at(parsed, start + 1) if start < end - 1 and start >= title.last else None
+    if name is None or name[0] == title.last + 1 or parsed.tables.language == "en":
         return None
     return Role(parsed.words(*name), parsed.words(first, name[0] - 1), parsed.low(title.last), first, name[1], True)
 

@@ -43,6 +43,8 @@ def noun_phrase(parsed: Parsed, head: Mark, first: int, last: int) -> tuple[int,
     start = head.first
     while start > first and _before_head(parsed, start - 1):
         start -= 1
+        if parsed.marks.at(start, "det") is not None and not parsed.is_name(start):
+            break
     end = head.last
     while end < last and _after_head(parsed, end + 1, last):
         end += 1
