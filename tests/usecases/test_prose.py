@@ -10,6 +10,7 @@ import pytest
 from tandem.claims.records import Claim, Report, Step
 from tandem.ids import sha256_hex, uuid7
 from tandem.settings import Settings
+from tandem.usecases.policies import policy_at
 from tandem.usecases.prose import LACKING, OnlyTold, by_kind
 from tandem.usecases.reading import read_file
 from tandem.usecases.reviewing import accept, queue, waiting
@@ -36,7 +37,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 def told(workspace: Workspace) -> tuple[int, Counter[str], tuple[OnlyTold, ...]]:
     with workspace.store.reading() as reader:
-        findings = all_findings(reader, workspace.policy, valid_at=DAY)
+        findings = all_findings(reader, policy_at(reader, DAY), valid_at=DAY)
         rest, found = by_kind(reader, findings)
     return len(findings), Counter(one.rule for one in rest), found
 
@@ -62,5 +63,5 @@ def test_a_thing_of_which_a_table_told_too_is_listed_by_itself(workspace: Worksp
 
 def test_assets_of_no_network_give_no_finding_about_a_network_without_name(workspace: Workspace) -> None:
     with workspace.store.reading() as reader:
-        findings = all_findings(reader, workspace.policy, valid_at=DAY)
+        findings = all_findings(reader, policy_at(reader, DAY), valid_at=DAY)
     assert not any("network ''" in one.message for one in findings)

@@ -10,10 +10,12 @@ import pytest
 
 from tandem.claims.belief import beliefs_of
 from tandem.errors import ProposalError
+from tandem.policy import generic_policy
 from tandem.reading.proposal import Proposal
 from tandem.settings import Settings
 from tandem.usecases.capacity import capacity_report
 from tandem.usecases.conflicts import open_conflicts
+from tandem.usecases.policies import policy_at
 from tandem.usecases.reading import as_row, read_file
 from tandem.usecases.reviewing import (
     Waiting,
@@ -84,7 +86,7 @@ def test_the_expected_is_never_believed_as_a_fact(workspace: Workspace) -> None:
     with workspace.store.reading() as reader:
         evidence = reader.evidence()
     (thing,) = evidence.claims
-    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=workspace.policy.records)
+    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=generic_policy().records)
     assert found["headcount_expected"].status == "expected"
     assert "headcount_arrived" not in found and "intelligence assessments" in found["headcount_expected"].sentence
 
@@ -96,7 +98,7 @@ def test_two_claims_of_one_text_do_not_confirm_each_other(workspace: Workspace) 
     with workspace.store.reading() as reader:
         evidence = reader.evidence()
     (thing,) = evidence.claims
-    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=workspace.policy.records)
+    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=generic_policy().records)
     assert found["status"].status == "reported" and len(found["status"].supporting) == 2
 
 
@@ -197,7 +199,7 @@ def test_a_denied_expectation_of_a_text_is_an_open_contradiction(workspace: Work
 def test_people_of_an_organisation_stand_in_its_row_of_the_capacity(workspace: Workspace) -> None:
     accepted(workspace, "On Monday 50 deminers of Clear Path arrived in Orsk. Twenty more are expected by June.\n")
     with workspace.store.reading() as reader:
-        rows = capacity_report(reader, workspace.policy, on=DAY).rows
+        rows = capacity_report(reader, policy_at(reader, DAY), on=DAY).rows
     assert {(row.organisation, row.name) for row in rows} == {("organisation:clear-path", "Clear Path")}
 
 

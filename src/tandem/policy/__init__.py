@@ -1,0 +1,22 @@
+"""Policy: every value that an authority or recovery staff decides, read from one TOML file, with its unit, meaning and source."""
+
+from tandem.policy.editing import edited, setting_of
+from tandem.policy.reading import generic_policy, generic_text, new_policy, parse_policy
+from tandem.policy.sections import NamesPolicy, Policy, RecordsPolicy
+from tandem.policy.values import PolicyValue, Setting, settings, values
+
+__all__ = [
+    "NamesPolicy",
+    "Policy",
+    "PolicyValue",
+    "RecordsPolicy",
+    "Setting",
+    "edited",
+    "generic_policy",
+    "generic_text",
+    "new_policy",
+    "parse_policy",
+    "setting_of",
+    "settings",
+    "values",
+]
