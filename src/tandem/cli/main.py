@@ -13,10 +13,12 @@ from tandem.cli import (
     names,
     plans,
     policy,
+    rates,
     reading,
     reasons,
     records,
     region,
+    sampling,
     scenario,
     serve,
     telling,
@@ -44,7 +46,7 @@ def main() -> None:
 
 _MODULES = (
     *(region, records, keeping, policy, reading, names, capacity, conflicts),
-    *(plans, reasons, scenario, foresight, telling, serve),
+    *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:

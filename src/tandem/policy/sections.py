@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from tandem.errors import DateError
 from tandem.ids import sha256_hex
@@ -33,6 +33,8 @@ def _real_weekdays(text: str) -> str:
         raise ValueError(str(error)) from error
     return text
 
+
+Confidence = Literal["high", "normal", "low"]
 
 MonthDay = Annotated[str, AfterValidator(_real_day)]
 
@@ -68,10 +70,30 @@ class Rate(_Section):
     m_per_day: NonNegative = 0.0
 
 
-class LearningPolicy(_Section):
-    """How many completion reports outweigh the prior."""
+class LearntShares(_Section):
+    """Of the variance around a prior rate: what the whole programme, a method, a ground and an operator have in common, and the rest."""
 
-    minimum_reports: int = Field(ge=1)
+    programme: Share
+    method: Share
+    terrain: Share
+    operator: Share
+    report: Share
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        parts = (self.programme, self.method, self.terrain, self.operator, self.report)
+        if abs(sum(parts) - 1) > 1e-6 or min(parts) <= 0:
+            raise ValueError(f"the shares must each be above 0 and sum to 1, not to {sum(parts):g}")
+        return self
+
+
+class LearningPolicy(_Section):
+    """How completion reports outweigh the priors of rates and survey outcomes."""
+
+    variance_shares: LearntShares
+    spread_weight: Positive
+    far_sd: Positive
+    survey_weight: Positive
 
 
 class ClearancePolicy(_Section):
@@ -98,6 +120,22 @@ class AccreditationPolicy(_Section):
     scopes: tuple[str, ...]
     valid_days: int = Field(ge=1)
     stand_down_days: int = Field(ge=1)
+
+
+class SamplingPolicy(_Section):
+    """How much finished land quality control inspects, and how well an inspection finds what is left.
+
+    The factors multiply ``clearance.quality_control_share``, by code of method and terrain and by the standing of the operator; 1 where
+    a code is not named.
+    """
+
+    detection: Annotated[float, Field(gt=0, le=1)]
+    accepted_miss: Annotated[float, Field(gt=0, lt=1)]
+    cell_m: Positive
+    blocking_severity: tuple[Literal["minor", "major", "critical", "unstated"], ...]
+    method_factor: Mapping[str, Positive]
+    terrain_factor: Mapping[str, Positive]
+    confidence_factor: Mapping[Confidence, Positive]
 
 
 class SafetyPolicy(_Section):
@@ -236,6 +274,7 @@ class Policy(_Section):
     replan: ReplanPolicy
     travel: TravelPolicy
     names: NamesPolicy
+    sampling: SamplingPolicy
     text: str
 
     @property

@@ -224,8 +224,8 @@ def _informs(asked: _Question) -> Iterator[str]:
     problem, schedule = asked.planned.problem, asked.planned.solution.schedule
     if problem.works.kind[asked.index] not in SURVEYS or schedule.work_finish[asked.index] == NEVER:
         return
-    land = asked.planned.policy.land
-    shares = SurveyShares(land.expected_cancelled_share, land.expected_reduced_share)
+    survey = asked.planned.prepared.works.survey
+    shares = SurveyShares(survey.cancelled.mean, survey.freed - survey.cancelled.mean)
     found = survey_value(problem, schedule, asked.index, shares, worker_day_prices(problem, schedule))
     if found is not None:
         yield found.sentence(asked.language)

@@ -17,6 +17,7 @@ from tandem.store.protocol import Reader
 from tandem.usecases.planning import Basis, Prepared, prepare
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.vocabulary import codes, label, thing_kinds
+from tandem.works.rates import rates
 
 Row = tuple[Cell, ...]
 KIND_OF_ROW = {table.row.__name__: kind for kind, table in ROWS.items()}
@@ -65,7 +66,8 @@ def all_findings(reader: Reader, policy: Policy, *, valid_at: date) -> tuple[Fin
         prepared = prepare(reader, policy, Basis(valid_at, known_at, 1.0, ()))
     except PlanError as nothing:
         seen = see(reader, policy, valid_at=valid_at, known_at=known_at)
-        return (*seen.picture.findings, Finding("plan.nothing", "warning", "", nothing.cause, nothing.next_step))
+        idle = Finding("plan.nothing", "warning", "", nothing.cause, nothing.next_step)
+        return (*seen.picture.findings, *rates(seen.picture, policy).findings, idle)
     return findings_of(prepared, diagnose(prepared.problem, prepared.index))
 
 
