@@ -308,7 +308,7 @@ def networks(picture: Picture, policy: Policy) -> Iterator[Finding]:
                 service,
                 worded("{name}: no asset has the role {roles}, so nobody can be served.", name=name, roles=roles),
             )
-    for network in sorted(present):
+    for network in sorted(present - {""}):  # an asset of no network is told as incomplete
         yield from _unknown_damage(network, [asset for asset in picture.assets if asset.network == network])
 
 
