@@ -117,6 +117,7 @@ class Counts:
     findings: int
     stale: int
     pending: int
+    refused: int
     same: int | None
 
 

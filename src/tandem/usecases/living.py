@@ -89,12 +89,14 @@ def _reopens(life: Life, step: NextStep) -> bool:
 
 
 def _waiting(key: tuple[str, str, str], steps: Sequence[NextStep]) -> Waiting:
-    lacking = Counter(_told(need) for step in steps for need in step.missing if need.kind not in _COMES_WITH_THE_STEP)
+    lacking = Counter(
+        told_need(need) for step in steps for need in step.missing if need.kind not in _COMES_WITH_THE_STEP
+    )
     return Waiting(*key, len(steps), tuple(lacking.most_common()))
 
 
-def _told(need: Need) -> str:
-    """The ledger speaks of the square metres of each area."""
+def told_need(need: Need) -> str:
+    """What is lacking, in words that are the same for every area: the ledger speaks of the square metres of each."""
     return worded("what the ledger has to say") if need.kind == "ledger" else need.words
 
 

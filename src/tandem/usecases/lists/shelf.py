@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,9 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.names.same import SameAs
 from tandem.errors import TandemError
 from tandem.layers import Cell
+from tandem.picture.life import Life, Refused, lives, pending_lives
 from tandem.policy import Policy
+from tandem.usecases.area_life import OpenReports, open_steps
 from tandem.usecases.inboxes import Conflict, Counts, Newer, Pending, conflicts, pending, policy_news, stale
 from tandem.usecases.lists.columns import KINDS
 from tandem.usecases.lists.names import NameIndex
@@ -72,13 +74,28 @@ class Shown:
         """What is newer than the plan and touches it."""
         return (*self._news, *stale(self.sight, self.evidence))
 
+    @cached_property
+    def lives(self) -> Mapping[str, Life]:
+        """The life of every hazardous area, by id."""
+        return lives(self.sight.picture, self.evidence, self.policy, self.sight.seen.ledger, None)
+
+    @cached_property
+    def open_reports(self) -> OpenReports:
+        """Which reports may be shown behind a row."""
+        return OpenReports(self.evidence, self.sight.reports)
+
+    @cached_property
+    def refused(self) -> tuple[Refused, ...]:
+        """Steps in the life of an area that do not count yet, the oldest first."""
+        return open_steps(pending_lives(self.lives), self.open_reports)
+
     def warm(self) -> None:
         """Make what the first list, the first search and the inboxes would wait for."""
         works = self.table("works")
         for name in works.columns:
             _ = works.index(name).rank
         works.names.ready()
-        _ = self._everything, self.conflicts, self.pending, self.stale
+        _ = self._everything, self.conflicts, self.pending, self.stale, self.refused
 
     @property
     def same(self) -> tuple[SameAs, ...] | None:
@@ -113,6 +130,7 @@ class Shown:
             findings=len(self.sight.findings),
             stale=len(self.stale),
             pending=len(self.pending),
+            refused=len(self.refused),
             same=None if same is None else len(same),
         )
 

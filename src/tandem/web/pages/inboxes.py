@@ -20,7 +20,7 @@ router = APIRouter(prefix="/inbox")
 SHOWN = 100
 """Cards of proposals on one page; the next ones move up as these are judged."""
 
-Inbox = Literal["conflicts", "pending", "stale", "same", "findings"]
+Inbox = Literal["conflicts", "pending", "refused", "stale", "same", "findings"]
 
 
 @router.get("", response_class=Response, summary="How much waits in each inbox.")

@@ -1,0 +1,116 @@
+"""The life of one hazardous area with everything that its page tells beside it, and which areas a board is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from tandem.claims.evidence import Evidence
+from tandem.claims.records import Report
+from tandem.picture.activities import Document
+from tandem.picture.life import Life, Refused
+from tandem.picture.quality_control import QualityControl, QualityControls
+from tandem.picture.tables import LandRelease, LedgerEntry, Row
+from tandem.policy import Policy
+from tandem.usecases.living import area_named, told_need
+from tandem.usecases.seeing import Seen
+
+RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, slots=True)
+class LifeFilter:
+    """Which areas: in a state, that may take a step next, that lack something for it, with a text in name or id; '' asks nothing."""
+
+    state: str = ""
+    step: str = ""
+    lacks: str = ""
+    search: str = ""
+
+    def fits(self, life: Life) -> bool:
+        """Whether an area is asked for."""
+        text = self.search.casefold().strip()
+        return (
+            self.state in ("", life.state)
+            and (not text or text in life.name.casefold() or text in life.area.casefold())
+            and (not (self.step or self.lacks) or self._waits(life))
+        )
+
+    def _waits(self, life: Life) -> bool:
+        steps = [step for step in life.next_steps if self.step in ("", step.name)]
+        return any(not self.lacks or self.lacks in map(told_need, step.missing) for step in steps)
+
+
+@dataclass(frozen=True, slots=True)
+class FreedLand:
+    """A release of an area; ``control`` is its quality control where it is cleared land."""
+
+    release: LandRelease
+    control: QualityControl | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLife:
+    """``reports`` are ids by document; ``restricted`` counts documents of restricted reports, which are not shown."""
+
+    life: Life
+    ledger: LedgerEntry | None
+    documents: tuple[Document, ...]
+    reports: Mapping[str, tuple[str, ...]]
+    restricted: int
+    releases: tuple[FreedLand, ...]
+
+
+def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: OpenReports, typed: str) -> AreaLife:
+    """The life of an area by id or name; NotFoundError where none or several fit."""
+    picture = seen.picture
+    area = area_named(picture, typed)
+    ledger = next((one for one in seen.ledger if one.hazardous_area == area), None)
+    found = [row for one in lives[area].documents if isinstance(row := picture.by_id.get(one), Document)]
+    shown = [row for row in found if not open_.hides(row)]
+    freed = set(ledger.releases) if ledger is not None else set()
+    releases = [row for row in picture.land_releases if row.hazardous_area == area or row.id in freed]
+    controls = QualityControls(picture, policy) if releases else None
+    return AreaLife(
+        lives[area],
+        ledger,
+        tuple(sorted(shown, key=lambda row: (row.dated is None, row.dated, row.id))),
+        {row.id: open_.behind(row) for row in shown},
+        len(found) - len(shown),
+        tuple(
+            FreedLand(row, controls.of(row) if controls is not None and row.category == "cleared" else None)
+            for row in sorted(releases, key=lambda row: (row.released_on is None, row.released_on, row.id))
+        ),
+    )
+
+
+class OpenReports:
+    """Which reports stand behind a row, without those that are restricted."""
+
+    def __init__(self, evidence: Evidence, reports: Collection[Report]) -> None:
+        self._restricted = {report.id for report in reports if report.sensitivity == RESTRICTED}
+        self._report_of = {
+            claim.id: claim.report for said in evidence.claims.values() for claims in said.values() for claim in claims
+        }
+
+    def open(self, report: str) -> bool:
+        """Whether a report may be shown."""
+        return report not in self._restricted
+
+    def behind(self, row: Row) -> tuple[str, ...]:
+        """The ids of the reports that may be shown."""
+        return tuple(one for one in self._all(row) if self.open(one))
+
+    def hides(self, row: Row) -> bool:
+        """Whether the row is known only from restricted reports."""
+        reports = self._all(row)
+        return bool(reports) and not any(map(self.open, reports))
+
+    def _all(self, row: Row) -> tuple[str, ...]:
+        claims = (claim for said in row.claims.values() for claim in said)
+        return tuple(sorted({self._report_of[claim] for claim in claims if claim in self._report_of}))
+
+
+def open_steps(refused: Collection[Refused], open_: OpenReports) -> tuple[Refused, ...]:
+    """Refused steps of which the report may be shown."""
+    return tuple(one for one in refused if open_.open(one.report))
