@@ -134,6 +134,8 @@ def addresses(room: Room) -> list[str]:
         "/inbox/pending",
         "/inbox/refused",
         "/inbox/stale",
+        "/forms?year=2025",
+        "/forms/records?year=2025&form=0&table=0&row=0&column=1",
         "/life",
         f"/life/{picture.hazardous_areas[0].id}",
         "/search?q=a",

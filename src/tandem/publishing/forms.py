@@ -15,12 +15,13 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tandem.publishing.html import read_template
+from tandem.worded import worded
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-NOT_KNOWN = "not known"
-NOTHING = "Nothing is recorded, which does not say that there was nothing."
+NOT_KNOWN = worded("not known")
+NOTHING = worded("Nothing is recorded, which does not say that there was nothing.")
 # Dates in a packed file begin in 1980.
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -70,7 +71,7 @@ class FormTable:
         """The rows and, where there are any, their sum."""
         yield from self.rows
         if self.rows:
-            yield "Total", tuple(map(_summed, zip(*(figures for _, figures in self.rows), strict=True)))
+            yield worded("Total"), tuple(map(_summed, zip(*(figures for _, figures in self.rows), strict=True)))
 
 
 def _summed(column: Sequence[Figure]) -> Figure:

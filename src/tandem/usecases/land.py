@@ -27,6 +27,7 @@ from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import codes, label
+from tandem.worded import worded
 
 # Neighbours that share a border drawn by hand overlap by slivers.
 SLIVER_M2 = 1.0
@@ -133,14 +134,16 @@ def names_of(picture: Picture) -> Names:
         "unit": {row.id: row.name for row in picture.administrative_units},
         "area": {row.id: row.name for row in picture.hazardous_areas},
         "release": {row.id: row.name for row in picture.land_releases},
-        **{name: {code: label(listed, code) for code in codes(listed)} for name, listed in _CODES.items()},
+        **{name: {code: worded(label(listed, code)) for code in codes(listed)} for name, listed in _CODES.items()},
     }
 
 
 def in_words(dimension: str, key: str, names: Names) -> str:
     """A key as people read it."""
     if not key:
-        return {"unit": "outside any unit", "donor": "not attributed"}.get(dimension, "not said")
+        return {"unit": worded("outside any unit"), "donor": worded("not attributed")}.get(
+            dimension, worded("not said")
+        )
     return names.get(dimension, {}).get(key, key)
 
 

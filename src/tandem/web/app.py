@@ -15,6 +15,7 @@ from tandem.web import errors
 from tandem.web.pages import (
     ask,
     briefing,
+    forms,
     inboxes,
     jobs,
     life,
@@ -46,6 +47,7 @@ PAGES = (
     scenarios,
     jobs,
     briefing,
+    forms,
     root,
 )
 

@@ -11,6 +11,7 @@ from tandem.picture.tables import Picture
 from tandem.publishing.forms import Figure, FormTable, Part
 from tandem.usecases.land import Names, in_words
 from tandem.vocabulary import label
+from tandem.worded import worded
 
 DESTROYED = frozenset({"destroyed_in_place", "removed_and_destroyed"})
 Period = tuple[date, date]
@@ -30,16 +31,16 @@ def devices_table(devices: Sequence[Device], period: Period, key: Callable[[Devi
         gone = [one for one in of_name if one.disposal in DESTROYED and within(one.disposed_on or one.found_on, period)]
         if found or gone:
             rows.append((name, (_devices(found), _devices(gone))))
-    return FormTable("Explosive ordnance", head, ("Found", "Destroyed"), tuple(rows))
+    return FormTable(worded("Explosive ordnance"), head, (worded("Found"), worded("Destroyed")), tuple(rows))
 
 
 def _devices(devices: Sequence[Device]) -> Figure:
-    return Figure(tuple(Part("device", one.id, one.name, one.count) for one in devices), whole=True)
+    return Figure(tuple(Part(worded("device"), one.id, one.name, one.count) for one in devices), whole=True)
 
 
 def group(device: Device) -> str:
     """The group of a device in words."""
-    return label("contamination", device.device_group) if device.device_group else "group not said"
+    return worded(label("contamination", device.device_group)) if device.device_group else worded("group not said")
 
 
 def education_table(picture: Picture, period: Period) -> FormTable:
@@ -49,15 +50,15 @@ def education_table(picture: Picture, period: Period) -> FormTable:
     rows = []
     for channel in sorted({one.channel for one in held}):
         of_channel = [one for one in first if one.channel == channel]
-        sessions = tuple(Part("session", one.id, one.name, 1) for one in held if one.channel == channel)
+        sessions = tuple(Part(worded("session"), one.id, one.name, 1) for one in held if one.channel == channel)
         groups = (_people(of_channel, attrgetter(name)) for name in _GROUPS)
-        name = label("education_channel", channel) if channel else "channel not said"
+        name = worded(label("education_channel", channel)) if channel else worded("channel not said")
         rows.append((name, (Figure(sessions, whole=True), *groups, _people(of_channel, people_in))))
-    columns = ("Sessions", *(name.capitalize() for name in _GROUPS), "People in all")
-    return FormTable("Risk education", "Channel", columns, tuple(rows))
+    columns = (worded("Sessions"), *_GROUPS.values(), worded("People in all"))
+    return FormTable(worded("Risk education"), worded("Channel"), columns, tuple(rows))
 
 
-_GROUPS = ("women", "men", "girls", "boys")
+_GROUPS = {"women": worded("Women"), "men": worded("Men"), "girls": worded("Girls"), "boys": worded("Boys")}
 
 
 def people_in(session: EducationSession) -> int | None:
@@ -68,7 +69,9 @@ def people_in(session: EducationSession) -> int | None:
 
 def _people(sessions: Sequence[EducationSession], count: Callable[[EducationSession], int | None]) -> Figure:
     known = [(one, n) for one in sessions if (n := count(one)) is not None]
-    return Figure(tuple(Part("session", one.id, one.name, n) for one, n in known), whole=True, known=bool(known))
+    return Figure(
+        tuple(Part(worded("session"), one.id, one.name, n) for one, n in known), whole=True, known=bool(known)
+    )
 
 
 def works_table(picture: Picture, period: Period, names: Names) -> FormTable:
@@ -86,11 +89,16 @@ def works_table(picture: Picture, period: Period, names: Names) -> FormTable:
         ]
         if begun or ended or running:
             rows.append((in_words("operator", organisation, names), tuple(map(_works, (begun, ended, running)))))
-    return FormTable("Works", "Operator", ("Begun", "Ended", "Running at the end"), tuple(rows))
+    return FormTable(
+        worded("Works"),
+        worded("Operator"),
+        (worded("Begun"), worded("Ended"), worded("Running at the end")),
+        tuple(rows),
+    )
 
 
 def _works(ids: Sequence[str]) -> Figure:
-    return Figure(tuple(Part("work", one, one, 1) for one in ids), whole=True)
+    return Figure(tuple(Part(worded("work"), one, one, 1) for one in ids), whole=True)
 
 
 def quality_table(picture: Picture, period: Period, names: Names) -> FormTable:
@@ -102,9 +110,11 @@ def quality_table(picture: Picture, period: Period, names: Names) -> FormTable:
         found = [one for one in of_it if within(one.found_on, period)]
         still = [one for one in of_it if one.closed_on is None or one.closed_on > period[1]]
         figures = (
-            Figure(tuple(Part("non-conformity", one.id, one.name, 1) for one in some), whole=True)
+            Figure(tuple(Part(worded("non-conformity"), one.id, one.name, 1) for one in some), whole=True)
             for some in (found, still)
         )
         if found or still:
             rows.append((in_words("operator", organisation, names), tuple(figures)))
-    return FormTable("Non-conformities", "Operator", ("Found", "Open at the end"), tuple(rows))
+    return FormTable(
+        worded("Non-conformities"), worded("Operator"), (worded("Found"), worded("Open at the end")), tuple(rows)
+    )

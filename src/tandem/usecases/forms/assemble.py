@@ -19,12 +19,13 @@ from tandem.usecases.land import Names, in_words, names_of
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 
 CAVEATS = (
-    "Task totals are not device totals.",
-    "Record totals are not people.",
-    "No record is not evidence of no contamination.",
-    "Land that several hazardous areas or releases hold counts once.",
+    worded("Task totals are not device totals."),
+    worded("Record totals are not people."),
+    worded("No record is not evidence of no contamination."),
+    worded("Land that several hazardous areas or releases hold counts once."),
 )
 ENDINGS = {".xlsx": render_forms_xlsx, ".pdf": render_forms_pdf}
 Period = tuple[date, date]
@@ -63,7 +64,7 @@ def forms_of(workspace: Workspace, *, year: int, month: int | None = None) -> Fo
     caveats = (
         *CAVEATS,
         *_unknown(picture),
-        *((f"Records end on {known_at.date()}, before the period does.",) if early else ()),
+        *((worded("Records end on {day}, before the period does.", day=known_at.date().isoformat()),) if early else ()),
     )
     used = f"{policy.name}, {policy.digest[:16]}"
     return Forms(region, first, last, known_at, used, made, caveats, generated)
@@ -76,9 +77,9 @@ def _unknown(picture: Picture) -> Sequence[str]:
     return tuple(
         text
         for count, text in (
-            (nowhere, f"Hazardous areas without a perimeter, of unknown size: {nowhere}."),
-            (undated, f"Releases of unknown days, which are in no period: {undated}."),
-            (waiting, f"Releases that two people have not accepted, which are not counted: {waiting}."),
+            (nowhere, worded("Hazardous areas without a perimeter, of unknown size: {n}.", n=nowhere)),
+            (undated, worded("Releases of unknown days, which are in no period: {n}.", n=undated)),
+            (waiting, worded("Releases that two people have not accepted, which are not counted: {n}.", n=waiting)),
         )
         if count
     )
@@ -89,30 +90,34 @@ def article_7(picture: Picture, period: Period, names: Names) -> tuple[Form, ...
     mines = areas_with(picture, lambda kinds: "ap_mine" in kinds or not kinds)
     clusters = areas_with(picture, lambda kinds: "cluster" in kinds)
     unsaid = sum(not area.contamination for area in mines)
-    remark = f"Areas whose contamination nobody said are taken as mined: {unsaid}." if unsaid else ""
+    remark = worded("Areas whose contamination nobody said are taken as mined: {n}.", n=unsaid) if unsaid else ""
     return (
         Form(
-            "APMBC Form C",
-            "Location of mined areas, and land released",
+            worded("APMBC Form C"),
+            worded("Location of mined areas, and land released"),
             _land(picture, mines, period, names, "ap_mine"),
             tuple(filter(None, [remark])),
         ),
         Form(
-            "CCM Form F",
-            "Areas contaminated by cluster munition remnants, and clearance",
+            worded("CCM Form F"),
+            worded("Areas contaminated by cluster munition remnants, and clearance"),
             _land(picture, clusters, period, names, "cluster"),
             (
-                "An area with several kinds of contamination stands in the forms of both conventions: they do not add up.",
+                worded(
+                    "An area with several kinds of contamination stands in the forms of both conventions: they do not add up."
+                ),
             ),
         ),
-        Form("CCM Form G", "Risk education and warnings", (activities.education_table(picture, period),)),
         Form(
-            "CCM Form H",
-            "Victim assistance",
-            (),
-            ("What is recorded of victims is restricted and is not in this file.",),
+            worded("CCM Form G"), worded("Risk education and warnings"), (activities.education_table(picture, period),)
         ),
-        Form("Donors", "Land released, by donor", (_released(picture, period, names, "donor"),)),
+        Form(
+            worded("CCM Form H"),
+            worded("Victim assistance"),
+            (),
+            (worded("What is recorded of victims is restricted and is not in this file."),),
+        ),
+        Form(worded("Donors"), worded("Land released, by donor"), (_released(picture, period, names, "donor"),)),
     )
 
 
@@ -123,35 +128,39 @@ def _land(
     inside = {area.id for area in areas}
     devices = [one for one in picture.devices if one.device_group == kind or one.hazardous_area in inside]
     return (
-        remaining_table(picture, areas, names, f"Areas that remain on {period[1]}"),
-        released_table(picture, areas, asked, names, "Land released in the period"),
-        activities.devices_table(devices, period, activities.group, "Group"),
+        remaining_table(picture, areas, names, worded("Areas that remain on {day}", day=period[1].isoformat())),
+        released_table(picture, areas, asked, names, worded("Land released in the period")),
+        activities.devices_table(devices, period, activities.group, worded("Group")),
     )
 
 
 def _released(picture: Picture, period: Period, names: Names, dimension: str) -> FormTable:
     everywhere = areas_with(picture, lambda _: True)
-    return released_table(picture, everywhere, Asked(*period, by=(dimension,)), names, "Land released in the period")
+    return released_table(
+        picture, everywhere, Asked(*period, by=(dimension,)), names, worded("Land released in the period")
+    )
 
 
 def operations(picture: Picture, period: Period, names: Names) -> tuple[Form, ...]:
     """The operations report: land by operator, method and donor, finds, works, quality, risk education."""
     finders = activities.devices_table(
-        picture.devices, period, lambda one: in_words("operator", one.organisation or "", names), "Operator"
+        picture.devices, period, lambda one: in_words("operator", one.organisation or "", names), worded("Operator")
     )
     everywhere = areas_with(picture, lambda _: True)
     return (
         Form(
-            "Land",
-            "Operations report: land",
+            worded("Land"),
+            worded("Operations report: land"),
             (
                 *(_released(picture, period, names, name) for name in ("operator", "method", "donor", "unit")),
-                remaining_table(picture, everywhere, names, f"Areas that remain on {period[1]}"),
+                remaining_table(
+                    picture, everywhere, names, worded("Areas that remain on {day}", day=period[1].isoformat())
+                ),
             ),
         ),
         Form(
-            "Activities",
-            "Operations report: activities",
+            worded("Activities"),
+            worded("Operations report: activities"),
             (
                 activities.works_table(picture, period, names),
                 finders,

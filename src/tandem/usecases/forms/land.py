@@ -15,8 +15,9 @@ from tandem.picture.tables import HazardousArea, Picture
 from tandem.publishing.forms import Figure, FormTable, Part
 from tandem.usecases.land import Names, in_words
 from tandem.vocabulary import label
+from tandem.worded import worded
 
-_CLASSES = (("cha", "CHA"), ("sha", "SHA"), ("spot", "Spot tasks"))
+_CLASSES = (("cha", "CHA"), ("sha", "SHA"), ("spot", worded("Spot tasks")))
 
 
 def remaining_table(picture: Picture, areas: Sequence[HazardousArea], names: Names, title: str) -> FormTable:
@@ -37,8 +38,10 @@ def remaining_table(picture: Picture, areas: Sequence[HazardousArea], names: Nam
             figures.append(_by_area(made, lines.where(here & of_class)))
         if any(figure.parts for figure in figures):
             rows.append((in_words("unit", key, names), tuple(figures)))
-    columns = tuple(text for _, name in _CLASSES for text in (f"{name}, number", f"{name}, m2"))
-    return FormTable(title, "Administrative unit", columns, tuple(rows))
+    columns = tuple(
+        text for _, name in _CLASSES for text in (worded("{kind}, number", kind=name), worded("{kind}, m2", kind=name))
+    )
+    return FormTable(title, worded("Administrative unit"), columns, tuple(rows))
 
 
 def _home(area: npt.NDArray[np.int64], unit: npt.NDArray[np.int64], m2: npt.NDArray[np.float64]) -> Mapping[int, int]:
@@ -50,7 +53,7 @@ def _home(area: npt.NDArray[np.int64], unit: npt.NDArray[np.int64], m2: npt.NDAr
 
 
 def _area(row: HazardousArea, amount: float) -> Part:
-    return Part("hazardous area", row.id, row.name, amount)
+    return Part(worded("hazardous area"), row.id, row.name, amount)
 
 
 def _by_area(made: LandAccount, lines: Lines) -> Figure:
@@ -74,11 +77,19 @@ def released_table(
         figures = [_by_release(made, lines.where((key == at) & (category == one))) for one in range(len(CATEGORIES))]
         together = tuple(part for figure in figures for part in figure.parts)
         rows.append((in_words(dimension, texts[at], names), (*figures, Figure(together))))
-    columns = (*(f"{label('release_category', name)}, m2" for name in CATEGORIES), "Released, m2")
+    columns = (
+        *(worded("{kind}, m2", kind=worded(label("release_category", name))) for name in CATEGORIES),
+        worded("Released, m2"),
+    )
     return FormTable(title, _HEADS[dimension], columns, tuple(rows))
 
 
-_HEADS = {"unit": "Administrative unit", "operator": "Operator", "donor": "Donor", "method": "Method"}
+_HEADS = {
+    "unit": worded("Administrative unit"),
+    "operator": worded("Operator"),
+    "donor": worded("Donor"),
+    "method": worded("Method"),
+}
 
 
 def _by_release(made: LandAccount, lines: Lines) -> Figure:
@@ -86,7 +97,8 @@ def _by_release(made: LandAccount, lines: Lines) -> Figure:
     rows = made.land.releases
     return Figure(
         tuple(
-            Part("land release", rows[at].id, rows[at].name, float(m2[at])) for at in np.unique(lines.release).tolist()
+            Part(worded("land release"), rows[at].id, rows[at].name, float(m2[at]))
+            for at in np.unique(lines.release).tolist()
         )
     )
 
