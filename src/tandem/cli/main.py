@@ -12,6 +12,7 @@ from tandem.cli import (
     keeping,
     names,
     plans,
+    policy,
     rates,
     reading,
     reasons,
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, reading, names, capacity, conflicts),
+    *(region, records, keeping, policy, reading, names, capacity, conflicts),
     *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -15,6 +15,7 @@ from tandem.cli.options import as_of_options, opened, workspace_argument
 from tandem.cli.text import Cell, number, table
 from tandem.exchange.texts import guard_formula
 from tandem.times import format_instant
+from tandem.usecases.policies import policy_at
 from tandem.usecases.rates import RatesReport, rates_report
 from tandem.vocabulary import label
 from tandem.works.outcomes import SurveyShare
@@ -36,7 +37,7 @@ def rates_command(workspace: Path, valid_at: date, known_at: datetime | None, fo
     Plan on P50, promise on P80: P80 is the daily output that 80 % of coming works reach.
     """
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
-        found = rates_report(reader, ws.policy, on=valid_at)
+        found = rates_report(reader, policy_at(reader, valid_at), on=valid_at)
     click.echo(FORMATS[form](found), nl=form != "csv")
 
 

@@ -15,6 +15,7 @@ from tandem.picture.quality_control import QualityControl
 from tandem.picture.sampling import CONFIDENCES
 from tandem.policy import Confidence
 from tandem.settings import Settings
+from tandem.usecases.policies import policy_at
 from tandem.usecases.sampling import Asked, LandSample, sample_land, write_sample
 
 SHARE = click.FloatRange(0, 1, min_open=True)
@@ -90,7 +91,7 @@ def sample_command(
         )
     asked = Asked(fraction, miss, items, confidence, size, Settings().seed if seed is None else seed)
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
-        found = sample_land(reader, ws.policy, land, asked, on=valid_at)
+        found = sample_land(reader, policy_at(reader, valid_at), land, asked, on=valid_at)
     click.echo(format_sample(found))
     for path in outputs:
         click.echo(f"Wrote {write_sample(found, path, language_of(code))}")

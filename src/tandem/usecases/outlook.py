@@ -17,7 +17,6 @@ from tandem.plan.evaluate import Evaluator
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.plan.schedule import Schedule
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.uncertainty.ensemble import QUANTILES, Band, Ensemble, bands, quantile, run_ensemble
 from tandem.uncertainty.spread import Spread, spread_of
@@ -55,9 +54,9 @@ class Outlook:
         return tuple(float(quantile(self.ensemble.objective, share)) for share in QUANTILES)
 
 
-def outlook(reader: Reader, policy: Policy, plan: str, *, draws: int, seed: int, engine: str) -> Outlook:
+def outlook(reader: Reader, plan: str, *, draws: int, seed: int, engine: str) -> Outlook:
     """Carry a kept plan out under ``draws`` draws on the engine at this address."""
-    planned = plan_again(reader, policy, plan)
+    planned = plan_again(reader, plan)
     spread = spread_of(planned.problem, planned.prepared.index)
     with open_engine(engine) as opened:
         ensemble = run_ensemble(

@@ -53,7 +53,7 @@ def find_things(picture: Picture, text: str) -> list[Row]:
     """Kind, id and name of things whose id or name contains the text, in any case."""
     wanted = text.casefold()
     return [
-        (_kind(row), row.id, getattr(row, "name", ""))
+        (kind_of(row), row.id, getattr(row, "name", ""))
         for row in picture.rows()
         if wanted in row.id.casefold() or wanted in getattr(row, "name", "").casefold()
     ]
@@ -93,11 +93,12 @@ def land_table(picture: Picture, ledger: Sequence[LedgerEntry]) -> Table:
 
 
 def _things(picture: Picture) -> Table:
-    counts = Counter(_kind(row) for row in picture.rows())
+    counts = Counter(kind_of(row) for row in picture.rows())
     return ("Things", ("kind", "number"), [(kind, count) for kind, count in counts.items()])
 
 
-def _kind(row: object) -> str:
+def kind_of(row: object) -> str:
+    """The label of the kind of thing that a row of the picture is."""
     return thing_kinds()[KIND_OF_ROW[type(row).__name__]].label
 
 
