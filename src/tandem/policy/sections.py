@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+<<<<<<< HEAD
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+=======
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+>>>>>>> k-rates
 
 from tandem.errors import DateError
 from tandem.ids import sha256_hex
@@ -70,27 +76,25 @@ class Rate(_Section):
     m_per_day: NonNegative = 0.0
 
 
-class LearntShares(_Section):
-    """Of the variance around a prior rate: what the whole programme, a method, a ground and an operator have in common, and the rest."""
+class VarianceParts(_Section):
+    """Of the variance around a prior rate, in any measure: what the programme, a method, a ground, an operator have in common, and the rest."""
 
-    programme: Share
-    method: Share
-    terrain: Share
-    operator: Share
-    report: Share
+    programme: Positive
+    method: Positive
+    terrain: Positive
+    operator: Positive
+    report: Positive
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        parts = (self.programme, self.method, self.terrain, self.operator, self.report)
-        if abs(sum(parts) - 1) > 1e-6 or min(parts) <= 0:
-            raise ValueError(f"the shares must each be above 0 and sum to 1, not to {sum(parts):g}")
-        return self
+    @property
+    def whole(self) -> float:
+        """All parts together."""
+        return self.programme + self.method + self.terrain + self.operator + self.report
 
 
 class LearningPolicy(_Section):
     """How completion reports outweigh the priors of rates and survey outcomes."""
 
-    variance_shares: LearntShares
+    variance_parts: VarianceParts
     spread_weight: Positive
     far_sd: Positive
     survey_weight: Positive
