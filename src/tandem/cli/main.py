@@ -9,7 +9,9 @@ from tandem.cli import (
     capacity,
     conflicts,
     foresight,
+    forms,
     keeping,
+    land,
     life,
     names,
     plans,
@@ -46,7 +48,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, policy, reading, names, capacity, conflicts, life),
+    *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
     *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -137,6 +137,18 @@ _RULES = (
         phrase("Report the perimeter of the hazardous area."),
     ),
     Rule(
+        "release.too_early",
+        "warning",
+        phrase("Released before the land was reported"),
+        phrase("Correct the day of the release or of the report; land that is hazardous again is released again."),
+    ),
+    Rule(
+        "hazard.extension_without_reason",
+        "warning",
+        phrase("Area was extended without a reason"),
+        phrase("Report the reason of the extension."),
+    ),
+    Rule(
         "team.no_scopes",
         "error",
         phrase("Team without scopes or trades"),

@@ -27,10 +27,22 @@ from tandem.times import Calendar
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """A part of a perimeter that counts from a day on; ``since`` is None where it counts from always."""
+
+    since: date | None
+    shape: Geometry
+    reason: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HazardousArea:
     """``perimeter`` is a valid (multi)polygon, or None where none could be read: then the area is a finding, not clear.
 
     ``status`` is the code list hazard_status; what lowers danger appears only with all that policy asks for it (``picture.life``).
+    ``extents`` are the perimeter as it was first reported and its extensions, disjoint, by day; empty where it is one
+    part that counts from always.
     """
 
     id: str
@@ -41,6 +53,7 @@ class HazardousArea:
     contamination: tuple[str, ...]
     perimeter: Geometry | None
     claims: Provenance
+    extents: tuple[Extent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
