@@ -2,9 +2,6 @@
 
 from tandem.policy.editing import edited, setting_of
 from tandem.policy.reading import generic_policy, generic_text, new_policy, parse_policy
-<<<<<<< HEAD
-from tandem.policy.sections import Confidence, LearntShares, NamesPolicy, Policy, RecordsPolicy, UncertaintyPolicy
-=======
 from tandem.policy.sections import (
     Confidence,
     NamesPolicy,
@@ -13,25 +10,17 @@ from tandem.policy.sections import (
     UncertaintyPolicy,
     VarianceParts,
 )
->>>>>>> k-rates
 from tandem.policy.values import PolicyValue, Setting, settings, values
 
 __all__ = [
     "Confidence",
-<<<<<<< HEAD
-    "LearntShares",
-=======
->>>>>>> k-rates
     "NamesPolicy",
     "Policy",
     "PolicyValue",
     "RecordsPolicy",
     "Setting",
     "UncertaintyPolicy",
-<<<<<<< HEAD
-=======
     "VarianceParts",
->>>>>>> k-rates
     "edited",
     "generic_policy",
     "generic_text",

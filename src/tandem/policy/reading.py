@@ -14,11 +14,7 @@ from tandem.policy.faults import faults_of, name_faults, told
 from tandem.policy.sections import Policy
 
 # Sections that came later than the first policies: a file without one means that of 'generic', and says so as its source.
-<<<<<<< HEAD
 _LATER = ("uncertainty", "learning", "replan", "travel", "names", "evidence", "accreditation", "life", "sampling")
-=======
-_LATER = ("learning", "uncertainty", "replan", "travel", "names", "evidence", "accreditation", "sampling")
->>>>>>> k-rates
 _NOT_HERE = "The file has no such section: that of the built-in policy 'generic' counts."
 
 
@@ -65,13 +61,8 @@ def _completed(text: str) -> dict[str, Any]:
     """The tables of a file, with the sections that it is too old to have and that as their source."""
     raw = _table(text)
     learning = raw.get("learning")
-<<<<<<< HEAD
-    if isinstance(learning, dict) and "minimum_reports" in learning:
-        del raw["learning"]  # From before reports and priors were weighed together.
-=======
     if isinstance(learning, dict) and "minimum_reports" in learning:  # the rule that was there before rates were learnt
         del raw["learning"]
->>>>>>> k-rates
     missing = [section for section in _LATER if section not in raw]
     given = raw.get("sources", {})
     if missing:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-<<<<<<< HEAD
-from typing import Annotated, Literal, Self
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-=======
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
->>>>>>> k-rates
 
 from tandem.errors import DateError
 from tandem.ids import sha256_hex
