@@ -193,6 +193,41 @@ class NamesPolicy(_Section):
     likeness: Share = 0.75
 
 
+class AccreditationPolicy(_Section):
+    """Which levels of accreditation a scope needs, and what ends one.
+
+    ``levels`` is by scope; ``default`` counts for the others. ``unrecorded``: what holds for organisations of which no accreditation
+    was ever recorded.
+    """
+
+    levels: Mapping[str, tuple[Literal["organisation", "team", "individual"], ...]]
+    unrecorded: Literal["as_reported", "not_accredited"]
+    people_per_team: int = Field(ge=1)
+    stand_down_days: int = Field(ge=0)
+    warning_days: int = Field(ge=0)
+
+    def needed(self, scope: str) -> tuple[str, ...]:
+        """The levels that a scope needs."""
+        return self.levels.get(scope, self.levels.get("default", ()))
+
+
+Suspends = Literal["nobody", "team", "organisation"]
+
+
+class NonConformityPolicy(_Section):
+    """Whom an open non-conformity stops, by severity."""
+
+    minor: Suspends
+    major: Suspends
+    critical: Suspends
+    unstated: Suspends
+
+    def suspends_by(self, severity: str) -> Suspends:
+        """Whom a severity stops; '' is unstated."""
+        known: Mapping[str, Suspends] = {"minor": self.minor, "major": self.major, "critical": self.critical}
+        return known.get(severity, self.unstated)
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
 
@@ -214,6 +249,8 @@ class Policy(_Section):
     capacity: CapacityPolicy
     horizon: HorizonPolicy
     uncertainty: UncertaintyPolicy
+    accreditation: AccreditationPolicy
+    non_conformity: NonConformityPolicy
     replan: ReplanPolicy = ReplanPolicy()
     travel: TravelPolicy = TravelPolicy()
     names: NamesPolicy = NamesPolicy()
@@ -225,8 +262,11 @@ class Policy(_Section):
         return sha256_hex(self.text.encode())
 
 
+_LATER_SECTIONS = ("uncertainty", "accreditation", "non_conformity")
+
+
 def parse_policy(text: str) -> Policy:
-    """Read and validate a policy file; one from before there was a section [uncertainty] takes that of 'generic'.
+    """Read and validate a policy file; one from before there were the later sections takes those of 'generic'.
 
     Raises
     ------
@@ -243,8 +283,8 @@ def parse_policy(text: str) -> Policy:
     services = dict(services)
     raw["default_needs"] = services.pop("default_needs", ())
     raw["services"] = services
-    if "uncertainty" not in raw:
-        raw["uncertainty"] = tomllib.loads(_generic_text())["uncertainty"]
+    generic = tomllib.loads(_generic_text())
+    raw |= {section: generic[section] for section in _LATER_SECTIONS if section not in raw}
     try:
         return Policy(**{**raw, "text": text})
     except ValidationError as error:

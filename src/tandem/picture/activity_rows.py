@@ -58,7 +58,7 @@ def device(facts: Facts) -> Device:
 
 
 def accreditation(facts: Facts) -> AccreditationGrant:
-    """A bound that cannot be read must not widen the time in which somebody may work."""
+    """A bound or status that cannot be read must not widen the time in which somebody may work."""
     return AccreditationGrant(
         facts.id,
         facts.name,
@@ -69,7 +69,7 @@ def accreditation(facts: Facts) -> AccreditationGrant:
         facts.integer("level"),
         _bound(facts, "valid_from", date.max),
         _bound(facts, "valid_to", date.min),
-        facts.code("accreditation_status") or "granted",
+        facts.code("accreditation_status") or ("suspended" if facts.claims.get("accreditation_status") else "granted"),
         facts.text("granted_by") or "",
         facts.date("last_worked_on", first=True),
         facts.date("checked_on", first=True),
