@@ -228,6 +228,13 @@ class NonConformityPolicy(_Section):
         return known.get(severity, self.unstated)
 
 
+class RestrictedPolicy(_Section):
+    """Who may read restricted records, by name, and below which number a count of people is not told to others."""
+
+    readers: tuple[str, ...]
+    smallest_count: int = Field(ge=1)
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
 
@@ -251,6 +258,7 @@ class Policy(_Section):
     uncertainty: UncertaintyPolicy
     accreditation: AccreditationPolicy
     non_conformity: NonConformityPolicy
+    restricted: RestrictedPolicy
     replan: ReplanPolicy = ReplanPolicy()
     travel: TravelPolicy = TravelPolicy()
     names: NamesPolicy = NamesPolicy()
@@ -262,7 +270,7 @@ class Policy(_Section):
         return sha256_hex(self.text.encode())
 
 
-_LATER_SECTIONS = ("uncertainty", "accreditation", "non_conformity")
+_LATER_SECTIONS = ("uncertainty", "accreditation", "non_conformity", "restricted")
 
 
 def parse_policy(text: str) -> Policy:

@@ -17,11 +17,15 @@ from tandem.store.protocol import Appended, Store
 from tandem.usecases.picturing import append
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Sights
+from tandem.usecases.withholding import Withholding
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An open workspace with its policy; close the store when done. ``sights`` holds the picture that was made last."""
+    """An open workspace with its policy; close the store when done. ``sights`` holds the picture that was made last.
+
+    The store leaves out what is restricted.
+    """
 
     path: Path
     store: Store
@@ -33,12 +37,12 @@ def create_workspace(path: Path, policy_file: Path | None, now: datetime, title:
     """Make an empty workspace with this policy (the built-in one where None); an existing file is refused."""
     text = generic_policy().text if policy_file is None else _read_text(policy_file)
     policy = parse_policy(text)
-    return Workspace(path, create(path, text, now, title=title), policy)
+    return Workspace(path, Withholding(create(path, text, now, title=title)), policy)
 
 
 def open_workspace(path: Path, settings: Settings) -> Workspace:
     """Open an existing workspace with the policy that it holds."""
-    store = open_store(path, settings.busy_timeout_ms)
+    store = Withholding(open_store(path, settings.busy_timeout_ms))
     with store.reading() as reader:
         policy = policy_at(reader)
     return Workspace(path, store, policy)
