@@ -6,6 +6,7 @@ import click
 
 from tandem import __version__
 from tandem.cli import (
+    activities,
     capacity,
     conflicts,
     foresight,
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, reading, names, capacity, conflicts),
+    *(region, records, activities, keeping, reading, names, capacity, conflicts),
     *(plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -12,6 +12,17 @@ from scipy.sparse.csgraph import connected_components
 from shapely.errors import GEOSException
 
 from tandem.geo import GeometryArray
+from tandem.picture.activities import (
+    AccreditationGrant,
+    Device,
+    Document,
+    EducationSession,
+    Inspection,
+    NonConformity,
+    StockpileDestruction,
+)
+from tandem.picture.activity_quality import KIND_OF, activity_findings
+from tandem.picture.activity_quality import references as named_by
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.findings import finding
 from tandem.picture.ledger import attach, counts
@@ -27,7 +38,6 @@ from tandem.picture.tables import (
     HazardousArea,
     Incident,
     LandRelease,
-    Organisation,
     Picture,
     Row,
     Site,
@@ -51,6 +61,7 @@ def quality_findings(picture: Picture, policy: Policy, apart: Collection[frozens
     yield from references(picture)
     yield from dependency_cycles(picture.assets)
     yield from networks(picture, policy)
+    yield from activity_findings(picture, policy)
 
 
 def compared(row: Row) -> tuple[object, ...]:
@@ -69,7 +80,11 @@ def compared(row: Row) -> tuple[object, ...]:
             seen = row.trainee_teams
         case LandRelease():
             seen = (row.hazardous_area, row.category, row.released_on, row.pending)
-        case WorkState() | Commitment() | Organisation() | ConflictOwner():
+        case AccreditationGrant():
+            seen = (row.organisation, row.team, row.person, row.scope, row.valid_to, row.accreditation_status)
+        case Document() | Device() | NonConformity() | Inspection() | EducationSession() | StockpileDestruction():
+            seen = tuple(named_by(KIND_OF[type(row)], row))
+        case WorkState() | Commitment() | ConflictOwner():
             return ()
     shape = row_geometry(row)
     return (type(row), row.id, row.name, None if shape is None else shapely.to_wkb(shape), *seen)
