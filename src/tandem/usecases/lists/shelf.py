@@ -22,7 +22,23 @@ from tandem.usecases.recognising import same_as
 from tandem.usecases.workspace import Workspace
 
 FOUND_MOST = 60
-_SEARCHED = ("communities", "hazards", "assets", "teams", "organisations", "commitments", "works", "reports")
+_SEARCHED = (
+    "communities",
+    "hazards",
+    "assets",
+    "teams",
+    "organisations",
+    "commitments",
+    "works",
+    "devices",
+    "accreditations",
+    "non_conformities",
+    "inspections",
+    "education_sessions",
+    "stockpile_destructions",
+    "documents",
+    "reports",
+)
 
 
 @dataclass(frozen=True, slots=True)
