@@ -19,7 +19,7 @@ from tandem.ids import sha256_hex, uuid7
 from tandem.usecases.people import person_of
 from tandem.usecases.withholding import whole_of
 from tandem.usecases.workspace import Workspace, record
-from tandem.vocabulary import Property, properties, restricted_kinds
+from tandem.vocabulary import Property, codes, properties, restricted_kinds
 
 _LISTS = ("codes", "refs")
 
@@ -102,9 +102,8 @@ def _read(known: Mapping[str, Property], kind: str, name: str, text: str) -> tup
     found = understand(PropertyRule(column=name, separator=";" if one.type in _LISTS else ""), one, text)
     wrong = next((part.unreadable for part in found if part.unreadable), "" if found else "it is empty")
     if wrong:
-        raise InputError(
-            f"{name} = '{text}' cannot be read: {wrong.rstrip('.')}.", "Correct the value; nothing was written."
-        )
+        step = f"Use one of: {', '.join(codes(one.codes))}." if one.type in ("code", "codes") else "Correct the value."
+        raise InputError(f"{name} = '{text}' cannot be read: {wrong.rstrip('.')}.", f"{step} Nothing was written.")
     return found[0].value, None
 
 
