@@ -31,7 +31,7 @@ def test_the_commands_of_the_page_print_what_it_shows(
     assert printed.strip() in output
     workspace, day = open_workspace(Path("region.gpkg"), Settings()), parse_day("2026-05-04")
     with workspace.store.reading() as reader:
-        picture = see_now(reader, workspace.policy, valid_at=day).picture
+        picture = see_now(reader, generic_policy(), valid_at=day).picture
     workspace.store.close()
     team = picture.teams[0]
     told = Accreditations(picture, generic_policy()).on(team, "manual_clearance", day)

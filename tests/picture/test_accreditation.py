@@ -61,6 +61,12 @@ def test_expiry_is_the_last_day_and_is_told() -> None:
     )
 
 
+def test_accreditation_without_an_end_holds_as_long_as_policy_says() -> None:
+    known = recorded(ORGANISATION, grant("t", team="T", valid_from=day(-364)))
+    assert holds(known, 0)
+    assert not holds(known, 1)
+
+
 def test_another_scope_does_not_count() -> None:
     assert not holds(recorded(ORGANISATION, replace(HELD, scope="bac")), 0)
 

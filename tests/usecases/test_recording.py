@@ -10,6 +10,7 @@ import pytest
 
 from tandem.errors import InputError, NotFoundError, RecordError
 from tandem.picture.tables import Picture
+from tandem.usecases.policies import policy_at
 from tandem.usecases.recording import record_thing
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import Workspace, create_workspace
@@ -31,7 +32,7 @@ def say(workspace: Workspace, kind: str, thing: str, **said: str) -> None:
 
 def picture(workspace: Workspace) -> Picture:
     with workspace.store.reading() as reader:
-        return see_now(reader, workspace.policy, valid_at=DAY).picture
+        return see_now(reader, policy_at(reader, DAY), valid_at=DAY).picture
 
 
 def rules(workspace: Workspace) -> set[tuple[str, str]]:

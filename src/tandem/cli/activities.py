@@ -15,8 +15,9 @@ from tandem.cli.options import as_of_options, date_option, now, opened, workspac
 from tandem.cli.text import table
 from tandem.exchange.texts import guard_formula
 from tandem.picture.education import Reached, reached
+from tandem.usecases.policies import policy_at
 from tandem.usecases.recording import record_thing
-from tandem.usecases.restricted import VictimCount, restricted_findings, victim_counts, victim_rows
+from tandem.usecases.restricted import VictimCount, policy_on, restricted_findings, victim_counts, victim_rows
 from tandem.usecases.seeing import see_now
 from tandem.vocabulary import thing_kinds
 
@@ -55,7 +56,7 @@ def record_command(workspace: Path, kind: str, thing: str, said: tuple[str, ...]
 def education_command(workspace: Path, valid_at: date, known_at: datetime | None) -> None:
     """People reached by risk education, each audience counted once, by organisation and in all."""
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
-        picture = see_now(reader, ws.policy, valid_at=valid_at).picture
+        picture = see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
     sessions = [one for one in picture.education_sessions if one.held_on is None or one.held_on <= valid_at]
     names = {row.id: row.name for row in picture.organisations}
     rows = [("all", reached(sessions))]
@@ -88,7 +89,7 @@ def victims_command(workspace: Path, reader: str, valid_at: date) -> None:
             click.echo(_csv(header, rows), nl=False)
             return
         total, counts = victim_counts(ws, valid_at=valid_at)
-        smallest = ws.policy.restricted.smallest_count
+        smallest = policy_on(ws, valid_at).restricted.smallest_count
     few = f"fewer than {smallest}, or untold to protect one that is"
     told = f"fewer than {smallest}" if total is None else f"{total:,}"
     click.echo(f"Victims recorded until {valid_at}: {told}. Who is not recorded is not counted.\n")

@@ -13,10 +13,13 @@ from tandem.cli import (
     keeping,
     names,
     plans,
+    policy,
+    rates,
     reading,
     reasons,
     records,
     region,
+    sampling,
     scenario,
     serve,
     telling,
@@ -43,8 +46,8 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, activities, keeping, reading, names, capacity, conflicts),
-    *(plans, reasons, scenario, foresight, telling, serve),
+    *(region, records, activities, keeping, policy, reading, names, capacity, conflicts),
+    *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:

@@ -53,6 +53,7 @@ class Accreditations:
     """
 
     def __init__(self, picture: Picture, policy: Policy) -> None:
+        self._whole = policy
         self._policy = policy.accreditation
         self._today = picture.valid_at
         self._names = {row.id: row.name for row in picture.organisations}
@@ -128,7 +129,7 @@ class Accreditations:
         yield from ((one.first, one.last) for one in suspensions)
         grants = (*self._of(team, "organisation", scope), *self._of(team, "team", scope), *self._people[team.id, scope])
         for grant in grants:
-            yield _first(grant), _last(grant)
+            yield _first(grant), self._last(grant)
             if (stands_down := self._stands_down(grant)) is not None:
                 yield stands_down, date.max
 
@@ -177,7 +178,7 @@ class Accreditations:
         grants = self._of(team, "team", scope)
         if any(self._holds(grant, day) for grant in grants):
             return
-        barred = any(one.accreditation_status != "granted" and _first(one) <= day <= _last(one) for one in grants)
+        barred = any(one.accreditation_status != "granted" and _first(one) <= day <= self._last(one) for one in grants)
         stopped = any((since := self._stands_down(one)) is not None and since <= day for one in grants)
         if not barred and not stopped and any(_reported(row, day) for row in rows):
             return
@@ -188,10 +189,13 @@ class Accreditations:
         )
 
     def _holds(self, grant: AccreditationGrant, day: date) -> bool:
-        if grant.accreditation_status != "granted" or not _first(grant) <= day <= _last(grant):
+        if grant.accreditation_status != "granted" or not _first(grant) <= day <= self._last(grant):
             return False
         stands_down = self._stands_down(grant)
         return stands_down is None or day < stands_down
+
+    def _last(self, grant: AccreditationGrant) -> date:
+        return last_day(grant, self._whole)
 
     def _stands_down(self, grant: AccreditationGrant) -> date | None:
         """The first day on which it no longer holds, because its holder has neither worked nor been checked for too long."""
@@ -206,14 +210,14 @@ class Accreditations:
         what = {"holder": holder, "scope": lowered(worded(label("scope", scope)))}
         if not grants:
             return worded("no accreditation of '{holder}' for {scope} is recorded", **what)
-        inside = [one for one in grants if _first(one) <= day <= _last(one)]
+        inside = [one for one in grants if _first(one) <= day <= self._last(one)]
         for status, text in _STATUS_WORDS.items():
             if any(one.accreditation_status == status for one in inside):
                 return worded(text, **what)
         for one in inside:
             seen = max(day for day in (one.last_worked_on, one.checked_on) if day is not None)
             return worded("'{holder}' has neither worked nor been checked for {scope} since {day}", **what, day=seen)
-        ended = [last for one in grants if (last := _last(one)) < day and last > date.min]
+        ended = [last for one in grants if (last := self._last(one)) < day and last > date.min]
         coming = [first for one in grants if (first := _first(one)) > day and first < date.max]
         if ended:
             return worded("the accreditation of '{holder}' for {scope} expired on {day}", **what, day=max(ended))
@@ -252,8 +256,11 @@ def _first(grant: AccreditationGrant) -> date:
     return grant.valid_from or date.min
 
 
-def _last(grant: AccreditationGrant) -> date:
-    return grant.valid_to or date.max
+def last_day(grant: AccreditationGrant, policy: Policy) -> date:
+    """The last day on which it holds: as said, else by the days of the policy; without any day it has no end."""
+    if grant.valid_to is not None or grant.valid_from in (None, date.max):
+        return grant.valid_to or date.max
+    return grant.valid_from + timedelta(days=policy.accreditation.valid_days) - _DAY
 
 
 def _reported(row: Accreditation, day: date) -> bool:

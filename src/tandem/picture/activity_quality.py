@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from tandem.picture.accreditation import last_day
 from tandem.picture.activities import (
     AccreditationGrant,
     Device,
@@ -82,11 +83,12 @@ def ending_accreditations(picture: Picture, policy: Policy) -> Iterator[Finding]
             last[row.person, row.team, row.organisation if row.team is None else None, row.scope].append(row)
     soon = picture.valid_at + timedelta(days=policy.accreditation.warning_days)
     for rows in last.values():
-        row = max(rows, key=lambda one: (one.valid_to or date.max, one.id))
-        if row.valid_to is None or not date.min < row.valid_to <= soon:
+        row = max(rows, key=lambda one: (last_day(one, policy), one.id))
+        last_on = last_day(row, policy)
+        if not date.min < last_on <= soon:
             continue
-        told = {"thing": row.name, "scope": lowered(worded(label("scope", row.scope))), "day": row.valid_to}
-        if row.valid_to < picture.valid_at:
+        told = {"thing": row.name, "scope": lowered(worded(label("scope", row.scope))), "day": last_on}
+        if last_on < picture.valid_at:
             yield finding(
                 "accreditation.expired",
                 row.id,

@@ -81,7 +81,15 @@ def compared(row: Row) -> tuple[object, ...]:
         case LandRelease():
             seen = (row.hazardous_area, row.category, row.released_on, row.pending)
         case AccreditationGrant():
-            seen = (row.organisation, row.team, row.person, row.scope, row.valid_to, row.accreditation_status)
+            seen = (
+                row.organisation,
+                row.team,
+                row.person,
+                row.scope,
+                row.valid_from,
+                row.valid_to,
+                row.accreditation_status,
+            )
         case Document() | Device() | NonConformity() | Inspection() | EducationSession() | StockpileDestruction():
             seen = tuple(named_by(KIND_OF[type(row)], row))
         case WorkState() | Commitment() | ConflictOwner():

@@ -44,6 +44,7 @@ from tandem.plan.problem import (
 from tandem.policy import Policy
 from tandem.worded import Worded
 from tandem.works.model import Work, WorkList
+from tandem.works.outcomes import SurveyOutcomes
 from tandem.works.sites import region_plane
 
 TRAVEL_FREE_M = 2000.0
@@ -53,7 +54,7 @@ TRAVEL_FREE_M = 2000.0
 class ProblemIndex:
     """What the rows of a problem mean: works and teams by index, (community, service) of each goal.
 
-    ``findings`` tell what had to be left out of the problem, and why.
+    ``findings`` tell what had to be left out of the problem, and why; ``survey`` is what survey is expected to free.
     """
 
     works: tuple[Work, ...]
@@ -63,6 +64,7 @@ class ProblemIndex:
     policy: Policy
     expected_share: float
     findings: tuple[Finding, ...]
+    survey: SurveyOutcomes
     setting: TeamSetting
 
     def not_accredited(self, team_id: str, scope: str, day: date | None, *, begins: bool) -> Worded | None:
@@ -143,7 +145,7 @@ def build_problem(
         *doubtful_teams(teams),
         *pin_findings,
     )
-    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, share, findings, setting)
+    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, share, findings, works.survey, setting)
 
 
 def _ticks_per_m(policy: Policy) -> float:

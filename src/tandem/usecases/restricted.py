@@ -12,6 +12,7 @@ from tandem.picture.activities import Victim
 from tandem.picture.build import part_of_picture
 from tandem.picture.tables import Finding
 from tandem.policy import Policy
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.withholding import whole_of
 from tandem.usecases.workspace import Workspace
@@ -36,7 +37,7 @@ def victim_counts(workspace: Workspace, *, valid_at: date) -> tuple[int | None, 
     Where one answer to a question is untold, the next smallest is too: else the total would give it away. Of few victims in all no
     answer is told.
     """
-    smallest = workspace.policy.restricted.smallest_count
+    smallest = policy_on(workspace, valid_at).restricted.smallest_count
     rows, _ = _victims(workspace, valid_at)
     if 0 < len(rows) < smallest:
         return None, ()
@@ -59,7 +60,7 @@ def victim_rows(workspace: Workspace, reader: str, *, valid_at: date) -> tuple[t
     RestrictedError
         For everybody else.
     """
-    require_reader(workspace.policy, reader)
+    require_reader(policy_on(workspace, valid_at), reader)
     names = tuple(field.name for field in fields(Victim) if field.name not in NOT_SHOWN)
     rows, _ = _victims(workspace, valid_at)
     return names, [tuple(_cell(getattr(row, name)) for name in names) for row in rows]
@@ -67,8 +68,14 @@ def victim_rows(workspace: Workspace, reader: str, *, valid_at: date) -> tuple[t
 
 def restricted_findings(workspace: Workspace, reader: str, *, valid_at: date) -> tuple[Finding, ...]:
     """What is wrong or doubtful in the records of victims, for a person whom the policy names."""
-    require_reader(workspace.policy, reader)
+    require_reader(policy_on(workspace, valid_at), reader)
     return _victims(workspace, valid_at)[1]
+
+
+def policy_on(workspace: Workspace, valid_at: date) -> Policy:
+    """The policy in force on a day."""
+    with workspace.store.reading() as reader:
+        return policy_at(reader, valid_at)
 
 
 def require_reader(policy: Policy, name: str) -> None:
@@ -85,7 +92,9 @@ def _victims(workspace: Workspace, valid_at: date) -> tuple[tuple[Victim, ...], 
         known_at = known_until(reader)
         things = [thing for thing, kind in reader.things().items() if kind == "victim"]
         evidence = reader.evidence(things=things, known_at=known_at)
-        found = part_of_picture(evidence, valid_at=valid_at, known_at=known_at, policy=workspace.policy, things=things)
+        found = part_of_picture(
+            evidence, valid_at=valid_at, known_at=known_at, policy=policy_at(reader, valid_at), things=things
+        )
     return found.victims, found.findings
 
 
