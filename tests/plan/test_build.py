@@ -251,8 +251,8 @@ def test_suspended_team_is_given_no_work_until_the_non_conformity_is_closed() ->
 
 
 def test_only_accredited_people_count_where_individuals_are_asked_for() -> None:
-    levels = '\nts = ["organisation", "team", "individual"]'
-    policy = parse_policy(POLICY.text.replace('\nts = ["organisation", "team"]', levels))
+    levels = '\nlevels.ts = ["organisation", "team", "individual"]'
+    policy = parse_policy(POLICY.text.replace('\nlevels.ts = ["organisation", "team"]', levels))
     held = [grant("o", organisation="O", scope="ts"), grant("t", team="S", scope="ts")]
     people = [grant(name, person=name, team="S", scope="ts") for name in ("P", "Q")]
     teams = (team("S", *SEARCHERS, base=point(0, 10), organisation="O", people=10),)
