@@ -10,7 +10,10 @@ from tandem.cli import (
     capacity,
     conflicts,
     foresight,
+    forms,
     keeping,
+    land,
+    life,
     names,
     plans,
     policy,
@@ -46,7 +49,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, activities, keeping, policy, reading, names, capacity, conflicts),
+    *(region, records, activities, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
     *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -22,6 +22,7 @@ _LATER = (
     "names",
     "evidence",
     "accreditation",
+    "life",
     "sampling",
     "non_conformity",
     "restricted",

@@ -114,6 +114,38 @@ class EvidencePolicy(_Section):
     direct: tuple[str, ...]
 
 
+class StepPolicy(_Section):
+    """One step in the life of a hazardous area, and what it needs; '' and () need nothing.
+
+    ``works`` are kinds of which one has to be completed. ``people`` sign; each role is that of another of them. A step that lowers
+    danger needs direct evidence and two people, whatever stands here.
+    """
+
+    from_states: tuple[str, ...]
+    to_state: str
+    evidence: Literal["none", "indirect", "direct"] = "none"
+    people: int = Field(default=1, ge=1, le=2)
+    roles: tuple[str, ...] = Field(default=(), max_length=2)
+    documents: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
+    quality_control: bool = False
+    gate: tuple[str, ...] = ()
+    ledger: tuple[str, ...] = ()
+    reason: bool = False
+
+
+class LifePolicy(_Section):
+    """The life of a hazardous area: its steps, and the registers that may state the history of their own land.
+
+    ``registers`` are ids or names of sources. ``release_roles`` are those of the two people who accept a land release; any two where
+    none are named.
+    """
+
+    registers: tuple[str, ...]
+    release_roles: tuple[str, ...] = Field(max_length=2)
+    steps: Mapping[str, StepPolicy]
+
+
 class SamplingPolicy(_Section):
     """How much finished land quality control inspects, and how well an inspection finds what is left.
 
@@ -296,6 +328,7 @@ class Policy(_Section):
     clearance: ClearancePolicy
     evidence: EvidencePolicy
     accreditation: AccreditationPolicy
+    life: LifePolicy
     safety: SafetyPolicy
     access: AccessPolicy
     season: SeasonPolicy
