@@ -6,6 +6,7 @@ import click
 
 from tandem import __version__
 from tandem.cli import (
+    activities,
     capacity,
     conflicts,
     foresight,
@@ -48,7 +49,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
+    *(region, records, activities, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
     *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

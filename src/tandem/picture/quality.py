@@ -13,7 +13,17 @@ from scipy.sparse.csgraph import connected_components
 from shapely.errors import GEOSException
 
 from tandem.geo import GeometryArray
-from tandem.picture.activities import Document, Inspection, NonConformity
+from tandem.picture.activities import (
+    AccreditationGrant,
+    Device,
+    Document,
+    EducationSession,
+    Inspection,
+    NonConformity,
+    StockpileDestruction,
+)
+from tandem.picture.activity_quality import KIND_OF, activity_findings
+from tandem.picture.activity_quality import references as named_by
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.findings import finding
 from tandem.picture.land.parts import Land, counts, land_of
@@ -29,7 +39,6 @@ from tandem.picture.tables import (
     HazardousArea,
     Incident,
     LandRelease,
-    Organisation,
     Person,
     Picture,
     Row,
@@ -54,6 +63,7 @@ def quality_findings(picture: Picture, policy: Policy, apart: Collection[frozens
     yield from references(picture)
     yield from dependency_cycles(picture.assets)
     yield from networks(picture, policy)
+    yield from activity_findings(picture, policy)
 
 
 def compared(row: Row) -> tuple[object, ...]:
@@ -74,11 +84,13 @@ def compared(row: Row) -> tuple[object, ...]:
             seen = (row.hazardous_area, row.category, row.released_on, row.pending, row.gate)
         case HazardousArea():
             seen = (row.status, *((part.since, shapely.to_wkb(part.shape)) for part in row.extents))
-        case Document() | Inspection() | NonConformity():
+        case AccreditationGrant() | Document() | Inspection() | NonConformity():
             seen = tuple(getattr(row, field.name) for field in fields(row) if field.name != "claims")
+        case Device() | EducationSession() | StockpileDestruction():
+            seen = tuple(named_by(KIND_OF[type(row)], row))
         case Person():
             seen = (row.role,)
-        case WorkState() | Commitment() | Organisation() | ConflictOwner():
+        case WorkState() | Commitment() | ConflictOwner():
             return ()
     shape = row_geometry(row)
     return (type(row), row.id, row.name, None if shape is None else shapely.to_wkb(shape), *seen)
