@@ -193,6 +193,19 @@ class NamesPolicy(_Section):
     likeness: Share = 0.75
 
 
+class ChecksPolicy(_Section):
+    """From when on a corner, a size, a date or a place of a record is doubtful."""
+
+    far_corners_m: Positive = 5000.0
+    spike_times: Positive = 10.0
+    spike_least_m: Positive = 500.0
+    size_share: Share = 0.05
+    size_m2: NonNegative = 100.0
+    first_year: int = Field(default=1900, ge=1)
+    unit_slack_m: NonNegative = 500.0
+    same_device_m: Positive = 1.0
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
 
@@ -217,6 +230,7 @@ class Policy(_Section):
     replan: ReplanPolicy = ReplanPolicy()
     travel: TravelPolicy = TravelPolicy()
     names: NamesPolicy = NamesPolicy()
+    checks: ChecksPolicy = ChecksPolicy()
     text: str
 
     @property

@@ -12,7 +12,9 @@ from scipy.sparse.csgraph import connected_components
 from shapely.errors import GEOSException
 
 from tandem.geo import GeometryArray
+from tandem.picture.activities import Device
 from tandem.picture.areas import ellipsoidal_areas_m2
+from tandem.picture.checks import side_by_side
 from tandem.picture.findings import finding
 from tandem.picture.ledger import attach, counts
 from tandem.picture.places import row_geometry, row_place
@@ -45,6 +47,7 @@ _Placed = HazardousArea | LandRelease | Asset | Community | Incident | Administr
 def quality_findings(picture: Picture, policy: Policy, apart: Collection[frozenset[str]] = ()) -> Iterator[Finding]:
     """All findings that need more than one row; ``apart`` are pairs of things that people judged different."""
     yield from duplicates(picture, apart)
+    yield from side_by_side(picture, policy.checks, apart)
     yield from swapped_coordinates(picture)
     yield from hazard_overlaps(picture.hazardous_areas)
     yield from releases(picture)
@@ -64,11 +67,17 @@ def compared(row: Row) -> tuple[object, ...]:
             ends = (row.from_node, row.to_node, *row.depends_on)
             seen = (row.network, row.role, row.damage_state is None, *ends)
         case Community():
-            seen = row.service_nodes
+            seen = (*row.service_nodes, row.administrative_unit)
+        case HazardousArea() | Incident():
+            seen = (row.administrative_unit,)
+        case AdministrativeUnit():
+            seen = (row.official_code,)
+        case Device():
+            seen = (row.local_id, row.organisation, row.device_group, row.model, row.found_on)
         case Course():
             seen = row.trainee_teams
         case LandRelease():
-            seen = (row.hazardous_area, row.category, row.released_on, row.pending)
+            seen = (row.hazardous_area, row.category, row.released_on, row.pending, row.administrative_unit)
         case WorkState() | Commitment() | Organisation() | ConflictOwner():
             return ()
     shape = row_geometry(row)

@@ -71,6 +71,7 @@ def hazardous_area(facts: Facts) -> HazardousArea:
         facts.codes("contamination"),
         perimeter,
         facts.provenance,
+        facts.text("administrative_unit") or "",
     )
 
 
@@ -113,6 +114,7 @@ def land_release(facts: Facts) -> LandRelease:
         facts.provenance,
         facts.text("work"),
         *_donors(facts),
+        facts.text("administrative_unit") or "",
     )
 
 
@@ -156,6 +158,7 @@ def community(facts: Facts) -> Community:
         facts.codes("needs"),
         facts.refs("service_nodes"),
         facts.provenance,
+        facts.text("administrative_unit") or "",
     )
 
 
@@ -334,12 +337,14 @@ def incident(facts: Facts) -> Incident:
         facts.date("date", first=True),
         facts.text("description") or "",
         facts.provenance,
+        facts.text("administrative_unit") or "",
     )
 
 
 def administrative_unit(facts: Facts) -> AdministrativeUnit:
     """A municipality or district."""
-    return AdministrativeUnit(facts.id, facts.name, _place(facts, "boundary"), facts.provenance)
+    place = _place(facts, "boundary")
+    return AdministrativeUnit(facts.id, facts.name, place, facts.provenance, facts.text("official_code") or "")
 
 
 def site(facts: Facts) -> Site:

@@ -41,6 +41,7 @@ class HazardousArea:
     contamination: tuple[str, ...]
     perimeter: Geometry | None
     claims: Provenance
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class LandRelease:
     work: str | None = None
     donors: tuple[str, ...] = ()
     donor_shares: tuple[float, ...] = ()
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Community:
     needs: tuple[str, ...]
     service_nodes: tuple[str, ...]
     claims: Provenance
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,7 @@ class Incident:
     date: date | None
     description: str
     claims: Provenance
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,7 @@ class AdministrativeUnit:
     name: str
     boundary: Geometry
     claims: Provenance
+    official_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
