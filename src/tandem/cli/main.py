@@ -12,6 +12,7 @@ from tandem.cli import (
     keeping,
     names,
     plans,
+    quality,
     reading,
     reasons,
     records,
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, reading, names, capacity, conflicts),
+    *(region, records, keeping, reading, names, capacity, conflicts, quality),
     *(plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

@@ -52,6 +52,7 @@ def check_thing(facts: Facts) -> None:
     _check_identifiers(facts)
     _check_dates(facts)
     _check_size(facts)
+    _check_waiting_shape(facts)
 
 
 def _check_identifiers(facts: Facts) -> None:
@@ -149,6 +150,18 @@ def _check_size(facts: Facts) -> None:
             measured=round(measured),
         )
         facts.note("area.differs", message)
+
+
+def _check_waiting_shape(facts: Facts) -> None:
+    """A shape that awaits two people is no row's yet, but it can be broken already."""
+    if facts.kind != "land_release" or facts.status("area") != "pending":
+        return
+    for claim in facts.claims.get("area", ()):
+        usable, reason = repair_polygon(claim.geometry, frees_land=True) if claim.geometry is not None else (None, "")
+        if reason:
+            rule = "geometry.unusable" if usable is None else "geometry.invalid"
+            said = {"property": worded(properties(facts.kind)["area"].label), "thing": facts.name, "reason": reason}
+            facts.note(rule, worded("{property} of {thing}: {reason}", **said), claim.report)
 
 
 def side_by_side(picture: Picture, policy: ChecksPolicy, apart: Collection[frozenset[str]] = ()) -> Iterator[Finding]:

@@ -15,10 +15,11 @@ from tandem.exchange.bad_rows import write_bad_rows
 from tandem.exchange.importing import propose_mapping
 from tandem.ids import uuid7
 from tandem.picture.findings import AT_ENTRY
-from tandem.picture.tables import Finding
+from tandem.picture.tables import Finding, Picture
 from tandem.settings import Settings
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
+from tandem.worded import Worded
 
 _EXAMPLES = 12
 # Files beside the ones with data, in folders that are handed in whole.
@@ -164,6 +165,17 @@ def import_jobs(
         found = [one for one in picture.findings if one.rule in AT_ENTRY]
         outcomes = [replace(done, checks=tuple(one for one in found if one.thing in done.things)) for done in outcomes]
     return outcomes
+
+
+def _about(found: Sequence[Finding], things: frozenset[str], picture: Picture) -> tuple[Finding, ...]:
+    """Findings on these things, and on others beside which one of these is named."""
+    names = {str(getattr(picture.by_id[thing], "name", thing)) for thing in things if thing in picture.by_id}
+    return tuple(
+        one
+        for one in found
+        if one.thing in things
+        or (isinstance(one.message, Worded) and not names.isdisjoint(map(str, one.message.values.values())))
+    )
 
 
 def _keep_apart(
