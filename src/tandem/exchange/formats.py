@@ -9,6 +9,7 @@ from typing import Any
 
 from tandem.errors import FormatError
 from tandem.exchange.delimited import CsvImporter
+from tandem.exchange.esri import EsriJsonImporter
 from tandem.exchange.geojson import GeoJsonImporter
 from tandem.exchange.geopackage import GeoPackageImporter
 from tandem.exchange.infrarisk import InfraRiskImporter
@@ -22,6 +23,7 @@ IMPORTERS: dict[str, Importer] = {
     importer.name: importer
     for importer in (
         GeoJsonImporter(),
+        EsriJsonImporter(),
         GeoPackageImporter(),
         CsvImporter(),
         OgrImporter(),

@@ -11,6 +11,7 @@ from pathlib import Path
 from tandem.claims.records import Source
 from tandem.errors import FormatError, MappingError, NotFoundError
 from tandem.exchange.apart import is_ours, without_ours
+from tandem.exchange.esri import is_esri
 from tandem.exchange.formats import importer_for
 from tandem.exchange.mapping import Mapping
 from tandem.exchange.positions import locate
@@ -71,7 +72,7 @@ def propose_mapping(path: Path, limits: Limits, *, kind: str = "") -> str:
     """A mapping file for a file, as a first guess; raises as ``import_file``."""
     wanted = ""
     if path.suffix.lower() == ".json" and not _is_geojson(path):
-        wanted = "submissions"
+        wanted = "esrijson" if is_esri(_start(path)) else "submissions"
     options = ReadOptions(format=wanted)
     importer = importer_for(path, wanted)
     if not path.exists():
@@ -85,9 +86,12 @@ def propose_mapping(path: Path, limits: Limits, *, kind: str = "") -> str:
 
 def _is_geojson(path: Path) -> bool:
     """Whether the beginning of a JSON file names a type of GeoJSON."""
+    return re.search(rb'"type"\s*:\s*"(Feature|Point|Line|Poly|Multi|Geometry)', _start(path)) is not None
+
+
+def _start(path: Path) -> bytes:
     with path.open("rb") as stream:
-        start = stream.read(4096)
-    return re.search(rb'"type"\s*:\s*"(Feature|Point|Line|Poly|Multi|Geometry)', start) is not None
+        return stream.read(4096)
 
 
 def receive(path: Path, mapping: Mapping) -> tuple[ReceivedFile, ...]:
