@@ -55,6 +55,11 @@ class Read(_Table):
     wkt: str = ""
     mgrs: str = ""
     geopoint: str = ""
+    # As ``Said.likelihood``: left out of the digest where they are not used.
+    utm: str = Field(default="", exclude_if=lambda column: not column)
+    legs: str = Field(default="", exclude_if=lambda column: not column)
+    bearings: Literal["degrees", "gon", "mils"] = Field(default="degrees", exclude_if=lambda unit: unit == "degrees")
+    declination: float = Field(default=0.0, ge=-180, le=180, strict=False, exclude_if=lambda degrees: degrees == 0)
     decimal: Literal[".", ","] = "."
     formula_guard: bool = False
     roads: Literal["reduced", "large"] = "reduced"
@@ -67,8 +72,14 @@ class Read(_Table):
     def _both_coordinates(self) -> Self:
         if bool(self.longitude) != bool(self.latitude):
             raise ValueError("longitude and latitude columns are given together")
-        if sum(map(bool, (self.longitude, self.wkt, self.mgrs, self.geopoint))) > 1:
-            raise ValueError("geometry comes from one of wkt, mgrs, geopoint, or longitude and latitude")
+        if sum(map(bool, (self.longitude, self.wkt, self.mgrs, self.utm, self.geopoint))) > 1:
+            raise ValueError("geometry comes from one of wkt, mgrs, utm, geopoint, or longitude and latitude")
+        if self.legs and not (self.longitude or self.mgrs or self.utm):
+            raise ValueError("legs start from a position: name its columns (longitude and latitude, mgrs, or utm)")
+        if self.legs and self.crs and self.longitude:
+            raise ValueError(
+                "legs start from longitude and latitude in degrees, without another crs; or from utm, mgrs"
+            )
         return self
 
 

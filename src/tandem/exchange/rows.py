@@ -47,6 +47,10 @@ class ReadOptions:
     wkt: str = ""
     mgrs: str = ""
     geopoint: str = ""
+    utm: str = ""
+    legs: str = ""
+    bearings: str = "degrees"
+    declination: float = 0.0
     decimal: str = "."
     formula_guard: bool = False
     roads: str = "reduced"
