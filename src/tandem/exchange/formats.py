@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tandem.errors import FormatError
+from tandem.exchange.csv_tables import TablesImporter
 from tandem.exchange.delimited import CsvImporter
 from tandem.exchange.esri import EsriJsonImporter
 from tandem.exchange.geojson import GeoJsonImporter
@@ -26,6 +27,7 @@ IMPORTERS: dict[str, Importer] = {
         EsriJsonImporter(),
         GeoPackageImporter(),
         CsvImporter(),
+        TablesImporter(),
         OgrImporter(),
         InfraRiskImporter(),
         ProjectImporter(),

@@ -13,6 +13,7 @@ from tandem.errors import FormatError, MappingError, NotFoundError
 from tandem.exchange.apart import is_ours, without_ours
 from tandem.exchange.esri import is_esri
 from tandem.exchange.formats import importer_for
+from tandem.exchange.joining import joined
 from tandem.exchange.mapping import Mapping
 from tandem.exchange.positions import locate
 from tandem.exchange.proposing import propose
@@ -112,7 +113,8 @@ def _rows(files: tuple[ReceivedFile, ...], main: str, mapping: Mapping, limits: 
 
 def rows_of(layers: list[RawLayer], mapping: Mapping) -> Iterator[RawRow]:
     """The rows of parsed layers, placed in lon/lat degrees; UnknownCrsError before the first row of a layer."""
-    for layer in _chosen(layers, mapping.read.layer):
+    whole = joined(layers, mapping.join, mapping.corners) if mapping.join or mapping.corners else layers
+    for layer in _chosen(whole, mapping.read.layer):
         geometries, problems = locate(layer, mapping.read.crs, mapping.extent)
         returned = any(is_ours(column) for column in layer.columns)
         for index, attributes in enumerate(layer.rows):

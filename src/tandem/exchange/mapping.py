@@ -240,12 +240,41 @@ class ThingRule(_Table):
         return frozenset(named - {""})
 
 
+class JoinRule(_Table):
+    """Columns that each row of ``layer`` fetches from the row of another table whose ``key`` is its ``column``.
+
+    ``take`` is the other table's columns to their names in the layer: the label of a code, or what belongs to an id.
+    """
+
+    layer: str
+    column: str
+    with_layer: str = Field(alias="with")
+    key: str
+    take: AbstractMapping[str, str] = Field(min_length=1)
+
+
+class CornersRule(_Table):
+    """The shape of each row of ``layer``, from the rows of another table that are its corners, in degrees or in ``crs``."""
+
+    layer: str
+    column: str
+    with_layer: str = Field(alias="with")
+    key: str
+    order: str = ""
+    longitude: str
+    latitude: str
+    decimal: Literal[".", ","] = "."
+
+
 class Mapping(_Table):
     """A whole mapping file, checked against the vocabulary."""
 
     title: str = ""
     read: Read = Read()
     extent: Extent | None = None
+    # As ``Said.likelihood``: left out of the digest where they are not used.
+    join: tuple[JoinRule, ...] = Field(default=(), strict=False, exclude_if=lambda rules: not rules)
+    corners: tuple[CornersRule, ...] = Field(default=(), strict=False, exclude_if=lambda rules: not rules)
     source: AbstractMapping[str, SourceRule] = Field(default_factory=dict)
     said: Said = Said()
     thing: tuple[ThingRule, ...] = Field(default=(), strict=False)
