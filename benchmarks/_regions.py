@@ -10,6 +10,7 @@ from tandem.plan.problem import Problem
 from tandem.settings import Settings
 from tandem.usecases.examples import make_example
 from tandem.usecases.planning import Basis, prepare
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import open_workspace
 
@@ -24,6 +25,6 @@ def region_problem(works: int, seed: int) -> Problem:
         make_example(path, works=works, seed=seed, now=NOW, valid_at=DAY, settings=Settings())
         workspace = open_workspace(path, Settings())
         with workspace.store.reading() as reader:
-            problem = prepare(reader, workspace.policy, Basis(DAY, known_until(reader), False, ())).problem
+            problem = prepare(reader, policy_at(reader, DAY), Basis(DAY, known_until(reader), False, ())).problem
         workspace.store.close()
     return problem

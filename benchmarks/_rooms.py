@@ -16,6 +16,7 @@ from tandem.ids import seeded_uuid7
 from tandem.settings import Settings
 from tandem.usecases.examples import make_example
 from tandem.usecases.planning import Search, make_plan, plan_again
+from tandem.usecases.policies import policy_at
 from tandem.usecases.room.opening import keep_first_screen
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import open_workspace, record
@@ -40,7 +41,7 @@ def planned_region(path: Path, works: int, hazards: int, *, iterations: int, kep
     workspace = open_workspace(path, Settings())
     try:
         with workspace.store.reading() as reader:
-            planned = plan_again(reader, workspace.policy, "last")
+            planned = plan_again(reader, "last")
         # As 'tandem plan' leaves it.
         keep_first_screen(workspace, planned)
     finally:
@@ -52,7 +53,7 @@ def _make(path: Path, works: int, hazards: int, iterations: int) -> None:
     workspace = open_workspace(path, Settings())
     try:
         with workspace.store.reading() as reader:
-            there = len(see_now(reader, workspace.policy, valid_at=DAY).picture.hazardous_areas)
+            there = len(see_now(reader, policy_at(reader, DAY), valid_at=DAY).picture.hazardous_areas)
         if hazards > there:
             record(workspace, closed_hazards(hazards - there, there), valid_at=DAY)
         make_plan(workspace, Search(seed=1, seconds=600.0, iterations=iterations), valid_at=DAY, now=NOW)

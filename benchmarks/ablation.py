@@ -28,6 +28,7 @@ from tandem.plan.search.state import Decoder
 from tandem.settings import Settings
 from tandem.usecases.examples import make_example
 from tandem.usecases.planning import Basis, prepare
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import open_workspace
 
@@ -46,7 +47,7 @@ def problem_of(name: str, seed: int) -> Problem:
         make_example(path, works=int(size), seed=seed, now=NOW, valid_at=DAY, settings=Settings())
         workspace = open_workspace(path, Settings())
         with workspace.store.reading() as reader:
-            prepared = prepare(reader, workspace.policy, Basis(DAY, known_until(reader), False, ()))
+            prepared = prepare(reader, policy_at(reader, DAY), Basis(DAY, known_until(reader), False, ()))
         workspace.store.close()
     return prepared.problem
 

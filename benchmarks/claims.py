@@ -28,6 +28,7 @@ import shapely
 from tandem.claims.belief import belief
 from tandem.claims.records import Claim, JsonValue, Record, Report, Source, Step
 from tandem.ids import sha256_hex
+from tandem.policy import generic_policy
 from tandem.settings import Settings
 from tandem.store.codec import COLUMN_COUNT, COLUMNS, encode
 from tandem.usecases.picturing import materialise
@@ -107,7 +108,7 @@ def median_ms(work: Callable[[int], object], times: int) -> Took:
 
 def ours(workspace: Workspace, made: list[Record], things: list[str], repeats: int) -> dict[str, Took]:
     """Seconds or milliseconds of every step on the workspace."""
-    policy, store = workspace.policy, workspace.store
+    policy, store = generic_policy(), workspace.store
 
     def believe(number: int) -> object:
         thing = things[number * 7919 % len(things)]
@@ -127,7 +128,7 @@ def ours(workspace: Workspace, made: list[Record], things: list[str], repeats: i
 
     def rebuild() -> None:
         with store.writing() as unit:
-            materialise(unit, policy, Sights(), valid_at=TODAY)
+            materialise(unit, Sights(), valid_at=TODAY)
 
     found = {"import": timed(lambda: record(workspace, made, valid_at=TODAY))}
     found["belief"] = median_ms(believe, repeats)

@@ -20,6 +20,7 @@ from tandem.usecases.examples import add_overlay, make_example
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.planning import Basis, Search, make_plan, prepare
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until, see_now
 from tandem.usecases.telling import Wanted, brief
 from tandem.usecases.workspace import Workspace, create_workspace, open_workspace
@@ -41,11 +42,11 @@ def run(workspace: Workspace, seconds: float, folder: Path) -> None:
     """Picture, works, plan and briefing of a workspace."""
     with workspace.store.reading() as reader:
         with stage("picture and ledger", "goal 10 s"):
-            seen = see_now(reader, workspace.policy, valid_at=DAY)
+            seen = see_now(reader, policy_at(reader, DAY), valid_at=DAY)
         with stage("works", "goal 10 s"):
-            works = derive_works(seen.picture, seen.ledger, workspace.policy)
+            works = derive_works(seen.picture, seen.ledger, policy_at(reader, DAY))
         with stage("records -> problem"):
-            prepare(reader, workspace.policy, Basis(DAY, known_until(reader), False, ()))
+            prepare(reader, policy_at(reader, DAY), Basis(DAY, known_until(reader), False, ()))
     first: list[float] = []
     begin = time.perf_counter()
     with stage(f"plan of {len(works.works):,} works, {seconds:.0f} s of search"):

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks import _spellings as generated
 from tandem.claims.names.book import NameBook
 from tandem.claims.names.same import Named, SameAs, proposals
-from tandem.policy import NamesPolicy
+from tandem.policy import generic_policy
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "names.csv"
 KINDS = {"person": generated.person, "organisation": generated.organisation, "place": generated.village}
@@ -94,7 +94,7 @@ def sure_of(rows: Sequence[Row]) -> None:
     things = [Named(f"{at:03}", row.kind, (row.name,)) for at, row in enumerate(rows)]
     truth = {thing.id: row.thing for thing, row in zip(things, rows, strict=True)}
     pairs = sum(one.thing == other.thing for at, one in enumerate(rows) for other in rows[at + 1 :])
-    report(proposals(things, frozenset(), NamesPolicy()), pairs, lambda one, other: truth[one] == truth[other])
+    report(proposals(things, frozenset(), generic_policy().names), pairs, lambda one, other: truth[one] == truth[other])
 
 
 def report(found: Sequence[SameAs], pairs: int, same: Callable[[str, str], bool]) -> None:
@@ -157,7 +157,7 @@ def two_lists(count: int) -> None:
             truth[f"a{number}", f"b{number}"] = way
     print(f"\nTwo lists of {count} and {len(truth)} villages on 150 x 167 km, places off by some 500 m")
     begun = time.perf_counter()
-    found = proposals(things, frozenset(), NamesPolicy())
+    found = proposals(things, frozenset(), generic_policy().names)
     seconds = time.perf_counter() - begun
     report(found, len(truth), lambda one, other: (one, other) in truth)
     got = {one.things for one in found}
@@ -186,7 +186,7 @@ def speed(count: int, pairs: bool) -> None:
             for at, name in enumerate(names)
         ]
         begun = time.perf_counter()
-        found = proposals(things, frozenset(), NamesPolicy())
+        found = proposals(things, frozenset(), generic_policy().names)
         print(f"  proposals among all of them, with places: {len(found)} in {time.perf_counter() - begun:.1f} s")
 
 

@@ -33,6 +33,7 @@ from tandem.policy import generic_policy
 from tandem.settings import Settings
 from tandem.usecases.examples import make_example
 from tandem.usecases.planning import Basis, prepare, stability_of
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import open_workspace
 
@@ -114,7 +115,7 @@ def region(works: int, seconds: float) -> tuple[Problem, Schedule]:
         make_example(path, works=works, seed=1, now=NOW, valid_at=DAY, settings=Settings())
         workspace = open_workspace(path, Settings())
         with workspace.store.reading() as reader:
-            problem = prepare(reader, workspace.policy, Basis(DAY, known_until(reader), False, ())).problem
+            problem = prepare(reader, policy_at(reader, DAY), Basis(DAY, known_until(reader), False, ())).problem
         workspace.store.close()
     plan = solve(problem, seed=1, time_limit_seconds=seconds).schedule
     return under_way(problem, plan), plan

@@ -21,6 +21,7 @@ from tandem.settings import Settings
 from tandem.usecases.examples import add_aftermath
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.planning import Basis, prepare
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import create_workspace
 
@@ -61,7 +62,7 @@ def damaged_region(data: Path, damaged: int, seed: int) -> Problem:
         import_jobs(workspace, jobs, by="benchmark", now=NOW, valid_at=DAY, settings=Settings())
         add_aftermath(workspace, damaged, seed=seed, now=NOW, valid_at=DAY)
         with workspace.store.reading() as reader:
-            problem = prepare(reader, workspace.policy, Basis(DAY, known_until(reader), False, ())).problem
+            problem = prepare(reader, policy_at(reader, DAY), Basis(DAY, known_until(reader), False, ())).problem
         workspace.store.close()
     return problem
 

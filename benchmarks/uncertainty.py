@@ -120,9 +120,8 @@ def estimated(problem: Problem, truth: Spread, seed: int) -> Spread:
     total = within + between
     delays = np.log(truth.delay_median_ticks) + truth.delay_log_sd * rng.standard_normal(120)
     never = rng.random(200) < truth.never_share
-    cancelled = _history(rng, truth.outcomes.cancelled, truth.outcomes.concentration)
-    reduced = _history(rng, truth.outcomes.reduced, truth.outcomes.concentration)
-    concentration = float(np.mean([cancelled[1], reduced[1]]))
+    cancelled = _history(rng, truth.outcomes.cancelled, truth.outcomes.cancelled_concentration)
+    reduced = _history(rng, truth.outcomes.reduced, truth.outcomes.reduced_concentration)
     return replace(
         truth,
         log_sd=truth.log_sd * np.sqrt(total),
@@ -130,7 +129,7 @@ def estimated(problem: Problem, truth: Spread, seed: int) -> Spread:
         delay_median_ticks=float(np.exp(delays.mean())),
         delay_log_sd=float(delays.std(ddof=1)),
         never_share=float(never.mean()),
-        outcomes=replace(truth.outcomes, concentration=concentration),
+        outcomes=replace(truth.outcomes, cancelled_concentration=cancelled[1], reduced_concentration=reduced[1]),
     )
 
 

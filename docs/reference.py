@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from tandem.cli.main import main
+from tandem.cli.policy import shown
 from tandem.errors import TandemError
 from tandem.picture.findings import RULES
 from tandem.plan.check import RULES as PLAN_RULES
+from tandem.policy import generic_policy, generic_text, values
 from tandem.settings import Settings
 from tandem.vocabulary import codes, properties, thing_kinds
 
@@ -121,6 +122,11 @@ def checker_page() -> str:
 
 
 def policy_page() -> str:
-    """The built-in policy with its comments."""
-    text = files("tandem").joinpath("policies/generic.toml").read_text(encoding="utf-8")
-    return f"# Policy\n\nThe built-in policy `generic`, with the source of each value:\n\n```toml\n{text}```\n"
+    """Every value of the built-in policy, then its file."""
+    rows = [
+        f"| `{one.path}` | {shown(one.value)} | {one.unit} | {one.label} | {one.source} |"
+        for one in values(generic_policy())
+    ]
+    head = "| value | is | unit | meaning | source |\n|---|---|---|---|---|\n"
+    table = head + "\n".join(rows)
+    return f"# Built-in policy\n\nEvery value of `generic`:\n\n{table}\n\nThe file:\n\n```toml\n{generic_text()}```\n"

@@ -112,6 +112,12 @@ class AddressError(InputError):
     code = "input.address"
 
 
+class SampleError(InputError):
+    """A sample that nobody can draw, or that cannot be as sure as was asked."""
+
+    code = "input.sample"
+
+
 class ProposalError(InputError):
     """A proposal of a reader cannot become a claim as it is; it still waits for review."""
 

@@ -18,11 +18,11 @@ from tandem.picture.activities import Device
 from tandem.picture.checks import folded, mixed_scripts, same_devices, same_numbers, wrong_units
 from tandem.picture.corners import far_corners
 from tandem.picture.tables import AdministrativeUnit, HazardousArea, Picture
-from tandem.policy import ChecksPolicy
+from tandem.policy import generic_policy
 from tests.picture.shapes import hazard
 from tests.picture.telling import picture_of, said, thing
 
-POLICY = ChecksPolicy()
+POLICY = generic_policy().checks
 DAY, KNOWN = date(2026, 6, 1), datetime(2026, 6, 1, tzinfo=UTC)
 
 

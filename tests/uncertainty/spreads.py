@@ -14,7 +14,7 @@ def generated_spread(problem: Problem, **changes: object) -> Spread:
     role = np.where(kinds == "clearance", CLEARED, np.where(kinds == "survey", SEARCHED, UNTOUCHED)).astype(np.int32)
     area = np.where(role > 0, np.arange(n) % areas, -1).astype(np.int32)
     outcomes = Outcomes(
-        tuple(f"area-{i}" for i in range(areas)), np.arange(areas) % 2 == 0, 0.32, 0.35, 1.0, area, role
+        tuple(f"area-{i}" for i in range(areas)), np.arange(areas) % 2 == 0, 0.32, 0.35, 1.0, 1.0, area, role
     )
     values: dict[str, object] = {
         "log_sd": np.where(problem.works.scope >= 0, 0.4, 0.1),

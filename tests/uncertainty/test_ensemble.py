@@ -44,7 +44,7 @@ def test_without_spread_all_draws_are_the_plan_or_better() -> None:
         log_sd=np.zeros(PROBLEM.n_works),
         uncertain=np.zeros(PROBLEM.n_teams, dtype=bool),
         outcomes=type(SPREAD.outcomes)(
-            (), np.zeros(0, bool), 0, 0, 1, SPREAD.outcomes.area * 0 - 1, SPREAD.outcomes.role
+            (), np.zeros(0, bool), 0, 0, 1, 1, SPREAD.outcomes.area * 0 - 1, SPREAD.outcomes.role
         ),
     )
     with open_engine("local:1") as engine:

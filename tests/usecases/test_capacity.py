@@ -19,6 +19,7 @@ from tandem.cli.capacity import capacity_csv, capacity_json, format_capacity
 from tandem.errors import MappingError
 from tandem.ids import sha256_hex
 from tandem.usecases.capacity import CapacityReport, capacity_report
+from tandem.usecases.policies import policy_at
 from tandem.usecases.workspace import Workspace, create_workspace, record
 
 DAY, NOW = date(2025, 12, 1), datetime(2025, 12, 1, 9, tzinfo=UTC)
@@ -60,7 +61,7 @@ def said(thing: str, prop: str, value: JsonValue, stance: str = "says", **more: 
 
 def seen(workspace: Workspace, on: date = DAY) -> CapacityReport:
     with workspace.store.reading() as reader:
-        return capacity_report(reader, workspace.policy, on=on)
+        return capacity_report(reader, policy_at(reader, on), on=on)
 
 
 def article(workspace: Workspace) -> None:

@@ -11,6 +11,7 @@ from tandem.errors import PlanRefusedError
 from tandem.plan.solve import solve
 from tandem.settings import Settings
 from tandem.usecases.planning import Basis, keep, prepare
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import open_workspace
 
@@ -22,7 +23,7 @@ def test_a_plan_with_another_objective_than_the_checkers_is_refused(region: Path
     shutil.copy(region, copy)
     workspace = open_workspace(copy, Settings())
     with workspace.store.reading() as reader:
-        prepared = prepare(reader, workspace.policy, Basis(DAY, known_until(reader), False, ()))
+        prepared = prepare(reader, policy_at(reader, DAY), Basis(DAY, known_until(reader), False, ()))
         before = len(reader.documents("plan"))
     solution = solve(prepared.problem, seed=1, time_limit_seconds=60, iterations=1)
     with pytest.raises(PlanRefusedError, match="the checker counts"):

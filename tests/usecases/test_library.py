@@ -7,6 +7,7 @@ import pytest
 
 import tandem
 from tandem.errors import NotFoundError
+from tandem.policy import generic_policy
 
 DAY = date(2026, 4, 1)
 
@@ -34,3 +35,8 @@ def test_plan_from_the_library_is_kept(region: Path, tmp_path: Path) -> None:
             kept = [document.id for document in reader.documents("plan")]
     assert kept[-1] == planned.document and planned.number == len(kept) == 2
     assert planned.solution.bound <= planned.solution.objective
+
+
+def test_policy_of_a_day_from_the_library(region: Path) -> None:
+    with tandem.open(region) as ws:
+        assert ws.policy(valid_at=date(2026, 4, 1)).label == generic_policy().label

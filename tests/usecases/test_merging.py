@@ -39,7 +39,7 @@ def keep(path: Path, records: list[Record], documents: list[Document], policy: s
         unit.append(records)
         for document in documents:
             unit.put_document(document)
-        materialise(unit, generic_policy(), Sights(), valid_at=DAY)
+        materialise(unit, Sights(), valid_at=DAY)
     store.close()
     return path
 

@@ -13,6 +13,7 @@ from tandem.claims.records import Claim, Judgement, Record, Step
 from tandem.settings import Settings
 from tandem.usecases import picturing
 from tandem.usecases.picturing import materialise
+from tandem.usecases.policies import PolicyDecision, next_text, put_policy
 from tandem.usecases.seeing import Sights
 from tandem.usecases.workspace import Workspace, create_workspace, open_workspace, record
 from tandem.vocabulary import Property, codes, properties, thing_kinds
@@ -31,7 +32,7 @@ def test_touched_part_gives_the_bytes_of_a_rebuild(told: list[list[Record]], day
             record(workspace, once, valid_at=day)
             with workspace.store.writing() as unit:
                 kept = unit.layer_bytes()
-                materialise(unit, workspace.policy, Sights(), valid_at=day)
+                materialise(unit, Sights(), valid_at=day)
                 assert unit.layer_bytes() == kept
         workspace.store.close()
 
@@ -69,7 +70,7 @@ def test_each_property_told_of_a_known_thing_gives_the_bytes_of_a_rebuild(order:
             record(workspace, [said(number, f"{kind}-0", kind, prop)], valid_at=DAY)
             with workspace.store.writing() as unit:
                 kept = unit.layer_bytes()
-                materialise(unit, workspace.policy, Sights(), valid_at=DAY)
+                materialise(unit, Sights(), valid_at=DAY)
                 assert unit.layer_bytes() == kept, (kind, prop)
         workspace.store.close()
 
@@ -141,10 +142,10 @@ def test_another_day_or_policy_or_a_write_past_the_picture_makes_the_whole_anew(
         unit.append([claim("c3", "status", "done")])
     record(workspace, [claim("c4", "done_share", 1.0)], valid_at=date(2026, 5, 3))
     assert len(times) == 2
-    other = workspace.policy.model_copy(update={"text": workspace.policy.text + "\n# changed"})
-    record(
-        Workspace(workspace.path, workspace.store, other), [claim("c5", "done_share", 0.5)], valid_at=date(2026, 5, 3)
-    )
+    decision = PolicyDecision("A. Person", "Agreed.", NOW, DAY)
+    with workspace.store.writing() as unit:
+        put_policy(unit, next_text(unit, {"weights.water": 2.0}, decision), decision)
+    record(workspace, [claim("c5", "done_share", 0.5)], valid_at=date(2026, 5, 3))
     assert len(times) == 3
 
 
@@ -154,7 +155,7 @@ def test_speaker_who_is_written_down_late_is_seen_everywhere(workspace: Workspac
     record(workspace, [source("late")], valid_at=DAY)
     with workspace.store.writing() as unit:
         kept = unit.layer_bytes()
-        materialise(unit, workspace.policy, Sights(), valid_at=DAY)
+        materialise(unit, Sights(), valid_at=DAY)
         assert unit.layer_bytes() == kept
 
 
@@ -177,5 +178,5 @@ def test_progress_at_a_merged_thing_gives_the_bytes_of_a_rebuild(workspace: Work
     record(workspace, [claim("c4", "status", "ongoing", thing="nts/village")], valid_at=DAY)
     with workspace.store.writing() as unit:
         kept = unit.layer_bytes()
-        materialise(unit, workspace.policy, Sights(), valid_at=DAY)
+        materialise(unit, Sights(), valid_at=DAY)
         assert unit.layer_bytes() == kept

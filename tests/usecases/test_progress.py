@@ -17,6 +17,7 @@ from tandem.usecases.judging import Targets, judge
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.planning import plan_again
+from tandem.usecases.policies import policy_at
 from tandem.usecases.progress import Progress, ProgressKept, report_progress
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import Workspace, open_workspace
@@ -32,8 +33,10 @@ def sight(workspace: Workspace) -> Sight:
 
 def seen(workspace: Workspace) -> Sight:
     with workspace.store.reading() as reader:
-        planned = plan_again(reader, workspace.policy, "last")
-        return sight_of(reader, see_now(reader, workspace.policy, valid_at=date(2026, 4, 10)), planned)
+        planned = plan_again(reader, "last")
+        return sight_of(
+            reader, see_now(reader, policy_at(reader, date(2026, 4, 10)), valid_at=date(2026, 4, 10)), planned
+        )
 
 
 def work(sight: Sight, kind: str) -> str:
@@ -63,7 +66,7 @@ def records(workspace: Workspace) -> tuple[int, int]:
 
 def entry(workspace: Workspace, progress: Progress) -> LedgerEntry:
     with workspace.store.reading() as reader:
-        land = see_now(reader, workspace.policy, valid_at=date(2026, 4, 10)).ledger
+        land = see_now(reader, policy_at(reader, date(2026, 4, 10)), valid_at=date(2026, 4, 10)).ledger
     return next(one for one in land if one.hazardous_area == progress.work.partition("/")[2])
 
 
@@ -151,7 +154,7 @@ def test_a_completed_clearance_moves_the_ledger_only_after_two_people(workspace:
 
 def _pending(workspace: Workspace) -> Any:
     with workspace.store.reading() as reader:
-        return pending(seen(workspace), reader.evidence(), workspace)
+        return pending(seen(workspace), reader.evidence(), policy_at(reader, date(2026, 4, 10)))
 
 
 def _waiting(workspace: Workspace, kept: ProgressKept) -> Any:
@@ -177,7 +180,7 @@ def test_progress_makes_the_plan_stale_with_a_reason(workspace: Workspace, sight
 
 def test_a_conflict_shows_both_words_and_is_settled_by_preferring_one(workspace: Workspace, sight: Sight) -> None:
     with workspace.store.reading() as reader:
-        before = conflicts(seen(workspace), reader.evidence(), workspace)
+        before = conflicts(seen(workspace), reader.evidence(), policy_at(reader, date(2026, 4, 10)))
     first = next(one for one in before if one.rule == "belief.contested" and one.property == "Damage")
     assert len(first.words) >= 2 and sum(word.believed for word in first.words) >= 1
     doubted = next(word for word in first.words if not word.believed)
@@ -202,7 +205,7 @@ def test_a_conflict_shows_both_words_and_is_settled_by_preferring_one(workspace:
         valid_at=NOW.date(),
     )
     with workspace.store.reading() as reader:
-        after = conflicts(seen(workspace), reader.evidence(), workspace)
+        after = conflicts(seen(workspace), reader.evidence(), policy_at(reader, date(2026, 4, 10)))
     assert first.things[0] not in [one.things[0] for one in after if one.property == "Damage"]
 
 

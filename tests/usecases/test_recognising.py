@@ -16,6 +16,7 @@ from tandem.usecases.judging import Judged, Targets, judge
 from tandem.usecases.lists.rows import list_table
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.planning import Basis, prepare
+from tandem.usecases.policies import policy_at
 from tandem.usecases.recognising import meant_by, names_of_thing, proposed, reason_text, reasons
 from tandem.usecases.seeing import known_until, see_now
 from tandem.usecases.workspace import Workspace, record
@@ -45,12 +46,12 @@ def verdict(workspace: Workspace, said: str, *things: str, hours: int = 0, **nam
 
 def picture(workspace: Workspace) -> Picture:
     with workspace.store.reading() as reader:
-        return see_now(reader, workspace.policy, valid_at=DAY).picture
+        return see_now(reader, policy_at(reader, DAY), valid_at=DAY).picture
 
 
 def pairs(workspace: Workspace) -> list[SameAs]:
     with workspace.store.reading() as reader:
-        return [one for one in proposed(reader, workspace.policy, valid_at=DAY) if not one.one_list]
+        return [one for one in proposed(reader, policy_at(reader, DAY), valid_at=DAY) if not one.one_list]
 
 
 def layers(workspace: Workspace) -> bytes:
@@ -102,9 +103,9 @@ def test_a_merged_thing_is_one_in_lists_names_and_search(workspace: Workspace, t
     seen = picture(workspace)
     assert seen.by_id[twin[1]] is seen.by_id[twin[0]] and seen.by_id[twin[0]].id == min(twin)
     with workspace.store.reading() as reader:
-        sight = sight_of(reader, see_now(reader, workspace.policy, valid_at=DAY), None)
-        thing, names = names_of_thing(reader, workspace.policy, twin[1], valid_at=DAY)
-        (meant, *_) = meant_by(reader, workspace.policy, names[-1].text, valid_at=DAY, kind="community")
+        sight = sight_of(reader, see_now(reader, policy_at(reader, DAY), valid_at=DAY), None)
+        thing, names = names_of_thing(reader, policy_at(reader, DAY), twin[1], valid_at=DAY)
+        (meant, *_) = meant_by(reader, policy_at(reader, DAY), names[-1].text, valid_at=DAY, kind="community")
     assert len(list_table("communities", sight).keys) == len(seen.communities)
     assert sight.name(twin[1]) == sight.name(twin[0]) != twin[1]
     assert thing == twin[1] and len({name.claim.thing for name in names}) == 2
@@ -125,7 +126,7 @@ def test_merged_areas_are_one_in_the_plan_and_keep_the_progress_of_both(workspac
     def works() -> set[str]:
         with workspace.store.reading() as reader:
             basis = Basis(DAY, known_until(reader), False, ())
-            made = prepare(reader, workspace.policy, basis).works.works
+            made = prepare(reader, policy_at(reader, DAY), basis).works.works
         return {work.id for work in made if work.thing in (area.id, "zz-area")}
 
     before = works()

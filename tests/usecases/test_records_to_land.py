@@ -11,6 +11,7 @@ from tandem.settings import Settings
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.picturing import materialise
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Seen, Sights, known_until, see, see_now
 from tandem.usecases.workspace import Workspace, create_workspace
 
@@ -66,7 +67,7 @@ def workspace(folder: Path) -> Workspace:
 
 def now(workspace: Workspace) -> Seen:
     with workspace.store.reading() as reader:
-        return see_now(reader, workspace.policy, valid_at=DAY)
+        return see_now(reader, policy_at(reader, DAY), valid_at=DAY)
 
 
 def accept(workspace: Workspace, second: str | None, hour: int) -> None:
@@ -97,8 +98,8 @@ def test_as_of_shows_what_was_known_then(workspace: Workspace) -> None:
     accept(workspace, "Boris", 5)
     with workspace.store.reading() as reader:
         assert known_until(reader) == at(5)
-        before = see(reader, workspace.policy, valid_at=DAY, known_at=at(4))
-        nothing = see(reader, workspace.policy, valid_at=DAY, known_at=at(1))
+        before = see(reader, policy_at(reader, DAY), valid_at=DAY, known_at=at(4))
+        nothing = see(reader, policy_at(reader, DAY), valid_at=DAY, known_at=at(1))
     assert before.ledger[0].cleared_m2 == 0
     assert nothing.ledger == ()
 
@@ -108,7 +109,7 @@ def test_materialised_layers_equal_a_rebuild(workspace: Workspace) -> None:
     with workspace.store.reading() as reader:
         kept = reader.layer_bytes()
     with workspace.store.writing() as unit:
-        materialise(unit, workspace.policy, Sights(), valid_at=DAY)
+        materialise(unit, Sights(), valid_at=DAY)
         assert unit.layer_bytes() == kept
 
 

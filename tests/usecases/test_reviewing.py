@@ -9,6 +9,7 @@ import pytest
 
 from tandem.claims.belief import beliefs_of
 from tandem.errors import ProposalError
+from tandem.policy import generic_policy
 from tandem.reading.proposal import Proposal
 from tandem.settings import Settings
 from tandem.usecases.reading import as_row, read_file
@@ -72,7 +73,7 @@ def test_the_expected_is_never_believed_as_a_fact(workspace: Workspace) -> None:
     with workspace.store.reading() as reader:
         evidence = reader.evidence()
     (thing,) = evidence.claims
-    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=workspace.policy.records)
+    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=generic_policy().records)
     assert found["headcount_expected"].status == "expected"
     assert "headcount_arrived" not in found and "intelligence assessments" in found["headcount_expected"].sentence
 
@@ -84,7 +85,7 @@ def test_two_claims_of_one_text_do_not_confirm_each_other(workspace: Workspace) 
     with workspace.store.reading() as reader:
         evidence = reader.evidence()
     (thing,) = evidence.claims
-    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=workspace.policy.records)
+    found = beliefs_of(evidence, thing, valid_at=DAY, known_at=NOW, policy=generic_policy().records)
     assert found["status"].status == "reported" and len(found["status"].supporting) == 2
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tandem.claims.records import Claim, Record, Report, Source, Step
 from tandem.ids import sha256_hex
+from tandem.usecases.policies import policy_at
 from tandem.usecases.workspace import Workspace, create_workspace, record
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -26,7 +27,7 @@ def said(name: str) -> list[Record]:
 
 def names(workspace: Workspace) -> set[str]:
     with workspace.store.reading() as reader:
-        seen = workspace.sights.see_now(reader, workspace.policy, valid_at=NOW.date())
+        seen = workspace.sights.see_now(reader, policy_at(reader, NOW.date()), valid_at=NOW.date())
     return {row.name for row in seen.picture.communities}
 
 
@@ -35,8 +36,8 @@ def test_a_picture_is_held_until_something_is_recorded(tmp_path: Path) -> None:
     record(workspace, said("Zelena"), valid_at=NOW.date())
     with workspace.store.reading() as reader:
         first, again = (
-            workspace.sights.see_now(reader, workspace.policy, valid_at=NOW.date()),
-            workspace.sights.see_now(reader, workspace.policy, valid_at=NOW.date()),
+            workspace.sights.see_now(reader, policy_at(reader, NOW.date()), valid_at=NOW.date()),
+            workspace.sights.see_now(reader, policy_at(reader, NOW.date()), valid_at=NOW.date()),
         )
     assert first is again
     record(workspace, said("Stara")[1:], valid_at=NOW.date())
@@ -50,7 +51,7 @@ def test_what_a_cut_off_transaction_saw_is_never_shown(tmp_path: Path) -> None:
     def broken() -> None:
         with workspace.store.writing() as unit:
             unit.append(said("Lost")[1:])
-            workspace.sights.see_now(unit, workspace.policy, valid_at=NOW.date())
+            workspace.sights.see_now(unit, policy_at(unit, NOW.date()), valid_at=NOW.date())
             raise OSError
 
     with pytest.raises(OSError):

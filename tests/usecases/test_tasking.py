@@ -17,6 +17,7 @@ from tandem.publishing.tasking import render_orders
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.planning import plan_again
+from tandem.usecases.policies import policy_at
 from tandem.usecases.progress import Progress, report_progress
 from tandem.usecases.seeing import see_now
 from tandem.usecases.surroundings import nearest
@@ -28,9 +29,7 @@ DAY, NOW = date(2026, 4, 1), datetime(2026, 4, 1, 18, tzinfo=UTC)
 
 def seen(workspace: Workspace) -> Sight:
     with workspace.store.reading() as reader:
-        return sight_of(
-            reader, see_now(reader, workspace.policy, valid_at=DAY), plan_again(reader, workspace.policy, "last")
-        )
+        return sight_of(reader, see_now(reader, policy_at(reader, DAY), valid_at=DAY), plan_again(reader, "last"))
 
 
 def orders(workspace: Workspace, sight: Sight, *works: str) -> tuple[Order, ...]:

@@ -90,7 +90,7 @@ def data_of(room: Room) -> re.Pattern[str]:
         }
         found |= {head.id for kind in ("plan", "policy") for head in reader.heads(kind)}
     planned = room.planned()
-    found.add(planned.policy.name)
+    found |= {planned.policy.name, planned.policy.label}
     found |= {work.id for work in planned.prepared.works.works} | {work.name for work in planned.prepared.works.works}
     words = sorted((re.escape(one) for one in found if one and re.search("[A-Za-z]", one)), key=len, reverse=True)
     return re.compile("|".join(words))

@@ -177,7 +177,7 @@ def test_a_scenario_is_planned_compared_shown_and_made_live(client: TestClient, 
     assert room.plan_id() == before
     done = client.post("/scenario/try/adopt", data={**form, "by": "Ana", "reason": "agreed on Monday"}).text
     wait(client, done)
-    assert room.plan_id() != before and room.workspace.policy.weights["water"] == 4
+    assert room.plan_id() != before and room.planned().policy.weights["water"] == 4
     assert "agreed on Monday" in client.get("/scenario/try").text
     assert client.get("/").status_code == 200
     assert changed(client, kind="confirmed_only")[0] == 200, "a change after that begins another scenario"

@@ -151,6 +151,9 @@ def state(work: str, status: str = "ongoing", **more: Any) -> WorkState:
         work_kind=more.get("work_kind", work.partition("/")[0]),
         terrain=more.get("terrain", "normal"),
         claims=claims(work, "status", "done_share", "worker_days", "area_m2"),
+        hazardous_area=more.get("hazardous_area"),
+        organisation=more.get("organisation"),
+        method=more.get("method", ""),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from tandem.picture.tables import HazardousArea, Picture
-from tandem.policy import generic_policy
+from tandem.policy import generic_policy, parse_policy
 from tandem.works.derive import derive_works
 from tandem.works.model import Work
 from tests.works.pictures import entry, hazard, ledger_of, picture, square, state, team
@@ -34,6 +34,15 @@ def test_suspected_land_is_surveyed_before_what_survey_leaves_is_cleared() -> No
     assert works["clearance"].effort_worker_days == pytest.approx(4_400 / (25 * 0.5), rel=1e-4)
     assert works["release_gate"].scope is None
     assert works["release_gate"].fixed_days == 5
+
+
+def test_more_is_inspected_where_policy_says_so() -> None:
+    metal = works_of(hazard("H", square(0, 0, 100), "cha", terrain="metal_rich"))
+    assert metal["quality_control"].area_m2 == pytest.approx(1_500, rel=1e-4)
+    half = parse_policy(POLICY.text.replace("bac = 1.0", "bac = 0.5"))
+    area = hazard("H", square(0, 0, 100), "cha", contamination=("cluster",))
+    works = derive_works(picture(hazardous_areas=(area,)), ledger_of(area), half).works
+    assert next(work.area_m2 for work in works if work.kind == "quality_control") == pytest.approx(500, rel=1e-4)
 
 
 def test_confirmed_land_is_cleared_whole_and_without_survey() -> None:

@@ -17,6 +17,7 @@ from tandem.exchange.texts import guard_formula
 from tandem.picture.capacity import STATES
 from tandem.times import format_instant
 from tandem.usecases.capacity import CapacityReport, CapacityRow, capacity_report
+from tandem.usecases.policies import policy_at
 from tandem.vocabulary import label
 
 SHOWN = {
@@ -37,7 +38,7 @@ def capacity_command(workspace: Path, valid_at: date, known_at: datetime | None,
     States are never added up: who is expected is not here. A team of several scopes stands in the row of each.
     """
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
-        found = capacity_report(reader, ws.policy, on=valid_at)
+        found = capacity_report(reader, policy_at(reader, valid_at), on=valid_at)
     click.echo(FORMATS[form](found), nl=form != "csv")
 
 

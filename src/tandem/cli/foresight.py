@@ -46,7 +46,7 @@ def uncertainty_command(
     """How sure a plan is: P10, P50 and P80 of every curve and date over many draws of what may happen."""
     chosen = Settings().seed if seed is None else seed
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        found = outlook(reader, ws.policy, plan, draws=draws, seed=chosen, engine=engine)
+        found = outlook(reader, plan, draws=draws, seed=chosen, engine=engine)
     click.echo(format_outlook(found, following))
     if output is not None:
         click.echo("Wrote " + ", ".join(map(str, write_outlook(found, output))))
@@ -67,7 +67,7 @@ def format_outlook(found: Outlook, following: int) -> str:
         [
             f"Plan {planned.number}, carried out under {found.ensemble.draws:,} draws (seed {found.seed}): nobody plans again;",
             "works of teams that are missing, or overdue by a week, go to whoever is free. See docs/uncertainty.md.",
-            f"Spreads of policy '{planned.policy.name}': works "
+            f"Spreads of policy {planned.policy.label}: works "
             + ", ".join(f"{kind} {sd:g}" for kind, sd in policy.work_log_sd.items())
             + f"; arrivals {policy.arrival_delay_days:g} days late in the median, {policy.never_arrives_share:.0%} never.",
             f"Learnt from completion reports: {', '.join(found.learnt) or 'nothing yet'}.",

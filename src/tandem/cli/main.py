@@ -12,11 +12,14 @@ from tandem.cli import (
     keeping,
     names,
     plans,
+    policy,
     quality,
+    rates,
     reading,
     reasons,
     records,
     region,
+    sampling,
     scenario,
     serve,
     telling,
@@ -43,8 +46,8 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, reading, names, capacity, conflicts, quality),
-    *(plans, reasons, scenario, foresight, telling, serve),
+    *(region, records, keeping, policy, reading, names, capacity, conflicts),
+    *(quality, rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:

@@ -15,6 +15,7 @@ from tandem.claims.names.told import ToldName
 from tandem.cli.options import date_option, now, opened, workspace_argument
 from tandem.cli.text import table
 from tandem.usecases.judging import Targets, judge
+from tandem.usecases.policies import policy_at
 from tandem.usecases.recognising import RECOGNISED, Meant, meant_by, names_of_thing, proposed, reason_text, reasons
 from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import thing_kinds
@@ -52,15 +53,16 @@ def names_command(
         raise click.UsageError("Say who judges: --by NAME.")
     with opened(workspace) as ws:
         with ws.store.reading() as reader:
+            policy = policy_at(reader, valid_at)
             if like is not None:
-                found = meant_by(reader, ws.policy, like, valid_at=valid_at, kind=kind, most=most)
+                found = meant_by(reader, policy, like, valid_at=valid_at, kind=kind, most=most)
                 click.echo(_json(found) if form == "json" else format_meant(found))
                 return
             if of is not None:
-                thing, told = names_of_thing(reader, ws.policy, of, valid_at=valid_at)
+                thing, told = names_of_thing(reader, policy, of, valid_at=valid_at)
                 click.echo(format_told(thing, told, valid_at))
                 return
-            pairs = [one for one in proposed(reader, ws.policy, valid_at=valid_at) if kind in (None, one.kind)]
+            pairs = [one for one in proposed(reader, policy, valid_at=valid_at) if kind in (None, one.kind)]
         shown = [one for one in pairs if one_list or not one.one_list]
         if form == "json":
             click.echo(_json(shown))

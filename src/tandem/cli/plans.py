@@ -310,7 +310,7 @@ def format_plan(made: Planned) -> str:
         f"Lower bound {number(solution.bound)}: gap {solution.gap:.1%} of this plan (what is not proved, not what is lost).",
         f"Checked: no rule is broken. Seed {solution.seed}, {solution.iterations:,} iterations.",
         driven(made),
-        "Weights (policy): "
+        f"Policy {made.policy.label}; weights: "
         + ", ".join(f"{made.names[name]} {weight:g}" for name, weight in made.policy.weights.items()),
         "",
         table(

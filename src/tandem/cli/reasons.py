@@ -23,7 +23,7 @@ def why_command(workspace: Path, work: str, plan_day: date | None, known_at: dat
     WORK may be a team: then why it is without work for weeks.
     """
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        for line in why(reader, ws.policy, work):
+        for line in why(reader, work):
             click.echo(line)
 
 
@@ -38,7 +38,7 @@ def why_not_command(
 ) -> None:
     """Why a work does not come sooner, or is not done by a team: what prevents it, or what it would cost."""
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        for line in why_not(reader, ws.policy, work, before=before, team=team):
+        for line in why_not(reader, work, before=before, team=team):
             click.echo(line)
 
 
@@ -49,7 +49,7 @@ def why_not_command(
 def best_slot_command(workspace: Path, work: str, plan_day: date | None, known_at: datetime | None) -> None:
     """The best start and team for a work, with all else as it is and with the rest making room."""
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        for line in best_slot(reader, ws.policy, work):
+        for line in best_slot(reader, work):
             click.echo(line)
 
 
@@ -62,7 +62,7 @@ def best_slot_command(workspace: Path, work: str, plan_day: date | None, known_a
 def critical_command(workspace: Path, place: str | None, plan_day: date | None, known_at: datetime | None) -> None:
     """The chain of works that decides when the plan ends, or when a community or area is served; slack of the others."""
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        for line in critical_path(reader, ws.policy, place):
+        for line in critical_path(reader, place):
             click.echo(line)
 
 
@@ -74,7 +74,7 @@ def critical_command(workspace: Path, place: str | None, plan_day: date | None, 
 def compare_command(workspace: Path, first: str, second: str, plan_day: date | None, known_at: datetime | None) -> None:
     """Compare two plans, named by number, id, 'last' or 'previous'."""
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        for line in compare_plans(reader, ws.policy, first, second):
+        for line in compare_plans(reader, first, second):
             click.echo(line)
 
 

@@ -17,6 +17,7 @@ from tandem.times import format_instant
 from tandem.usecases.briefing.kept import KeptFigure, kept_figure
 from tandem.usecases.importing import Net, import_jobs, pair, propose_mapping_of
 from tandem.usecases.judging import Targets, judge
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import PropertyHistory, ThingHistory, Told, history, known_until
 from tandem.vocabulary import codes, thing_kinds
 
@@ -142,7 +143,7 @@ def history_command(workspace: Path, thing: str, valid_at: date, known_at: datet
         if thing.startswith(FIGURE):
             click.echo(format_figure(kept_figure(reader, thing.removeprefix(FIGURE))))
             return
-        found = history(reader, ws.policy, thing, valid_at=valid_at, known_at=known_until(reader))
+        found = history(reader, policy_at(reader, valid_at), thing, valid_at=valid_at, known_at=known_until(reader))
     click.echo(format_history(found))
 
 

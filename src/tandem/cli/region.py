@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from tandem.cli.options import KNOWN, as_of_options, date_option, now, opened, workspace_argument
+from tandem.cli.options import KNOWN, as_of_options, date_option, now, opened, today, workspace_argument
 from tandem.cli.text import table
 from tandem.picture.tables import Finding
 from tandem.settings import Settings
 from tandem.usecases.examples import add_aftermath, add_overlay, make_example
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until, see, see_now
 from tandem.usecases.summary import Summary, all_findings, find_things, summarise
 from tandem.usecases.workspace import create_workspace
@@ -27,10 +28,10 @@ from tandem.usecases.workspace import create_workspace
 def new_command(workspace: Path, policy: Path | None, title: str) -> None:
     """Make an empty workspace."""
     made = create_workspace(workspace, policy or Settings().policy, now(), title)
+    with made.store.reading() as reader:
+        label = policy_at(reader, today()).label
     made.store.close()
-    click.echo(
-        f"Made {workspace} with policy '{made.policy.name}'. Next: tandem import {workspace} FILE --mapping MAPPING.toml"
-    )
+    click.echo(f"Made {workspace} with policy {label}. Next: tandem import {workspace} FILE --mapping MAPPING.toml")
 
 
 @click.command("example")
@@ -71,7 +72,7 @@ def example_command(workspace: Path, works: int, seed: int, overlay: bool, damag
 def show_command(workspace: Path, find: str | None, valid_at: date, known_at: datetime | None) -> None:
     """What is believed of the region: things, land, people, capacity."""
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
-        seen = see_now(reader, ws.policy, valid_at=valid_at)
+        seen = see_now(reader, policy_at(reader, valid_at), valid_at=valid_at)
         if find is not None:
             click.echo(table(("kind", "id", "name"), find_things(seen.picture, find)))
             return
@@ -86,7 +87,11 @@ def as_of_command(workspace: Path, known: datetime, valid_at: date) -> None:
     """What was believed from the reports received until KNOWN (a day, to its end, or an instant), as show --known-at does."""
     with opened(workspace) as ws, ws.store.reading() as reader:
         known_at = min(known, known_until(reader))
-        click.echo(format_summary(summarise(see(reader, ws.policy, valid_at=valid_at, known_at=known_at))))
+        click.echo(
+            format_summary(
+                summarise(see(reader, policy_at(reader, valid_at, known), valid_at=valid_at, known_at=known_at))
+            )
+        )
 
 
 @click.command("check")
@@ -96,7 +101,7 @@ def as_of_command(workspace: Path, known: datetime, valid_at: date) -> None:
 def check_command(workspace: Path, most: int, valid_at: date, known_at: datetime | None) -> None:
     """What is wrong or doubtful in the data: place, rule and next step. Nothing is dropped for it."""
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
-        findings = all_findings(reader, ws.policy, valid_at=valid_at)
+        findings = all_findings(reader, policy_at(reader, valid_at), valid_at=valid_at)
     click.echo(format_findings(findings, most))
 
 

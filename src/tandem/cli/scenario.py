@@ -257,7 +257,7 @@ def worth_command(
 ) -> None:
     """What to ask donors for: what one more team of each scope saves, by month of arrival."""
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        found = wanted_teams(reader, ws.policy, months=months, scopes=scopes, engine=engine, tries=tries, seed=seed)
+        found = wanted_teams(reader, months=months, scopes=scopes, engine=engine, tries=tries, seed=seed)
     click.echo(format_wanted(found))
 
 

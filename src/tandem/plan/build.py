@@ -41,6 +41,7 @@ from tandem.plan.problem import (
 )
 from tandem.policy import Policy
 from tandem.works.model import Work, WorkList
+from tandem.works.outcomes import SurveyOutcomes
 from tandem.works.sites import region_plane
 
 TRAVEL_FREE_M = 2000.0
@@ -50,7 +51,7 @@ TRAVEL_FREE_M = 2000.0
 class ProblemIndex:
     """What the rows of a problem mean: works and teams by index, (community, service) of each goal.
 
-    ``findings`` tell what had to be left out of the problem, and why.
+    ``findings`` tell what had to be left out of the problem, and why; ``survey`` is what survey is expected to free.
     """
 
     works: tuple[Work, ...]
@@ -60,6 +61,7 @@ class ProblemIndex:
     policy: Policy
     expected_share: float
     findings: tuple[Finding, ...]
+    survey: SurveyOutcomes
 
 
 def build_problem(
@@ -127,7 +129,7 @@ def build_problem(
         travel_free_m=TRAVEL_FREE_M,
     )
     findings = (*gap_findings(teams, setting), *doubtful_teams(teams), *pin_findings)
-    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, share, findings)
+    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, share, findings, works.survey)
 
 
 def _ticks_per_m(policy: Policy) -> float:

@@ -84,7 +84,7 @@ def survey_value(
     Parameters
     ----------
     shares
-        Of the policy: ``land.expected_cancelled_share`` and ``land.expected_reduced_share``.
+        Those that the plan counts on: ``WorkList.survey``.
     prices
         Weighted person-days per worker-day by scope: ``worker_day_prices``.
     """

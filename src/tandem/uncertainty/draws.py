@@ -36,8 +36,8 @@ class Chance:
         self._teams = _keys(problem.teams.ids)
         self._organisations, self._organisation = _grouped(spread.team_group)
         self._areas = _keys(spread.outcomes.ids)
-        self._cancelled = _beta_table(spread.outcomes.cancelled, spread.outcomes.concentration)
-        self._reduced = _beta_table(spread.outcomes.reduced, spread.outcomes.concentration)
+        self._cancelled = _beta_table(spread.outcomes.cancelled, spread.outcomes.cancelled_concentration)
+        self._reduced = _beta_table(spread.outcomes.reduced, spread.outcomes.reduced_concentration)
         self._effort = problem.works.effort.astype(np.float64)
         self._duration = problem.works.duration.astype(np.float64)
 

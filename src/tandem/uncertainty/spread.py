@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tandem.network.model import BoolArray
-from tandem.picture.tables import Picture
 from tandem.plan.build import ProblemIndex
 from tandem.plan.problem import TICKS_PER_DAY, FloatArray, IntArray, Problem
-from tandem.policy import Policy
-from tandem.works.rates import rates
+from tandem.policy import UncertaintyPolicy
+from tandem.works.model import Work
 
 UNTOUCHED, SEARCHED, CLEARED = 0, 1, 2
 """What survey may change of a work: nothing; the technical survey of what is not cancelled; what comes after both surveys."""
@@ -26,7 +25,7 @@ class Outcomes:
 
     ``cancelled``/``reduced`` are the expected shares that the plan counts on: of the area, and of what is not cancelled;
     ``cancelled_open`` (k,) says that non-technical survey is still to come. Shares of single areas follow a Beta
-    distribution with these means and ``concentration``. ``area`` and ``role`` (n,) tell the area of each work, -1 for none, and
+    distribution with these means and concentrations. ``area`` and ``role`` (n,) tell the area of each work, -1 for none, and
     what survey may change of it.
     """
 
@@ -34,7 +33,8 @@ class Outcomes:
     cancelled_open: BoolArray
     cancelled: float
     reduced: float
-    concentration: float
+    cancelled_concentration: float
+    reduced_concentration: float
     area: IntArray
     role: IntArray
 
@@ -70,10 +70,9 @@ class Spread:
 
 
 def spread_of(problem: Problem, index: ProblemIndex) -> Spread:
-    """The spread of a problem by its policy, with learnt spreads of rates where there are enough completion reports."""
+    """The spread of a problem: that of each work's rate, and of survey, as learnt; else by policy."""
     policy = index.policy.uncertainty
-    learnt = learnt_spreads(index.picture, index.policy)
-    sd = [_log_sd(work.kind, work.rate, index.policy, learnt) for work in index.works]
+    sd = [_log_sd(work, policy) for work in index.works]
     return Spread(
         log_sd=np.array(sd, dtype=np.float64),
         group=tuple(work.scope or work.id for work in index.works),
@@ -90,30 +89,19 @@ def spread_of(problem: Problem, index: ProblemIndex) -> Spread:
     )
 
 
-def learnt_spreads(picture: Picture, policy: Policy) -> Mapping[str, float]:
-    """Spreads by rate name, where the rate itself is learnt: that of the reports, and of the median that they give."""
-    found = rates(picture, policy).by_name
-    return {
-        name: rate.log_sd * float(np.sqrt(1 + 1 / rate.reports))
-        for name, rate in found.items()
-        if rate.log_sd is not None
-    }
-
-
-def _log_sd(kind: str, rate: str, policy: Policy, learnt: Mapping[str, float]) -> float:
-    if kind == "course":
-        return policy.uncertainty.course_log_sd
-    if kind in ("release_gate", "closure"):
+def _log_sd(work: Work, policy: UncertaintyPolicy) -> float:
+    if work.kind == "course":
+        return policy.course_log_sd
+    if work.kind in ("release_gate", "closure"):
         return 0.0
-    if rate in learnt:
-        return learnt[rate]
-    return policy.uncertainty.work_log_sd.get(kind, policy.uncertainty.work_log_sd.get(DEFAULT, 0.0))
+    if work.log_sd is not None:
+        return work.log_sd
+    return policy.work_log_sd.get(work.kind, policy.work_log_sd.get(DEFAULT, 0.0))
 
 
 def _outcomes(problem: Problem, index: ProblemIndex) -> Outcomes:
     """Areas whose technical survey is still to come; without it nothing is open any more."""
-    land = index.policy.land
-    kept = 1.0 - land.expected_cancelled_share
+    survey = index.survey
     kinds: dict[str, set[str]] = {}
     for work in index.works:
         kinds.setdefault(work.thing, set()).add(work.kind)
@@ -123,9 +111,10 @@ def _outcomes(problem: Problem, index: ProblemIndex) -> Outcomes:
     return Outcomes(
         ids=ids,
         cancelled_open=np.array(["nts" in kinds[thing] for thing in ids], dtype=np.bool_),
-        cancelled=land.expected_cancelled_share,
-        reduced=min(1.0, land.expected_reduced_share / kept) if kept > 0 else 1.0,
-        concentration=index.policy.uncertainty.survey_concentration,
+        cancelled=survey.cancelled.mean,
+        reduced=survey.reduced.mean,
+        cancelled_concentration=survey.cancelled.concentration,
+        reduced_concentration=survey.reduced.concentration,
         area=np.array(area, dtype=np.int32),
         role=_roles([work.kind for work in index.works], area),
     )
@@ -142,5 +131,5 @@ def _roles(kinds: Sequence[str], area: Sequence[int]) -> IntArray:
 def nothing_open(n_works: int) -> Outcomes:
     """No survey outcome is open."""
     return Outcomes(
-        (), np.zeros(0, dtype=np.bool_), 0.0, 0.0, 1.0, np.full(n_works, -1, np.int32), np.zeros(n_works, np.int32)
+        (), np.zeros(0, dtype=np.bool_), 0.0, 0.0, 1.0, 1.0, np.full(n_works, -1, np.int32), np.zeros(n_works, np.int32)
     )

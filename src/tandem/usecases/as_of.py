@@ -12,7 +12,6 @@ from tandem.claims.records import Claim, Report
 from tandem.errors import NotFoundError
 from tandem.store.protocol import Document, Quarantined, Reader, Store, Unit
 from tandem.usecases.planning import plan_title
-from tandem.usecases.policies import policy_at
 from tandem.usecases.workspace import Workspace
 
 
@@ -29,7 +28,7 @@ def as_of(workspace: Workspace, known_at: datetime | None = None, plan_day: date
             raise NotFoundError(
                 f"Nothing had been received by {known_at:%Y-%m-%d %H:%M} UTC.", "Ask for a later --known-at."
             )
-        return replace(workspace, store=store, policy=policy_at(reader))
+        return replace(workspace, store=store)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from tandem.plan.due import due_of
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.problem import TICKS_PER_DAY
 from tandem.plan.sequence import ArcKind
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.idling import longest
 from tandem.usecases.looking_up import one_of
@@ -30,7 +29,7 @@ LINKS: Mapping[ArcKind, str] = {
 }
 
 
-def critical_path(reader: Reader, policy: Policy, place: str | None, language: Language = ENGLISH) -> Iterator[str]:
+def critical_path(reader: Reader, place: str | None, language: Language = ENGLISH) -> Iterator[str]:
     """The chain of works that decides when the plan ends, or when a place is served, and the slack of the works behind it.
 
     Raises
@@ -38,7 +37,7 @@ def critical_path(reader: Reader, policy: Policy, place: str | None, language: L
     NotFoundError
         Where the place is unknown or nothing of the plan is about it.
     """
-    planned = plan_again(reader, policy, "last")
+    planned = plan_again(reader, "last")
     problem, schedule, names = planned.problem, planned.solution.schedule, planned.told(language)
     due = None
     if place is not None:

@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping
 from tandem.plan.binding import BindingFinder, because
 from tandem.plan.compare import Comparison, compare
 from tandem.plan.differences import organisation_differences, place_differences
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.planning import Planned, plan_again
 
 SHOWN = 8
 
 
-def compare_plans(reader: Reader, policy: Policy, first: str, second: str) -> Iterator[str]:
+def compare_plans(reader: Reader, first: str, second: str) -> Iterator[str]:
     """What the second plan changes against the first, in words; plans are named by number, id, 'last' or 'previous'."""
-    a, b = plan_again(reader, policy, first), plan_again(reader, policy, second)
+    a, b = plan_again(reader, first), plan_again(reader, second)
     sides = (a.problem, a.solution.schedule, b.problem, b.solution.schedule)
     found, names = compare(*sides), {**a.spoken, **b.spoken}
     yield f"Plan {b.number} (valid {b.problem.start}) against plan {a.number} (valid {a.problem.start}):"

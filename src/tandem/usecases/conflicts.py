@@ -12,6 +12,7 @@ from tandem.store.protocol import Reader
 from tandem.usecases.inboxes import Conflict, conflicts
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.people import LONGEST_NAME, person_of
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import Workspace, record
 
@@ -20,8 +21,9 @@ def open_conflicts(
     workspace: Workspace, reader: Reader, *, valid_at: date, owner: str | None = None, due: date | None = None
 ) -> tuple[Conflict, ...]:
     """Contradictions of the picture, the most urgent first; only an owner's ('' for nobody's), or those to be settled by a day."""
-    sight = sight_of(reader, see_now(reader, workspace.policy, valid_at=valid_at), None)
-    found = conflicts(sight, reader.evidence(), workspace)
+    policy = policy_at(reader, valid_at)
+    sight = sight_of(reader, see_now(reader, policy, valid_at=valid_at), None)
+    found = conflicts(sight, reader.evidence(), policy)
     asked = (
         one
         for one in found

@@ -11,6 +11,7 @@ from tandem.example.overlay import generate_overlay
 from tandem.example.region import generate
 from tandem.ids import seeded_uuid7
 from tandem.settings import Settings
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import Workspace, create_workspace, record
 
@@ -29,7 +30,7 @@ def make_example(path: Path, *, works: int, seed: int, now: datetime, valid_at: 
 def add_overlay(workspace: Workspace, *, seed: int, now: datetime, valid_at: date) -> str:
     """Add generated roads, damage, organisations and teams to the region that the workspace holds."""
     with workspace.store.reading() as reader:
-        picture = see_now(reader, workspace.policy, valid_at=valid_at).picture
+        picture = see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
     records = generate_overlay(
         picture, seed=seed, start=valid_at, make_id=seeded_uuid7(f"overlay/{seed}/{valid_at}"), now=now
     )
@@ -40,7 +41,7 @@ def add_overlay(workspace: Workspace, *, seed: int, now: datetime, valid_at: dat
 def add_aftermath(workspace: Workspace, components: int, *, seed: int, now: datetime, valid_at: date) -> str:
     """Damage so many components of the networks that the workspace holds, and add hazardous areas, people and teams."""
     with workspace.store.reading() as reader:
-        picture = see_now(reader, workspace.policy, valid_at=valid_at).picture
+        picture = see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
     make_id = seeded_uuid7(f"aftermath/{components}/{seed}/{valid_at}")
     records = generate_aftermath(picture, components, seed=seed, start=valid_at, make_id=make_id, now=now)
     record(workspace, records, valid_at=valid_at)

@@ -1,11 +1,11 @@
-"""Writing files whole: a reader sees the old file or the new one, never half of it."""
+"""Text files that are handed in, and writing files whole: a reader sees the old file or the new one, never half of it."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from tandem.errors import DiskError
+from tandem.errors import DiskError, FormatError, NotFoundError
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -20,3 +20,21 @@ def write_whole(path: Path, content: bytes) -> None:
         raise DiskError(
             f"{path} cannot be written: {error.strerror or error}.", "Free space or choose another place."
         ) from error
+
+
+def read_text(path: Path) -> str:
+    """The text of a file.
+
+    Raises
+    ------
+    NotFoundError
+        Where there is no such file.
+    FormatError
+        Where it is no text in UTF-8.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"There is no file {path}.", "Check the path.")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path} is no text in UTF-8: {error.reason}.", "Save it as UTF-8.") from error

@@ -17,9 +17,12 @@ from tandem.geo import geodesic_area_m2
 from tandem.language import phrase
 from tandem.picture.places import row_geometry
 from tandem.picture.tables import Finding, Picture, Row
+from tandem.policy import Policy
+from tandem.store.protocol import Reader
 from tandem.usecases.lists.rows import Sight
+from tandem.usecases.planning import Planned
+from tandem.usecases.policies import POLICY_KIND, differences, version_at
 from tandem.usecases.summary import KIND_OF_ROW
-from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import Property, label, properties
 from tandem.worded import joined, worded
 
@@ -117,7 +120,7 @@ class Counts:
     same: int
 
 
-def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Conflict, ...]:
+def conflicts(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Conflict, ...]:
     """Contradictions and duplicates of the picture, each with the words that a person can judge."""
     found: list[Conflict] = []
     claims = _claims(evidence)
@@ -133,7 +136,7 @@ def conflicts(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[C
                 words,
                 f"conflict/{thing}/{belief.property}",
             )
-            for belief, words in _open(thing, sight, evidence, claims, workspace, "contested")
+            for belief, words in _open(thing, sight, evidence, claims, policy, "contested")
         ]
     others = [one for one in sight.picture.findings if one.rule in CONFLICT_RULES[1:]]
     twins = _twins(sight.picture) if others else {}
@@ -174,12 +177,10 @@ def _twins(picture: Picture) -> Mapping[str, tuple[str, ...]]:
 
 
 def _open(
-    thing: str, sight: Sight, evidence: Evidence, claims: Mapping[str, Claim], workspace: Workspace, status: str
+    thing: str, sight: Sight, evidence: Evidence, claims: Mapping[str, Claim], policy: Policy, status: str
 ) -> Iterator[tuple[Belief, tuple[Word, ...]]]:
     picture = sight.picture
-    believed = beliefs_of(
-        evidence, thing, valid_at=picture.valid_at, known_at=picture.known_at, policy=workspace.policy.records
-    )
+    believed = beliefs_of(evidence, thing, valid_at=picture.valid_at, known_at=picture.known_at, policy=policy.records)
     for belief in believed.values():
         if belief.status == status:
             ids = (*belief.supporting, *belief.opposing)
@@ -223,14 +224,14 @@ def _label(belief: Belief) -> str:
     return worded(prop.label) if prop else belief.property
 
 
-def pending(sight: Sight, evidence: Evidence, workspace: Workspace) -> tuple[Pending, ...]:
+def pending(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Pending, ...]:
     """Everything that waits for a second person, land releases first."""
     things = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule in PENDING_RULES)
     found: list[Pending] = []
     claims = _claims(evidence)
     for thing in things:
         row = sight.picture.by_id.get(thing)
-        waiting = list(_open(thing, sight, evidence, claims, workspace, "pending"))
+        waiting = list(_open(thing, sight, evidence, claims, policy, "pending"))
         words = tuple(word for _, told in waiting for word in told)
         if not words or row is None:
             continue
@@ -270,6 +271,24 @@ def stale(sight: Sight, evidence: Evidence) -> tuple[Newer, ...]:
         for change in _changed(thing, before, sight, evidence, until, tuple(works.get(thing, ())))
     ]
     return tuple(sorted(found, key=lambda one: (one.received_at, one.thing, one.property), reverse=True))
+
+
+def policy_news(reader: Reader, planned: Planned | None) -> tuple[Newer, ...]:
+    """That other values of the policy hold now on the first day of a plan than those it was made under."""
+    if planned is None:
+        return ()
+    now = version_at(reader, planned.problem.start)
+    if now.at is None or not differences(planned.policy, now.policy):
+        return ()
+    works, was = tuple(work.id for work in planned.prepared.works.works), planned.policy.label
+    told = (
+        worded("Policy"),
+        POLICY_KIND,
+        phrase("Version in force"),
+        was,
+        f"{now.policy.label} · {now.by}: {now.reason}",
+    )
+    return (Newer("", now.at, "", *told, works),)
 
 
 def _touched(evidence: Evidence, until: datetime) -> Sequence[str]:

@@ -14,8 +14,10 @@ import pandas as pd
 from tandem.errors import NotFoundError
 from tandem.layers import FeatureLayer
 from tandem.picture.layers import picture_layers
+from tandem.policy import Policy
 from tandem.settings import Settings
 from tandem.usecases.planning import Planned, Search, make_plan
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.workspace import Workspace, open_workspace
 
@@ -47,7 +49,13 @@ class OpenWorkspace:
         """Picture and area ledger as frozen dataclasses, from all that was received until ``known_at``."""
         with self.workspace.store.reading() as reader:
             until = known_until(reader) if known_at is None else known_at
-            return see(reader, self.workspace.policy, valid_at=valid_at, known_at=until)
+            policy = policy_at(reader, valid_at, known_at)
+            return see(reader, policy, valid_at=valid_at, known_at=until)
+
+    def policy(self, *, valid_at: date, known_at: datetime | None = None) -> Policy:
+        """The policy in force on a day, as known at an instant or now; ``tandem.policy.values`` lists what it holds."""
+        with self.workspace.store.reading() as reader:
+            return policy_at(reader, valid_at, known_at)
 
     def picture(self, *, valid_at: date, known_at: datetime | None = None) -> dict[str, geopandas.GeoDataFrame]:
         """The picture's layers by name as GeoDataFrames in EPSG:4326, indexed by thing id.

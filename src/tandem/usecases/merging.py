@@ -13,7 +13,6 @@ from tandem.settings import Settings
 from tandem.store.geopackage import GeoPackageStore, create_union, open_store
 from tandem.store.protocol import Quarantined
 from tandem.usecases.picturing import materialise
-from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Sights
 
 
@@ -60,7 +59,7 @@ def _merged(one: GeoPackageStore, two: GeoPackageStore, into: Path, valid_at: da
         made = create_union(folder / into.name, one, two)
         try:
             with made.writing() as unit:
-                materialise(unit, policy_at(unit), Sights(), valid_at=valid_at)
+                materialise(unit, Sights(), valid_at=valid_at)
             records = made.verify()
             with made.reading() as reader:
                 found = Merged(into, (*counts, records), reader.chain_head(), reader.quarantine())

@@ -20,6 +20,7 @@ from tandem.settings import Settings
 from tandem.store.protocol import Reader
 from tandem.usecases.pinning import pin_claims
 from tandem.usecases.planning import Basis, plan_again, prepare
+from tandem.usecases.policies import policy_at
 from tandem.usecases.programmes import programme_of
 from tandem.usecases.seeing import known_until, see
 from tandem.usecases.standing import recorded_pins
@@ -67,9 +68,9 @@ def import_moves(
                 f"'{path.name}' was made from plan {received.plan}, which this workspace does not hold.",
                 "Export the last plan of this workspace and move works in that file.",
             )
-        planned = plan_again(reader, workspace.policy, received.plan)
+        planned = plan_again(reader, received.plan)
         found = _not_before(moves(programme_of(reader, planned, workspace.path), received), valid_at)
-        found = _tenable(reader, workspace.policy, found, planned.prepared.basis, valid_at)
+        found = _tenable(reader, policy_at(reader, valid_at), found, planned.prepared.basis, valid_at)
         known = reader.report_id_of_key(key)
         people = {s.name: s for s in reader.evidence(things=[]).sources.values() if s.kind == "person"}
     if known is not None or not found.moved:

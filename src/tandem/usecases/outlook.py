@@ -17,10 +17,9 @@ from tandem.plan.evaluate import Evaluator
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.plan.schedule import Schedule
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.uncertainty.ensemble import QUANTILES, Band, Ensemble, bands, quantile, run_ensemble
-from tandem.uncertainty.spread import Spread, learnt_spreads, spread_of
+from tandem.uncertainty.spread import Spread, spread_of
 from tandem.usecases.planning import Planned, plan_again
 
 
@@ -55,23 +54,33 @@ class Outlook:
         return tuple(float(quantile(self.ensemble.objective, share)) for share in QUANTILES)
 
 
-def outlook(reader: Reader, policy: Policy, plan: str, *, draws: int, seed: int, engine: str) -> Outlook:
+def outlook(reader: Reader, plan: str, *, draws: int, seed: int, engine: str) -> Outlook:
     """Carry a kept plan out under ``draws`` draws on the engine at this address."""
-    planned = plan_again(reader, policy, plan)
+    planned = plan_again(reader, plan)
     spread = spread_of(planned.problem, planned.prepared.index)
     with open_engine(engine) as opened:
         ensemble = run_ensemble(
             planned.problem, planned.solution.schedule, spread, seed=seed, draws=draws, engine=opened
         )
-    learnt = learnt_spreads(planned.prepared.seen.picture, policy)
     return Outlook(
         planned=planned,
         spread=spread,
         ensemble=ensemble,
         bands=bands(planned.problem, planned.solution.schedule, ensemble),
         seed=seed,
-        learnt=tuple(f"{name} {sd:.2f}" for name, sd in sorted(learnt.items())),
+        learnt=_learnt(planned),
     )
+
+
+def _learnt(planned: Planned) -> tuple[str, ...]:
+    """Rates whose works spread otherwise than the policy says, with their spreads."""
+    policy = planned.policy.uncertainty.work_log_sd
+    found: dict[str, set[str]] = {}
+    for work in planned.prepared.index.works:
+        before = policy.get(work.kind, policy.get("default", 0.0))
+        if work.log_sd is not None and abs(work.log_sd - before) > 1e-6:
+            found.setdefault(work.rate, set()).add(f"{work.log_sd:.2f}")
+    return tuple(f"{name} {' to '.join(sorted({min(sds), max(sds)}))}" for name, sds in sorted(found.items()))
 
 
 def date_ranges(problem: Problem, schedule: Schedule, ensemble: Ensemble) -> Iterator[DateRange]:

@@ -21,6 +21,7 @@ from tandem.picture.quality import compared
 from tandem.picture.tables import Picture
 from tandem.policy import Policy
 from tandem.store.protocol import Appended, Unit
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Sights
 from tandem.vocabulary import properties, thing_kinds
 
@@ -35,8 +36,9 @@ class _Part:
     layers: tuple[FeatureLayer, ...]
 
 
-def append(unit: Unit, records: Sequence[Record], policy: Policy, sights: Sights, *, valid_at: date) -> Appended:
-    """Add records to the journal and bring the materialised picture up to date."""
+def append(unit: Unit, records: Sequence[Record], sights: Sights, *, valid_at: date) -> Appended:
+    """Add records to the journal and bring the materialised picture up to date, under the policy in force on the day."""
+    policy = policy_at(unit, valid_at)
     things = _touched(unit, records) if unit.basis() == _basis(unit, policy, valid_at) else None
     before = None if things is None else _part(unit, things, policy, valid_at)
     appended = unit.append(records)
@@ -44,7 +46,7 @@ def append(unit: Unit, records: Sequence[Record], policy: Policy, sights: Sights
         return appended
     after = None if before is None or things is None else _part(unit, things, policy, valid_at)
     if before is None or after is None or not _by_itself(before, after, records):
-        materialise(unit, policy, sights, valid_at=valid_at)
+        materialise(unit, sights, valid_at=valid_at)
         return appended
     for old, new in zip(before.layers, after.layers, strict=True):
         if old.features != new.features:
@@ -54,10 +56,11 @@ def append(unit: Unit, records: Sequence[Record], policy: Policy, sights: Sights
     return appended
 
 
-def materialise(unit: Unit, policy: Policy, sights: Sights, *, valid_at: date) -> None:
+def materialise(unit: Unit, sights: Sights, *, valid_at: date) -> None:
     """Write the picture layers anew from everything that the journal holds."""
     if unit.last_received_at() is None:
         return
+    policy = policy_at(unit, valid_at)
     seen = sights.see_now(unit, policy, valid_at=valid_at)
     unit.put_layers(picture_layers(seen.picture, seen.ledger), touched=None)
     # A speaker who is written down after what he said changes every thing that he spoke of.

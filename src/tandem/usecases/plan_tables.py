@@ -157,7 +157,11 @@ def _bound(planned: Planned) -> Iterator[Feature]:
         "plan", None, (float(planned.number), "", f"plan {planned.document}, made {planned.made_at:%Y-%m-%d}")
     )
     yield Feature("inputs", None, (None, "SHA-256", planned.problem.digest))
-    yield Feature("policy", None, (float(planned.policy.version), "version", planned.policy.digest))
+    yield Feature(
+        "policy",
+        None,
+        (float(planned.policy.version), "version", f"{planned.policy.name}, SHA-256 {planned.policy.digest}"),
+    )
 
 
 def _provenance(reader: Reader, planned: Planned) -> Iterator[Feature]:

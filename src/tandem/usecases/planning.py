@@ -34,7 +34,7 @@ from tandem.policy import Policy
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_day, parse_instant
 from tandem.usecases.naming import names_of, plan_feature_layers, spoken_names
-from tandem.usecases.policies import policy_of_plan
+from tandem.usecases.policies import policy_at, policy_of_plan
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
 from tandem.usecases.workspace import Workspace
@@ -64,12 +64,16 @@ class Search:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a plan was made from: enough to build the same problem again from the journal."""
+    """What a plan was made from: enough to build the same problem again from the journal.
+
+    ``policy`` is the digest of the policy that the workspace had; None for plans that were kept without it.
+    """
 
     valid_at: date
     known_at: datetime
     expected_share: float
     pins: tuple[Pin, ...]
+    policy: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """Plain values for the kept document."""
@@ -81,6 +85,7 @@ class Basis:
                 [pin.work_id, list(pin.team_ids), pin.start.isoformat(), pin.started, pin.done_share]
                 for pin in self.pins
             ],
+            "policy": self.policy,
         }
 
     @classmethod
@@ -98,6 +103,7 @@ class Basis:
             pins=tuple(
                 Pin(work, tuple(teams), parse_day(start), started, done) for work, teams, start, started, done in pins
             ),
+            policy=None if body.get("policy") is None else str(body["policy"]),
         )
 
 
@@ -198,9 +204,8 @@ def make_plan(workspace: Workspace, search: Search, *, valid_at: date, now: date
     with workspace.store.reading() as reader:
         prepared = prepared_now(workspace, reader, valid_at, search.expected_share, ())
     require_tenable(prepared.problem)
-    return keep(
-        workspace, prepared, _searched(prepared.problem, search, engine, workspace.policy.travel.allowance), now
-    )
+    allowance = prepared.index.policy.travel.allowance
+    return keep(workspace, prepared, _searched(prepared.problem, search, engine, allowance), now)
 
 
 def _searched(problem: Problem, search: Search, engine: str, allowance: float) -> Solution:
@@ -249,7 +254,7 @@ def replan(workspace: Workspace, search: Search, *, valid_at: date, now: datetim
     solution, changes = solve_again(
         prepared.problem,
         order_of(standing, prepared.problem),
-        stability_of(workspace.policy),
+        stability_of(prepared.index.policy),
         seed=search.seed,
         time_limit_seconds=search.seconds,
         iterations=search.iterations,
@@ -282,7 +287,7 @@ def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Do
         ) from error
 
 
-def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
+def plan_again(reader: Reader, name: str) -> Planned:
     """A kept plan with its problem built anew from the journal as it was known then.
 
     Raises
@@ -291,7 +296,7 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
         Where the journal no longer gives the same problem, which means that another version made the plan.
     """
     (kept, basis), document = read_plan(reader, name)
-    policy = policy_of_plan(reader, policy, document.made_at)
+    policy = policy_of_plan(reader, basis.policy, basis.valid_at, document.made_at)
     prepared = prepare(reader, policy, basis)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
@@ -300,7 +305,7 @@ def plan_again(reader: Reader, policy: Policy, name: str) -> Planned:
         )
     solution = solution_for(kept, prepared.problem)
     number = [other.id for other in reader.heads("plan")].index(document.id) + 1
-    return _planned(policy, prepared, solution, document.id, number, document.made_at)
+    return _planned(prepared, solution, document.id, number, document.made_at)
 
 
 def plan_title(day: date) -> str:
@@ -330,13 +335,13 @@ def prepared_now(
     workspace: Workspace, reader: Reader, valid_at: date, expected_share: float, started: tuple[Pin, ...]
 ) -> Prepared:
     """The problem of today's records; works and teams under way stay where ``started`` or the records say."""
-    known_at = known_until(reader)
-    seen = see(reader, workspace.policy, valid_at=valid_at, known_at=known_at)
+    known_at, policy = known_until(reader), policy_at(reader, valid_at)
+    seen = see(reader, policy, valid_at=valid_at, known_at=known_at)
     states = seen.picture.work_states
     pins = merged_pins(
         started, recorded_pins(states, valid_at), {state.id for state in states if state.done_share is not None}
     )
-    return _prepare_seen(seen, workspace.policy, Basis(valid_at, known_at, expected_share, pins))
+    return _prepare_seen(seen, policy, Basis(valid_at, known_at, expected_share, pins, policy.digest))
 
 
 def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: datetime) -> Planned:
@@ -362,7 +367,7 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
         heads = unit.heads("plan")
         place = [other.digest for other in heads].index(document.digest)
         document = heads[place]
-        planned = _planned(workspace.policy, prepared, solution, document.id, place + 1, document.made_at)
+        planned = _planned(prepared, solution, document.id, place + 1, document.made_at)
         unit.put_layers(
             plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, solution.schedule), touched=None
         )
@@ -390,9 +395,7 @@ def refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> 
             )
 
 
-def _planned(
-    policy: Policy, prepared: Prepared, solution: Solution, document: str, number: int, made_at: datetime
-) -> Planned:
+def _planned(prepared: Prepared, solution: Solution, document: str, number: int, made_at: datetime) -> Planned:
     return Planned(
         prepared=prepared,
         solution=solution,
@@ -401,5 +404,5 @@ def _planned(
         document=document,
         number=number,
         made_at=made_at,
-        policy=policy,
+        policy=prepared.index.policy,
     )

@@ -1,101 +1,159 @@
-"""The policy of a workspace and its versions: each is kept with who changed it and why, and plans keep the one that they were made under."""
+"""The policy of a workspace: versions with the day from which each is in force, who set it and why.
+
+The first version is the file that the workspace was begun with, in force since ever. On a day that version is in force which
+begins last on or before it; of those that begin on the same day, the one that was set last. What is asked as known at an
+instant sees only versions that had been set by then.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from tandem.errors import FormatError, PolicyError
+from tandem.errors import FormatError, NotFoundError, PolicyError
 from tandem.ids import sha256_hex, uuid7
-from tandem.plan.scenario import Change, SetPolicy, changed_policy
-from tandem.policy import Policy, parse_policy
+from tandem.policy import Policy, Setting, edited, generic_policy, new_policy, parse_policy, settings
 from tandem.store.protocol import Document, Reader, Unit
+from tandem.times import parse_day
 
 POLICY_KIND = "policy"
+GENERIC = "generic"
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """One version of the policy after the first."""
+    """One version; ``number`` counts from 1. ``begins`` is None for since ever, ``at`` None for the one of the beginning."""
 
+    number: int
     text: str
+    begins: date | None
+    by: str
+    reason: str
+    at: datetime | None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy itself."""
+        return parse_policy(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDecision:
+    """Who sets a policy, why, when it was said and from which day on it is in force."""
+
     by: str
     reason: str
     at: datetime
+    begins: date
 
 
-def policy_at(reader: Reader, at: datetime | None = None) -> Policy:
-    """The policy of the workspace at an instant, or as it is now."""
-    kept = [head for head in reader.heads(POLICY_KIND) if at is None or head.made_at <= at]
-    if not kept:
-        return parse_policy(reader.policy_text())
-    return parse_policy(_read(reader.document(kept[-1].id)).text)
+def versions(reader: Reader, known_at: datetime | None = None) -> tuple[PolicyVersion, ...]:
+    """All versions that had been set by ``known_at`` (now where None), in the order in which they were set."""
+    kept = [one for one in reader.documents(POLICY_KIND) if known_at is None or one.made_at <= known_at]
+    first = PolicyVersion(1, reader.policy_text(), None, "", "", None)
+    return (first, *(_read(document, number) for number, document in enumerate(kept, 2)))
 
 
-def policy_of_plan(reader: Reader, policy: Policy, made_at: datetime) -> Policy:
-    """The policy that a plan was made under; ``policy`` where the workspace has but one."""
-    return policy_at(reader, made_at) if reader.heads(POLICY_KIND) else policy
+def version_at(reader: Reader, valid_at: date, known_at: datetime | None = None) -> PolicyVersion:
+    """The version in force on a day, as known at an instant or now."""
+    found = [one for one in versions(reader, known_at) if one.begins is None or one.begins <= valid_at]
+    return max(found, key=lambda one: (one.begins or date.min, one.number))
 
 
-def put_policy(unit: Unit, version: PolicyVersion) -> None:
-    """Keep a new version of the policy; PolicyError where its text is none."""
-    parse_policy(version.text)
-    body = json.dumps({"text": version.text, "by": version.by, "reason": version.reason}, ensure_ascii=False)
-    digest = sha256_hex(f"{version.at.isoformat()} {body}".encode())
-    unit.put_document(Document(uuid7(version.at), POLICY_KIND, version.at, digest, version.reason, body))
+def policy_at(reader: Reader, valid_at: date, known_at: datetime | None = None) -> Policy:
+    """The policy in force on a day, as known at an instant or now."""
+    return version_at(reader, valid_at, known_at).policy
 
 
-def edited(policy: Policy, changes: Sequence[Change]) -> str:
-    """The text of a policy with the numbers that changes set, its comments and order as they were.
+def policy_of_plan(reader: Reader, digest: str | None, valid_at: date, made_at: datetime) -> Policy:
+    """The policy that a plan was made under, by its digest; by its dates for plans that were kept without one."""
+    for one in versions(reader):
+        if sha256_hex(one.text.encode()) == digest:
+            return one.policy
+    return policy_at(reader, valid_at, made_at)
+
+
+def policy_named(reader: Reader, name: str) -> Policy:
+    """A policy by the number of its version, the first characters of its digest, or 'generic' for the built-in one."""
+    if name == GENERIC:
+        return generic_policy()
+    kept = versions(reader)
+    found = [one.policy for one in kept if str(one.number) == name]
+    found = found or [one.policy for one in kept if len(name) >= 4 and one.policy.digest.startswith(name)]
+    if len({policy.digest for policy in found}) != 1:
+        raise NotFoundError(
+            f"There is no single version '{name}' of the policy.",
+            f"Use a number from 1 to {len(kept)}, the first characters of a digest, or '{GENERIC}'.",
+        )
+    return found[0]
+
+
+def next_text(reader: Reader, wanted: Mapping[str, Setting], decision: PolicyDecision, source: str = "") -> str:
+    """The text of the version in force on the day with values set, the next number of a version, and where they come from."""
+    base = policy_at(reader, decision.begins)
+    known = settings(base)
+    if all(known.get(path) == value for path, value in wanted.items()):
+        raise PolicyError(f"On {decision.begins} the policy says so already: {base.label}.", "Nothing has to be set.")
+    number = 1 + max(one.policy.version for one in versions(reader))
+    source = source or f"Decision of {decision.by}, {decision.at:%Y-%m-%d}: {decision.reason}"
+    return edited(base.text, wanted, source=source, version=number)
+
+
+def put_policy(unit: Unit, text: str, decision: PolicyDecision) -> PolicyVersion:
+    """Keep a new version.
 
     Raises
     ------
     PolicyError
-        Where the text holds a number in a way that cannot be edited line by line.
+        Where its text is no policy, nobody or no reason is named, or name and number are those of another version.
     """
-    text = policy.text
-    for change in changes:
-        if isinstance(change, SetPolicy):
-            text = _edited(text, change)
-    wanted, made = changed_policy(policy, changes), parse_policy(text)
-    if wanted.model_dump(exclude={"text"}) != made.model_dump(exclude={"text"}):
+    policy = require_new(unit, text, decision)
+    body = {"text": text, "by": decision.by, "reason": decision.reason, "begins": decision.begins.isoformat()}
+    told = json.dumps(body, ensure_ascii=False)
+    digest = sha256_hex(f"{decision.at.isoformat()} {told}".encode())
+    unit.put_document(Document(uuid7(decision.at), POLICY_KIND, decision.at, digest, policy.label, told))
+    return next(one for one in reversed(versions(unit)) if one.text == text)
+
+
+def require_new(reader: Reader, text: str, decision: PolicyDecision) -> Policy:
+    """The policy of a text that may become a version; the errors are those of ``put_policy``."""
+    policy = new_policy(text)
+    if not decision.by.strip() or not decision.reason.strip():
+        raise PolicyError("A policy is set by somebody and for a reason.", "Give your name and the reason.")
+    in_force = version_at(reader, decision.begins)
+    if text == in_force.text:
         raise PolicyError(
-            "The policy file is written in a way that cannot be edited.", "Change the number in the file."
+            f"This is the policy in force on {decision.begins} already: {policy.label}.", "Nothing has to be set."
         )
-    return text
+    for one in versions(reader):
+        if (one.policy.name, one.policy.version) == (policy.name, policy.version) and one.text != text:
+            highest = max(other.policy.version for other in versions(reader))
+            raise PolicyError(
+                f"Version {policy.version} of policy '{policy.name}' is kept already, with other content ({one.policy.label}).",
+                f"Give the file a new number: version = {highest + 1}.",
+            )
+    return policy
 
 
-def _edited(text: str, change: SetPolicy) -> str:
-    """One number set: in its section, at its line or as a new line of the section."""
-    section, _, name = change.path.rpartition(".")
-    lines = text.split("\n")
-    heads = [place for place, line in enumerate(lines) if line.strip() == f"[{section}]"]
-    if len(heads) != 1:
-        raise PolicyError(f"The policy file has no section [{section}].", "Change the number in the file.")
-    first = heads[0] + 1
-    until = next((place for place in range(first, len(lines)) if lines[place].lstrip().startswith("[")), len(lines))
-    row = re.compile(rf"^(\s*\"?{re.escape(name)}\"?\s*=\s*)([^#\s]+)(.*)$")
-    for place in range(first, until):
-        found = row.match(lines[place])
-        if found:
-            value = _spelled(change.value, found.group(2))
-            lines[place] = f"{found.group(1)}{value}{found.group(3)}"
-            return "\n".join(lines)
-    return "\n".join([*lines[:first], f"{name} = {change.value!r}", *lines[first:]])
+def later_versions(reader: Reader, begins: date) -> tuple[PolicyVersion, ...]:
+    """Versions that come in force later and so end what is set from a day on, first one first."""
+    days = sorted({one.begins for one in versions(reader) if one.begins is not None and one.begins > begins})
+    return tuple(version_at(reader, day) for day in days)
 
 
-def _spelled(value: float, old: str) -> str:
-    if old in ("true", "false"):
-        return "true" if value else "false"
-    return str(int(value)) if float(value).is_integer() and "." not in old else repr(float(value))
+def differences(before: Policy, after: Policy) -> tuple[str, ...]:
+    """Paths of the values that two policies do not share."""
+    old, new = settings(before), settings(after)
+    return tuple(path for path in dict.fromkeys([*old, *new]) if old.get(path) != new.get(path))
 
 
-def _read(document: Document) -> PolicyVersion:
+def _read(document: Document, number: int) -> PolicyVersion:
     try:
         body = json.loads(document.body)
-        return PolicyVersion(body["text"], body["by"], body["reason"], document.made_at)
+        # Versions from before they had a day are in force since ever.
+        begins = parse_day(body["begins"]) if "begins" in body else None
+        return PolicyVersion(number, body["text"], begins, body["by"], body["reason"], document.made_at)
     except (KeyError, ValueError) as error:
         raise FormatError(f"Policy {document.id} cannot be read: {error}.", "Restore a backup.") from error

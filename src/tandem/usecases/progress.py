@@ -21,6 +21,7 @@ from tandem.picture.tables import Picture
 from tandem.store.protocol import Unit
 from tandem.usecases.people import person_of
 from tandem.usecases.picturing import append
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Seen
 from tandem.usecases.workspace import Workspace
 from tandem.vocabulary import codes, label
@@ -90,14 +91,14 @@ def report_progress(
     with workspace.store.writing() as unit:
         before = unit.report_id_of_key(key)
         if before is None:
-            seen = workspace.sights.see_now(unit, workspace.policy, valid_at=valid_at)
+            seen = workspace.sights.see_now(unit, policy_at(unit, valid_at), valid_at=valid_at)
             _require_known(progress, seen.picture, unit)
             kept, records = _kept(unit, progress, work, seen, content, now)
-            append(unit, records, workspace.policy, workspace.sights, valid_at=valid_at)
+            append(unit, records, workspace.sights, valid_at=valid_at)
             return kept
         if unit.report(before).content == content:
             return ProgressKept(before, True, _release_id(progress) if _frees(progress) else "")
-        append(unit, _aside(unit, progress, content, now), workspace.policy, workspace.sights, valid_at=valid_at)
+        append(unit, _aside(unit, progress, content, now), workspace.sights, valid_at=valid_at)
     raise ConflictError(
         worded("The key {key} was used for other words about {work}.", key=progress.key, work=progress.work),
         worded("Both are kept; send what you mean as a new report with a new key."),

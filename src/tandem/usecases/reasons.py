@@ -20,7 +20,6 @@ from tandem.plan.slots import Slot
 from tandem.plan.whynot import WhyNot
 from tandem.plan.whynot import why_not as prevented
 from tandem.plan.worth import ClosedSet, closed_set
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.chain import joining, members, worked
 from tandem.usecases.idling import team_idle
@@ -73,8 +72,8 @@ class _Question:
         return self.names.get(team_id, team_id)
 
 
-def _asked(reader: Reader, policy: Policy, typed: str, language: Language) -> _Question:
-    planned = plan_again(reader, policy, "last")
+def _asked(reader: Reader, typed: str, language: Language) -> _Question:
+    planned = plan_again(reader, "last")
     return _question(planned, one_of(typed, _known(planned), "work"), language)
 
 
@@ -88,9 +87,9 @@ def _question(planned: Planned, work_id: str, language: Language) -> _Question:
     return _Question(planned, work, row, language)
 
 
-def why(reader: Reader, policy: Policy, work_id: str, language: Language = ENGLISH) -> Iterator[str]:
+def why(reader: Reader, work_id: str, language: Language = ENGLISH) -> Iterator[str]:
     """The work, its dates and teams, the reason, what would bring it forward, its effort, and the words behind it; of a team, why it is idle."""
-    planned = plan_again(reader, policy, "last")
+    planned = plan_again(reader, "last")
     teams = {team: planned.names.get(team, team) for team in planned.problem.teams.ids}
     found = one_of(work_id, {**_known(planned), **teams}, "work or team")
     if found in teams:
@@ -103,7 +102,7 @@ def why(reader: Reader, policy: Policy, work_id: str, language: Language = ENGLI
     yield _dates(asked, reason)
     yield sentence(reason, asked.names, language)
     yield from _slip(asked, reason)
-    yield from _informs(asked, policy)
+    yield from _informs(asked)
     yield from _set(asked, closed_set(planned.problem, asked.index))
     changes = helps(asked.places, asked.index) if reason.standing in ("held", "not_scheduled") else ()
     if changes:
@@ -120,7 +119,7 @@ def why(reader: Reader, policy: Policy, work_id: str, language: Language = ENGLI
     yield from _constraints(asked, reason.bindings)
     command = f"tandem history REGION.gpkg {work.thing}"
     yield language.text("On whose word: {command}  ({n} claims)", command=command, n=len(work.claims))
-    yield from _words(reader, policy, planned, work)
+    yield from _words(reader, planned, work)
 
 
 def _effort(work: Work, language: Language) -> str:
@@ -130,7 +129,6 @@ def _effort(work: Work, language: Language) -> str:
 
 def why_not(
     reader: Reader,
-    policy: Policy,
     work_id: str,
     *,
     before: date | None = None,
@@ -144,7 +142,7 @@ def why_not(
     PlanError
         When neither is given, or the day is not after the plan's first.
     """
-    asked = _asked(reader, policy, work_id, language)
+    asked = _asked(reader, work_id, language)
     problem = asked.planned.problem
     if before is None and team is None:
         raise PlanError("Nothing is asked.", "Give a day with --before, a team with --team, or both.")
@@ -159,9 +157,9 @@ def why_not(
     yield from _answered(asked, prevented(asked.places, asked.index, before=tick, team=who), before)
 
 
-def best_slot(reader: Reader, policy: Policy, work_id: str, language: Language = ENGLISH) -> Iterator[str]:
+def best_slot(reader: Reader, work_id: str, language: Language = ENGLISH) -> Iterator[str]:
     """Places for the work, one for each team, with all else as it is and with the rest making room; what each costs."""
-    asked = _asked(reader, policy, work_id, language)
+    asked = _asked(reader, work_id, language)
     places, slots = asked.places, asked.places.network.slots
     yield asked.title()
     if asked.work.scope is None:
@@ -221,12 +219,13 @@ def _slip(asked: _Question, reason: Reason) -> Iterator[str]:
         yield asked.language.text("With each day that it starts later somebody waits longer.")
 
 
-def _informs(asked: _Question, policy: Policy) -> Iterator[str]:
+def _informs(asked: _Question) -> Iterator[str]:
     """What a survey is expected to save behind it."""
     problem, schedule = asked.planned.problem, asked.planned.solution.schedule
     if problem.works.kind[asked.index] not in SURVEYS or schedule.work_finish[asked.index] == NEVER:
         return
-    shares = SurveyShares(policy.land.expected_cancelled_share, policy.land.expected_reduced_share)
+    survey = asked.planned.prepared.works.survey
+    shares = SurveyShares(survey.cancelled.mean, survey.freed - survey.cancelled.mean)
     found = survey_value(problem, schedule, asked.index, shares, worker_day_prices(problem, schedule))
     if found is not None:
         yield found.sentence(asked.language)
@@ -330,9 +329,9 @@ def _pin_hint(asked: _Question, place: Place) -> str:
     return asked.language.text("To keep it there: {command}", command=command)
 
 
-def _words(reader: Reader, policy: Policy, planned: Planned, work: Work) -> Iterator[str]:
+def _words(reader: Reader, planned: Planned, work: Work) -> Iterator[str]:
     basis = planned.prepared.basis
-    told = history(reader, policy, work.thing, valid_at=basis.valid_at, known_at=basis.known_at)
+    told = history(reader, planned.policy, work.thing, valid_at=basis.valid_at, known_at=basis.known_at)
     wanted = set(work.claims)
     for entry in told.properties:
         if wanted & set(entry.belief.supporting):

@@ -35,6 +35,7 @@ from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.desk.steps import scenario_of, scenarios
 from tandem.usecases.planning import Basis, Prepared, Search, read_plan, require_tenable
+from tandem.usecases.policies import policy_at
 from tandem.usecases.searching import searched_from, with_idle_teams
 from tandem.usecases.seeing import see
 from tandem.usecases.standing import order_of
@@ -90,6 +91,7 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
     infra = infrastructure(seen.picture, changed)
     basis = replace(
         basis,
+        policy=policy.digest,
         expected_share=0.0 if confirmed_only(scenario.changes) else basis.expected_share,
         pins=scenario_pins(basis.pins, scenario.changes),
     )
@@ -140,8 +142,9 @@ def compare_scenarios(
         chosen = [scenario_of(reader, name) for name in names] if names else list(scenarios(reader))
         if not chosen:
             raise NotFoundError("The workspace holds no scenario yet.", "Add one: tandem scenario add.")
-        base, _ = prepare_scenario(reader, workspace.policy, standing[1], NOTHING)
-        prepared = [prepare_scenario(reader, workspace.policy, standing[1], scenario)[0] for scenario in chosen]
+        policy = policy_at(reader, standing[1].valid_at)
+        base, _ = prepare_scenario(reader, policy, standing[1], NOTHING)
+        prepared = [prepare_scenario(reader, policy, standing[1], scenario)[0] for scenario in chosen]
     quiet = replace(search, on_progress=None)
     first = searched_from(base.problem, order_of(standing[0], base.problem), quiet)
     control = searched_from(base.problem, first.schedule, quiet)

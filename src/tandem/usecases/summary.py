@@ -17,6 +17,7 @@ from tandem.store.protocol import Reader
 from tandem.usecases.planning import Basis, Prepared, prepare
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.vocabulary import codes, label, thing_kinds
+from tandem.works.rates import rates
 
 Row = tuple[Cell, ...]
 KIND_OF_ROW = {table.row.__name__: kind for kind, table in ROWS.items()}
@@ -52,7 +53,7 @@ def find_things(picture: Picture, text: str) -> list[Row]:
     """Kind, id and name of things whose id or name contains the text, in any case."""
     wanted = text.casefold()
     return [
-        (_kind(row), row.id, getattr(row, "name", ""))
+        (kind_of(row), row.id, getattr(row, "name", ""))
         for row in picture.rows()
         if wanted in row.id.casefold() or wanted in getattr(row, "name", "").casefold()
     ]
@@ -65,7 +66,8 @@ def all_findings(reader: Reader, policy: Policy, *, valid_at: date) -> tuple[Fin
         prepared = prepare(reader, policy, Basis(valid_at, known_at, 1.0, ()))
     except PlanError as nothing:
         seen = see(reader, policy, valid_at=valid_at, known_at=known_at)
-        return (*seen.picture.findings, Finding("plan.nothing", "warning", "", nothing.cause, nothing.next_step))
+        idle = Finding("plan.nothing", "warning", "", nothing.cause, nothing.next_step)
+        return (*seen.picture.findings, *rates(seen.picture, policy).findings, idle)
     return findings_of(prepared, diagnose(prepared.problem, prepared.index))
 
 
@@ -91,11 +93,12 @@ def land_table(picture: Picture, ledger: Sequence[LedgerEntry]) -> Table:
 
 
 def _things(picture: Picture) -> Table:
-    counts = Counter(_kind(row) for row in picture.rows())
+    counts = Counter(kind_of(row) for row in picture.rows())
     return ("Things", ("kind", "number"), [(kind, count) for kind, count in counts.items()])
 
 
-def _kind(row: object) -> str:
+def kind_of(row: object) -> str:
+    """The label of the kind of thing that a row of the picture is."""
     return thing_kinds()[KIND_OF_ROW[type(row).__name__]].label
 
 

@@ -26,6 +26,7 @@ from tandem.usecases.files import write_whole
 from tandem.usecases.naming import plan_feature_layers
 from tandem.usecases.plan_tables import plan_tables
 from tandem.usecases.planning import plan_again
+from tandem.usecases.policies import policy_at
 from tandem.usecases.programmes import programme_of, withdrawn
 from tandem.usecases.seeing import see_now
 from tandem.usecases.summary import findings_of
@@ -52,7 +53,7 @@ def brief(workspace: Workspace, output: Path, wanted: Wanted, *, now: datetime) 
             f"A briefing is not written as '{output.suffix or output.name}'.", "Name a .html, .pdf or .docx file."
         )
     with workspace.store.reading() as reader:
-        planned = plan_again(reader, workspace.policy, "last")
+        planned = plan_again(reader, "last")
         findings = findings_of(planned.prepared, planned.impossible)
         briefing, document = assemble(
             reader,
@@ -91,13 +92,13 @@ def export(workspace: Workspace, output: Path, *, valid_at: date, each_team: boo
     with workspace.store.reading() as reader:
         if ending in PLAN_ENDINGS:
             return _files(workspace, reader, output, each_team=each_team)
-        layers = [*_picture(workspace, reader, valid_at), *_plan(workspace, reader)]
+        layers = [*_picture(reader, valid_at), *_plan(reader)]
     export_layers(layers, output)
     return [layer.name for layer in layers]
 
 
 def _files(workspace: Workspace, reader: Reader, output: Path, *, each_team: bool) -> list[str]:
-    planned = plan_again(reader, workspace.policy, "last")
+    planned = plan_again(reader, "last")
     made = programme_of(reader, planned, workspace.path)
     if output.suffix.lower() == ".xml":
         write_whole(output, mspdi(made))
@@ -112,15 +113,15 @@ def _files(workspace: Workspace, reader: Reader, output: Path, *, each_team: boo
     return [f"plan {planned.number}", *named]
 
 
-def _picture(workspace: Workspace, reader: Reader, valid_at: date) -> list[FeatureLayer]:
-    seen = see_now(reader, workspace.policy, valid_at=valid_at)
+def _picture(reader: Reader, valid_at: date) -> list[FeatureLayer]:
+    seen = see_now(reader, policy_at(reader, valid_at), valid_at=valid_at)
     return list(picture_layers(seen.picture, seen.ledger))
 
 
-def _plan(workspace: Workspace, reader: Reader) -> list[FeatureLayer]:
+def _plan(reader: Reader) -> list[FeatureLayer]:
     if not reader.documents("plan"):
         return []
-    planned = plan_again(reader, workspace.policy, "last")
+    planned = plan_again(reader, "last")
     prepared = planned.prepared
     layers = plan_feature_layers(prepared.seen.picture, prepared.works, planned.problem, planned.solution.schedule)
     return [*layers, *plan_tables(reader, planned), figure_layer(planned, people_ranges(reader, planned))]

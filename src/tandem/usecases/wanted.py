@@ -8,7 +8,6 @@ from datetime import date
 
 from tandem.engines import open_engine
 from tandem.plan.problem import TICKS_PER_DAY
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.uncertainty.worth import TeamWorth, team_worths
 from tandem.usecases.looking_up import one_of
@@ -25,11 +24,9 @@ class Wanted:
     names: Mapping[str, str]
 
 
-def wanted_teams(
-    reader: Reader, policy: Policy, *, months: int, scopes: tuple[str, ...], engine: str, tries: int, seed: int
-) -> Wanted:
+def wanted_teams(reader: Reader, *, months: int, scopes: tuple[str, ...], engine: str, tries: int, seed: int) -> Wanted:
     """One more team on top of the last plan; NotFoundError for a scope that the plan does not know."""
-    planned = plan_again(reader, policy, "last")
+    planned = plan_again(reader, "last")
     problem = planned.problem
     known = {scope: planned.names.get(scope, scope) for scope in problem.scopes}
     scopes = tuple(one_of(scope, known, "scope") for scope in scopes)

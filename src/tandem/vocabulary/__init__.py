@@ -108,6 +108,26 @@ def label(code_list: str, code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyMeaning:
+    """What a value of the policy means: its unit ('' where it has none) and label.
+
+    ``path`` has ``*`` for a code of list ``keys``, for which ``{}`` stands in the label; ``values`` is the code list of its texts.
+    """
+
+    path: str
+    unit: str
+    label: str
+    keys: str
+    values: str
+
+
+@cache
+def policy_meanings() -> Mapping[str, PolicyMeaning]:
+    """Path (with ``*``) to meaning of every value that a policy may hold, in the order of the file."""
+    return {row["path"]: PolicyMeaning(**row) for row in _rows("policy.csv")}
+
+
+@dataclass(frozen=True, slots=True)
 class NameWord:
     """A word of names that says what a thing is and not which one.
 

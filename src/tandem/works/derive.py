@@ -16,8 +16,10 @@ from tandem.works.access import RoadNet, road_net
 from tandem.works.exposure import exposures, near_any_community, people_findings, people_near
 from tandem.works.land import LandSite, WorkContext, hazard_claims, land_of_unknown_extent, land_works
 from tandem.works.model import ComponentNeed, Work, WorkList
-from tandem.works.rates import preparation_method, rates
+from tandem.works.outcomes import survey_outcomes
+from tandem.works.rates import rates
 from tandem.works.repair import damaged_assets, repair_findings, repair_work
+from tandem.works.reports import preparation_method
 from tandem.works.safety import SEARCH_KINDS, Danger, conflicts, danger
 from tandem.works.sites import (
     AssetSites,
@@ -53,7 +55,7 @@ def derive_works(picture: Picture, ledger: Sequence[LedgerEntry], policy: Policy
         Where the policy lacks a rate or a trade that a work needs.
     """
     plane = region_plane(picture)
-    context = _context(picture, policy)
+    context = _context(picture, ledger, policy)
     hazards, assets = hazard_sites(picture, ledger, plane), asset_sites(picture, plane)
     net = road_net(assets, plane, policy)
     damaged = damaged_assets(assets, context)
@@ -73,6 +75,7 @@ def derive_works(picture: Picture, ledger: Sequence[LedgerEntry], policy: Policy
         exposures=exposures(hazards, people, listed, context),
         conflicts=conflicts(hazards, _searches(land), policy),
         team_courses=team_courses,
+        survey=context.survey,
         remaining=tuple((row.id, shape) for row, shape in zip(hazards.hazards, hazards.remaining, strict=True)),
         findings=(
             *_hazard_findings(picture, hazards, context),
@@ -80,14 +83,16 @@ def derive_works(picture: Picture, ledger: Sequence[LedgerEntry], policy: Policy
             *repair_findings(assets, policy),
             *people_findings(picture),
             *course_findings(picture, context),
+            *context.rates.findings,
         ),
     )
 
 
-def _context(picture: Picture, policy: Policy) -> WorkContext:
+def _context(picture: Picture, ledger: Sequence[LedgerEntry], policy: Policy) -> WorkContext:
     return WorkContext(
         policy=policy,
         rates=rates(picture, policy),
+        survey=survey_outcomes(picture, ledger, policy),
         states={state.id: state for state in picture.work_states},
         preparation=preparation_method(picture),
         valid_at=picture.valid_at,

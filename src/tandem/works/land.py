@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from tandem.language import phrase
+from tandem.picture.sampling import policy_fraction
 from tandem.picture.tables import HazardousArea, WorkState
 from tandem.policy import Policy
 from tandem.vocabulary import label
 from tandem.worded import lowered, worded, worded_plural
 from tandem.works.model import Work
-from tandem.works.rates import DailyRate, Rates, works_as_battle_area
+from tandem.works.outcomes import SurveyOutcomes
+from tandem.works.rates import DailyRate, Rates
+from tandem.works.reports import works_as_battle_area
 from tandem.works.sites import cited
 
 MINIMUM_WORKER_DAYS = 0.01
+_METHODS = {rate: rate for rate in ("bac", "mechanical", "dogs")}
 _HAZARD_PROPERTIES = ("perimeter", "hazard_class", "status", "terrain", "contamination")
 
 
@@ -25,6 +29,7 @@ class WorkContext:
 
     policy: Policy
     rates: Rates
+    survey: SurveyOutcomes
     states: Mapping[str, WorkState]
     preparation: str | None
     valid_at: date
@@ -122,8 +127,9 @@ def _chain(site: LandSite, context: WorkContext) -> list[Step]:
     to_clear = site.area_m2
     if site.hazard.hazard_class != "cha":
         survey, to_clear = _survey(site, context)
-    inspected = to_clear * policy.clearance.quality_control_share
-    return [*survey, *_clearance(site, to_clear, context), Step("quality_control", "quality_control", inspected)]
+    clearance = _clearance(site, to_clear, context)
+    share = policy_fraction(policy, method=_METHODS.get(clearance[0].rate, "manual"), terrain=site.hazard.terrain).share
+    return [*survey, *clearance, Step("quality_control", "quality_control", to_clear * share)]
 
 
 def _survey(site: LandSite, context: WorkContext) -> tuple[list[Step], float]:
@@ -131,14 +137,12 @@ def _survey(site: LandSite, context: WorkContext) -> tuple[list[Step], float]:
 
     Once a survey is completed, what it released is in the ledger: the rest is taken as it stands.
     """
-    land, identifier = context.policy.land, site.hazard.id
+    survey, identifier = context.survey, site.hazard.id
     clearance_begun = context.completed(f"preparation/{identifier}") or context.completed(f"clearance/{identifier}")
     surveyed = clearance_begun or context.completed(f"ts/{identifier}")
     visited = surveyed or context.completed(f"nts/{identifier}")
-    kept = max(0.0, 1.0 - land.expected_cancelled_share)
-    searched = site.area_m2 * (1.0 if visited else kept)
-    reduced = min(1.0, land.expected_reduced_share / kept) if kept else 1.0
-    to_clear = site.area_m2 if surveyed else searched * (1.0 - reduced)
+    searched = site.area_m2 * (1.0 if visited else 1.0 - survey.cancelled.mean)
+    to_clear = site.area_m2 if surveyed else searched * (1.0 - survey.reduced.mean)
     return [Step("nts", "nts", site.area_m2), Step("ts", "ts", searched)], to_clear
 
 
@@ -156,9 +160,9 @@ def _clearance(site: LandSite, area_m2: float, context: WorkContext) -> list[Ste
 
 def _field_work(site: LandSite, step: Step, after: tuple[str, ...], context: WorkContext) -> Work:
     identifier = f"{step.kind}/{site.hazard.id}"
-    rate = context.rates.by_name[step.rate]
+    rate = context.rates.of(step.rate, site.hazard.terrain)
     left = _left(site, step, context.done_share(identifier))
-    effort = context.rates.worker_days(step.rate, left, site.hazard.terrain)
+    effort = left / rate.per_day
     further = (*rate.claims, *context.progress_claims(identifier))
     return Work(
         id=identifier,
@@ -176,9 +180,10 @@ def _field_work(site: LandSite, step: Step, after: tuple[str, ...], context: Wor
         seasonal=rate.scope in context.policy.season.scopes,
         not_before_days=0,
         area_m2=site.area_m2 if step.kind == "marking" else left,
-        basis=_basis(left, rate, site.hazard.terrain, context),
+        basis=_basis(left, rate, site.hazard.terrain),
         claims=tuple(dict.fromkeys((*site.claims, *further))) if further else site.claims,
         rate=step.rate,
+        log_sd=rate.log_sd,
     )
 
 
@@ -221,8 +226,8 @@ def _release_gate(site: LandSite, after: tuple[str, ...], context: WorkContext) 
     )
 
 
-def _basis(amount: float, rate: DailyRate, terrain: str, context: WorkContext) -> str:
-    values = {"amount": round(amount), "per_day": round(context.rates.daily(rate.name, terrain)), "source": rate.basis}
+def _basis(amount: float, rate: DailyRate, terrain: str) -> str:
+    values = {"amount": round(amount), "per_day": round(rate.per_day), "source": rate.basis}
     if rate.name == "marking":
         return worded(_BASIS_OF_BOUNDARY[rate.unit], **values)
     if rate.unit == "person" and terrain:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tandem.geo import Geometry
 from tandem.picture.tables import Finding
+from tandem.works.outcomes import SurveyOutcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Work:
     be finished before; ``access`` are road assets (node ids, any of which suffices) from which the site is reached,
     empty where the region has no roads. ``not_before_days`` counts from the picture's valid day.
     ``basis`` says in one sentence where the effort comes from; ``claims`` are the ids behind the work; ``rate`` is the name
-    of the daily rate that the effort follows, empty where it follows none.
+    of the daily rate that the effort follows, empty where it follows none, and ``log_sd`` the standard deviation of the logarithm
+    of the effort around it, None where only the policy's spread of its kind is known.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Work:
     basis: str
     claims: tuple[str, ...]
     rate: str = ""
+    log_sd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class WorkList:
     """All works of a picture with what they unlock.
 
     ``conflicts`` are pairs of work ids whose sites lie nearer than the safety distance between teams.
-    ``team_courses`` maps a trainee team to the course work after which it is available.
+    ``team_courses`` maps a trainee team to the course work after which it is available. ``survey`` is what survey is expected to do
+    to suspected land.
     """
 
     works: tuple[Work, ...]
@@ -82,3 +86,4 @@ class WorkList:
     team_courses: tuple[tuple[str, str], ...]
     remaining: tuple[tuple[str, Geometry], ...]
     findings: tuple[Finding, ...]
+    survey: SurveyOutcomes

@@ -1,17 +1,22 @@
-"""How much one unit does in a day: the policy's priors, or the programme's own completion reports where there are enough."""
+"""How much one unit does in a day: the policy's priors, moved by the programme's own completion reports as far as these carry."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from math import log
-from statistics import median_low, stdev
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from math import exp, log, sqrt
+
+import numpy as np
+from scipy.special import ndtri
 
 from tandem.errors import PolicyError
-from tandem.picture.tables import HazardousArea, Picture, WorkState
-from tandem.policy import Policy
-from tandem.worded import worded
+from tandem.picture.tables import Finding, Picture
+from tandem.policy import LearntShares, Policy
+from tandem.worded import worded, worded_plural
+from tandem.works.reports import NORMAL, RateReport, rate_reports
+from tandem.works.shrinkage import Fit, Tree, fit
 from tandem.works.sites import cited
 
 RATE_SCOPES: Mapping[str, str] = {
@@ -26,97 +31,106 @@ RATE_SCOPES: Mapping[str, str] = {
     "quality_control": "quality_control",
     "marking": "marking",
 }
+_KINDS: Mapping[str, str] = {
+    "nts": "nts",
+    "ts": "ts",
+    "mechanical": "preparation",
+    "dogs": "preparation",
+    "quality_control": "quality_control",
+    "marking": "marking",
+}
+"""Kind of work of a rate, by which the policy names its spread; the others are clearance."""
 _NAMED_REPORTS = 3
+_LEAST_VARIANCE = 1e-6
+"""A policy may say that nothing spreads; the logarithm of a rate is then known to a thousandth."""
+_DEGREES = 4.0
+"""Of Student's t when far reports are looked for (Lange, Little, Taylor 1989 use 4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class DailyRate:
-    """What one unit does in a working day on normal ground: square metres, or metres of boundary for marking.
+    """What one unit does in a working day on one ground: square metres, or metres of boundary for marking.
 
-    ``unit`` is person or team. ``basis`` says where the figure comes from; ``claims`` are the ids behind a learnt one, and
-    ``log_sd`` is the standard deviation of the logarithm of its ``reports``; None for a prior.
+    ``unit`` is person or team; ``operator`` is None for whoever of the teams comes. ``prior`` is the policy's figure, ``per_day`` the one
+    in use: half of the works do more. ``rate_log_sd`` is the standard deviation of the logarithm of the rate itself, ``log_sd`` that
+    of a coming work. ``reports`` of this kind of work lie behind it, ``here`` are the works of those on this ground and of this
+    operator. ``claims`` are those of the report that lies nearest.
     """
 
     name: str
     scope: str
     unit: str
+    terrain: str
+    operator: str | None
+    prior: float
     per_day: float
+    rate_log_sd: float
+    log_sd: float
+    reports: int
+    here: tuple[str, ...]
     basis: str
     claims: tuple[str, ...] = ()
-    log_sd: float | None = None
-    reports: int = 0
+
+    @property
+    def learnt(self) -> bool:
+        """Whether reports of this kind of work have moved it."""
+        return self.reports > 0
+
+    def kept(self, share: float) -> float:
+        """The daily output that this share of coming works reaches: promise on 0.8, plan on 0.5."""
+        return self.per_day * exp(-self.log_sd * float(ndtri(share)))
+
+    def between(self, share: float) -> tuple[float, float]:
+        """The ends between which the rate itself lies with this chance."""
+        away = self.rate_log_sd * float(ndtri((1 + share) / 2))
+        return self.per_day * exp(-away), self.per_day * exp(away)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rates:
-    """All daily rates by name, with the terrain factors that person-rates follow."""
+    """All daily rates by name and ground; ``by_operator`` those of operators that reported."""
 
-    by_name: Mapping[str, DailyRate]
-    terrain_factor: Mapping[str, float]
+    on_ground: Mapping[tuple[str, str], DailyRate]
+    by_operator: tuple[DailyRate, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, name: str, terrain: str) -> DailyRate:
+        """The rate on a ground; a ground of which nobody knows anything is normal ground."""
+        return self.on_ground.get((name, terrain)) or self.on_ground[name, NORMAL]
 
     def worker_days(self, name: str, amount: float, terrain: str) -> float:
-        """Effort for square metres (metres for marking) on a terrain."""
-        return amount / self.daily(name, terrain)
-
-    def daily(self, name: str, terrain: str) -> float:
-        """What one unit does in a day on a terrain."""
-        rate = self.by_name[name]
-        return rate.per_day * _ground(rate.unit, terrain, self.terrain_factor)
-
-
-def works_as_battle_area(hazard: HazardousArea, policy: Policy) -> bool:
-    """Whether everything known to lie there may be searched as battle area; nothing known is not enough."""
-    return bool(hazard.contamination) and set(hazard.contamination) <= set(policy.clearance.bac_contamination)
-
-
-def preparation_method(picture: Picture) -> str | None:
-    """The method that can prepare ground for manual search: machines where a team has one, else dogs, else none."""
-    scopes = {scope for team in picture.teams for scope in team.scopes}
-    return next((method for method in ("mechanical", "dogs") if method in scopes), None)
+        """Effort for square metres (metres for marking) on a ground, exceeded by half of the works."""
+        return amount / self.of(name, terrain).per_day
 
 
 def rates(picture: Picture, policy: Policy) -> Rates:
     """Daily rates for this programme.
 
-    A rate is learnt once ``learning.minimum_reports`` completion reports (effort and area both stated) speak of it: the
-    lower median of area per worker-day, each brought to normal ground by the terrain factor.
+    The logarithm of area per worker-day over the policy's prior is a sum of steps of the programme, the method (each name of a rate),
+    the ground and the operator, and of each report's own; see ``shrinkage.fit``. Reports that lie ``learning.far_sd`` from their like
+    are found by a robust fit, told as findings, and left out of the rates.
 
     Raises
     ------
     PolicyError
         Where the policy lacks a rate that works need, or gives 0.
     """
-    learnt: dict[str, list[tuple[float, WorkState]]] = defaultdict(list)
-    hazards = {hazard.id: hazard for hazard in picture.hazardous_areas}
-    prepared = {state.id for state in picture.work_states if state.status == "completed"}
-    machine = preparation_method(picture)
-    for state in picture.work_states:
-        name = _rate_of_report(state, hazards, prepared, machine, policy)
-        if name is not None and state.worker_days and state.area_m2:
-            ground = _ground(policy.rates[name].unit, state.terrain, policy.terrain_factor)
-            learnt[name].append((state.area_m2 / state.worker_days / ground, state))
-    return Rates({name: _rate(name, learnt[name], policy) for name in RATE_SCOPES}, dict(policy.terrain_factor))
+    priors = _Priors(policy, {name: _prior(name, policy) for name in RATE_SCOPES})
+    reports, empty = rate_reports(picture, policy)
+    groups = _grouped(reports, priors)
+    robust = groups.fitted(policy, _DEGREES)
+    far = robust.apart > policy.learning.far_sd
+    near = tuple(report for report, out in zip(reports, far, strict=True) if not out)
+    learnt = _Learnt.of(near, priors)
+    crews = _crews(picture)
+    grounds = sorted({NORMAL, *policy.terrain_factor, *(area.terrain for area in picture.hazardous_areas)} - {""})
+    found = {(name, ground): learnt.rate(name, ground, crews) for name in RATE_SCOPES for ground in grounds}
+    by_operator = tuple(learnt.operator_rate(*group) for group in sorted(learnt.groups.rows[-1]) if group[2])
+    told = [_far(report, groups, robust, priors) for report, out in zip(reports, far, strict=True) if out]
+    return Rates(found, by_operator, (*empty, *told))
 
 
-def _rate_of_report(
-    state: WorkState, hazards: Mapping[str, HazardousArea], prepared: set[str], machine: str | None, policy: Policy
-) -> str | None:
-    """Reports name the kind of work, not the method: the area itself says how it was searched."""
-    kind, _, thing = state.id.partition("/")
-    kind = state.work_kind or kind
-    if kind == "preparation":
-        return machine
-    if kind != "clearance":
-        return kind if kind in ("nts", "ts", "quality_control") else None
-    hazard = hazards.get(thing)
-    if hazard is not None and hazard.hazard_class == "spot":
-        return "eod"
-    if hazard is not None and works_as_battle_area(hazard, policy):
-        return "bac"
-    return "manual_after_preparation" if f"preparation/{thing}" in prepared else "manual_clearance"
-
-
-def _rate(name: str, reports: list[tuple[float, WorkState]], policy: Policy) -> DailyRate:
+def _prior(name: str, policy: Policy) -> float:
     prior = policy.rates.get(name)
     if prior is None:
         raise PolicyError(
@@ -126,30 +140,209 @@ def _rate(name: str, reports: list[tuple[float, WorkState]], policy: Policy) -> 
     per_day = prior.m_per_day if name == "marking" else prior.m2_per_day
     if per_day <= 0:
         raise PolicyError(f"Policy value 'rates.{name}' is 0: no work would ever end.", "Give the daily output.")
-    if len(reports) < policy.learning.minimum_reports:
-        return DailyRate(
-            name, RATE_SCOPES[name], prior.unit, per_day, worded("prior of policy {policy}", policy=policy.name)
+    return per_day
+
+
+@dataclass(frozen=True)
+class _Priors:
+    policy: Policy
+    per_day: Mapping[str, float]
+
+    def on(self, name: str, terrain: str) -> float:
+        """The policy's daily output on a ground."""
+        person = self.policy.rates[name].unit == "person"
+        return self.per_day[name] * (self.policy.terrain_factor.get(terrain, 1.0) if person else 1.0)
+
+    def variance(self, name: str) -> float:
+        """Of the logarithm of a coming work, before any report."""
+        spread = self.policy.uncertainty.work_log_sd
+        return spread.get(_KINDS.get(name, "clearance"), spread.get("default", 0.0)) ** 2
+
+    def step(self, level: int, name: str) -> float:
+        """Variance of the step to the programme (level 0, whatever the rate), method, ground and operator; all steps and the
+        report's own make the variance of a coming work."""
+        whole = self.variance(name) if level else 0.0
+        # What all rates have in common cannot vary more than the surest of them.
+        common = self.shares.programme * min(self.variance(rate) for rate in self.per_day)
+        parts = (
+            common,
+            (self.shares.programme + self.shares.method) * whole - common,
+            self.shares.terrain * whole,
+            self.shares.operator * whole,
         )
-    middle = median_low(value for value, _ in reports)
-    source = next(state for value, state in reports if value == middle)
-    claims = cited(source.claims, "worker_days", "area_m2")
-    log_sd = stdev(log(value) for value, _ in reports) if len(reports) > 1 else None
-    basis = _learnt_basis(reports, claims)
-    return DailyRate(name, RATE_SCOPES[name], prior.unit, middle, basis, claims, log_sd, len(reports))
+        return max(parts[level], _LEAST_VARIANCE)
+
+    def own(self, name: str) -> float:
+        """Variance of a report around its group."""
+        return max(self.shares.report * self.variance(name), _LEAST_VARIANCE)
+
+    @property
+    def shares(self) -> LearntShares:
+        return self.policy.learning.variance_shares
 
 
-def _learnt_basis(reports: list[tuple[float, WorkState]], claims: tuple[str, ...]) -> str:
-    ids = sorted(state.id for _, state in reports)
-    named: str = ", ".join(ids[:_NAMED_REPORTS])
-    if len(ids) > _NAMED_REPORTS:
-        named = worded("{some} and {n} more", some=named, n=len(ids) - _NAMED_REPORTS)
-    return worded(
-        "median of {n} completion reports ({named}; middle claims {claims})",
-        n=len(ids),
-        named=named,
-        claims=", ".join(claims),
+Group = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """The tree of programme, (method), (method, ground) and (method, ground, operator), with rows by group and level."""
+
+    rows: tuple[Mapping[Group, int], ...]
+    tree: Tree
+    values: np.ndarray[tuple[int], np.dtype[np.float64]]
+
+    def fitted(self, policy: Policy, degrees: float | None = None) -> Fit:
+        return fit(self.tree, self.values, policy.learning.spread_weight, degrees)
+
+
+def _grouped(reports: Sequence[RateReport], priors: _Priors) -> _Groups:
+    cells = [(report.rate, report.terrain, report.operator) for report in reports]
+    levels = [sorted({cell[:depth] for cell in cells}) if depth else [()] for depth in range(4)]
+    rows = tuple({group: row for row, group in enumerate(groups)} for groups in levels)
+    tree = Tree(
+        parents=tuple(
+            np.array([rows[depth - 1][group[:-1]] for group in levels[depth]], dtype=np.intp) for depth in (1, 2, 3)
+        ),
+        steps=tuple(
+            np.array([priors.step(level, group[0] if group else "") for group in groups], dtype=np.float64)
+            for level, groups in enumerate(levels)
+        ),
+        leaf=np.array([rows[3][cell] for cell in cells], dtype=np.intp),
+        kind=np.array([rows[1][cell[:1]] for cell in cells], dtype=np.intp),
+        noise=np.array([priors.own(name) for (name,) in levels[1]], dtype=np.float64),
     )
+    values = [log(report.per_day / priors.on(report.rate, report.terrain)) for report in reports]
+    return _Groups(rows, tree, np.array(values, dtype=np.float64))
 
 
-def _ground(unit: str, terrain: str, factors: Mapping[str, float]) -> float:
-    return factors.get(terrain, 1.0) if unit == "person" else 1.0
+@dataclass(frozen=True)
+class _Learnt:
+    """The fit of all reports but the far ones, and the rates that follow from it."""
+
+    priors: _Priors
+    groups: _Groups
+    fit: Fit
+    reports: Mapping[Group, Sequence[RateReport]] = field(repr=False)
+
+    @classmethod
+    def of(cls, reports: Sequence[RateReport], priors: _Priors) -> _Learnt:
+        groups = _grouped(reports, priors)
+        behind: dict[Group, list[RateReport]] = defaultdict(list)
+        for report in reports:
+            cell = (report.rate, report.terrain, report.operator)
+            for depth in range(4):
+                behind[cell[:depth]].append(report)
+        return cls(priors, groups, groups.fitted(priors.policy), behind)
+
+    def rate(self, name: str, terrain: str, crews: Mapping[str, Mapping[str, float]]) -> DailyRate:
+        """The rate of whichever of the programme's teams comes: operators that could come, by their people."""
+        weights = crews.get(RATE_SCOPES[name], {}) or {"": 1.0}
+        told = [self._value((name, terrain, operator)) for operator in weights]
+        weight = np.array(list(weights.values())) / sum(weights.values())
+        means, variances = np.array([mean for mean, _ in told]), np.array([variance for _, variance in told])
+        mean = float(weight @ means)
+        return self._told(name, terrain, None, mean, float(weight @ (variances + (means - mean) ** 2)))
+
+    def operator_rate(self, name: str, terrain: str, operator: str) -> DailyRate:
+        """The rate of one operator."""
+        return self._told(name, terrain, operator, *self._value((name, terrain, operator)))
+
+    def _value(self, group: Group) -> tuple[float, float]:
+        """Mean and variance of a group's value, from the lowest group above it that has reports.
+
+        Reports that name no operator speak of every operator that none names.
+        """
+        if group not in self.groups.rows[3]:
+            group = (*group[:2], "")
+        depth = next(depth for depth in range(3, -1, -1) if group[:depth] in self.groups.rows[depth])
+        row = self.groups.rows[depth][group[:depth]]
+        mean, variance = self.fit.mean[depth][row], self.fit.variance[depth][row]
+        below = sum(float(self.fit.factors[level]) * self.priors.step(level, group[0]) for level in range(depth + 1, 4))
+        return float(mean), float(variance) + below
+
+    def _told(self, name: str, terrain: str, operator: str | None, mean: float, variance: float) -> DailyRate:
+        prior = self.priors.on(name, terrain)
+        mine = self.reports.get((name,), ())
+        here = self.reports.get((name, terrain) if operator is None else (name, terrain, operator), ())
+        own = float(self.fit.noise[self.groups.rows[1][name,]]) if mine else self.priors.own(name)
+        per_day = prior * exp(mean)
+        nearest = min(here or mine, key=lambda report: abs(log(report.per_day / per_day)), default=None)
+        return DailyRate(
+            name=name,
+            scope=RATE_SCOPES[name],
+            unit=self.priors.policy.rates[name].unit,
+            terrain=terrain,
+            operator=operator,
+            prior=prior,
+            per_day=per_day,
+            rate_log_sd=sqrt(variance),
+            log_sd=sqrt(variance + own),
+            reports=len(mine),
+            here=tuple(sorted(report.state.id for report in here)),
+            basis=self._basis(mine, here, prior),
+            claims=() if nearest is None else cited(nearest.state.claims, "worker_days", "area_m2"),
+        )
+
+    def _basis(self, mine: Sequence[RateReport], here: Sequence[RateReport], prior: float) -> str:
+        policy = self.priors.policy.name
+        everywhere = len(self.reports.get((), ()))
+        if not everywhere:
+            return worded("prior of policy {policy}", policy=policy)
+        if not mine:
+            return worded_plural(
+                "prior {prior} of policy {policy}, moved by {n} completion report of other work",
+                "prior {prior} of policy {policy}, moved by {n} completion reports of other work",
+                everywhere,
+                prior=_figure(prior),
+                policy=policy,
+            )
+        return worded_plural(
+            "learnt from {n} completion report ({here} on such ground: {named}) and prior {prior} of policy {policy}",
+            "learnt from {n} completion reports ({here} on such ground: {named}) and prior {prior} of policy {policy}",
+            len(mine),
+            here=len(here),
+            named=_named(here or mine),
+            prior=_figure(prior),
+            policy=policy,
+        )
+
+
+def _named(reports: Sequence[RateReport]) -> str:
+    first = nsmallest(_NAMED_REPORTS, (report.state.id for report in reports))
+    named: str = ", ".join(first)
+    if len(reports) > _NAMED_REPORTS:
+        named = worded("{some} and {n} more", some=named, n=len(reports) - _NAMED_REPORTS)
+    return named
+
+
+def _figure(value: float) -> float | int:
+    return round(value) if value >= 10 else round(value, 1)
+
+
+def _crews(picture: Picture) -> Mapping[str, Mapping[str, float]]:
+    """People of each operator by scope; a team of unknown size counts as one."""
+    found: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for team in picture.teams:
+        for scope in team.scopes:
+            found[scope][team.organisation or ""] += team.people or 1
+    return found
+
+
+def _far(report: RateReport, groups: _Groups, robust: Fit, priors: _Priors) -> Finding:
+    row = groups.rows[-1][report.rate, report.terrain, report.operator]
+    usual = priors.on(report.rate, report.terrain) * exp(float(robust.mean[-1][row]))
+    return Finding(
+        rule="rate.far",
+        severity="warning",
+        thing=report.state.id,
+        message=worded(
+            "{work} reports {per_day} m2 per worker-day where such work does about {usual}.",
+            work=report.state.id,
+            per_day=_figure(report.per_day),
+            usual=_figure(usual),
+        ),
+        next_step=worded(
+            "Check area and effort for a typing error or a wrong unit; until then the report teaches nothing."
+        ),
+    )

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from benchmarks import _spellings as generated
 from tandem.claims.names.same import Named, SameAs, proposals
-from tandem.policy import NamesPolicy
+from tandem.policy import generic_policy
 
-POLICY = NamesPolicy()
+POLICY = generic_policy().names
 KM = 1 / 111.2
 HERE = (34.0, 48.0)
 

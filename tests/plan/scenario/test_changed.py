@@ -41,7 +41,7 @@ from tandem.plan.scenario import (
 from tandem.plan.solve import solve
 from tandem.policy import generic_policy
 from tandem.works.derive import derive_works
-from tandem.works.model import ComponentNeed, WorkList
+from tandem.works.model import ComponentNeed
 from tests.plan.problems import random_problem
 from tests.works.pictures import entry, hazard, node, picture, square, state, team
 
@@ -188,7 +188,7 @@ def test_works_wait_for_their_day_and_forbidden_ones_are_never_done() -> None:
 def test_a_closure_that_ends_is_a_work_that_the_asset_waits_for() -> None:
     road = node("road", 0, 0)
     before = picture(assets=(road,))
-    works = WorkList((), (), (), (), (), (), ())
+    works = derive_works(picture(), (), generic_policy())
     changed = changed_works(works, before, [Close("road", before.valid_at + timedelta(days=40))])
     assert [(work.id, work.scope, work.fixed_days) for work in changed.works] == [("closure/road", None, 40)]
     assert changed.needs == (ComponentNeed("road", ("closure/road",)),)

@@ -25,7 +25,7 @@ from tandem.usecases.desk.adopting import adopt, adoption
 from tandem.usecases.desk.plans import plan_scenario, scenario_plan
 from tandem.usecases.desk.steps import add_change, add_scenario, draft_of
 from tandem.usecases.planning import Planned, Search, plan_again, read_plan, replan
-from tandem.usecases.policies import policy_at
+from tandem.usecases.policies import policy_at, versions
 from tandem.usecases.workspace import Workspace, open_workspace
 from tests.usecases.desk.conftest import Clock
 
@@ -44,7 +44,7 @@ def taken(workspace: Workspace, clock: Clock, version: int = 0) -> Planned:
 
 def live(workspace: Workspace, name: str = "last") -> Planned:
     with workspace.store.reading() as reader:
-        return plan_again(reader, policy_at(reader), name)
+        return plan_again(reader, name)
 
 
 def test_decisions_and_closures_become_records_and_the_plan_stays_as_it_was_tried(
@@ -66,7 +66,7 @@ def test_decisions_and_closures_become_records_and_the_plan_stays_as_it_was_trie
     )
     tried = scenario(workspace, clock, *changes)
     with workspace.store.reading() as reader:
-        told = adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
+        told = adoption(reader, plan_again(reader, "last"), "try")
     assert [item.becomes for item in told.items] == ["decision", "decision", "decision", "fact"] and not told.anew
     made = taken(workspace, clock)
     assert made.solution.schedule.digest == tried.solution.schedule.digest
@@ -91,14 +91,14 @@ def test_decisions_and_closures_become_records_and_the_plan_stays_as_it_was_trie
     with pytest.raises(ScenarioError, match="live plan"):
         add_change(workspace, "try", Close(road.id), version=1, by="Ana", now=clock())
     with pytest.raises(ScenarioError, match="already"), workspace.store.reading() as reader:
-        adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
+        adoption(reader, plan_again(reader, "last"), "try")
 
 
 def test_invented_teams_and_assumptions_do_not_become_capacity(workspace: Workspace, clock: Clock) -> None:
     tried = scenario(workspace, clock, AddPeople(80, "manual_clearance", date(2026, 4, 10)), Late(0.5, 20))
     assert any(team.startswith("scenario/") for team in tried.problem.teams.ids)
     with workspace.store.reading() as reader:
-        told = adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
+        told = adoption(reader, plan_again(reader, "last"), "try")
     assert [item.becomes for item in told.items] == ["wanted", "assumed"] and told.anew
     made = taken(workspace, clock)
     assert not any(team.startswith("scenario/") for team in made.problem.teams.ids)
@@ -116,14 +116,18 @@ def test_weights_become_a_version_of_the_policy_and_older_plans_keep_theirs(work
     assert made.solution.schedule.digest == tried.solution.schedule.digest
     workspace.store.close()
     opened = open_workspace(workspace.path, Settings())
-    assert opened.policy.weights["water"] == 4.0
     assert live(opened).policy.weights["water"] == 4.0
     with opened.store.reading() as reader:
-        old = plan_again(reader, opened.policy, before.document)
-        assert scenario_plan(reader, opened.policy, "try").planned.problem.digest == tried.problem.digest
+        old = plan_again(reader, before.document)
+        assert scenario_plan(reader, "try").planned.problem.digest == tried.problem.digest
         assert reader.policy_text() == before.policy.text
     assert old.problem.digest == before.problem.digest and old.policy.weights["water"] == 1.5
-    assert "# " in opened.policy.text, "comments of the policy file were lost"
+    with opened.store.reading() as reader:
+        first, second = versions(reader)
+        assert policy_at(reader, before.problem.start - timedelta(days=1)).text == first.text
+    assert (second.begins, second.policy.version, second.reason) == (before.problem.start, 2, "agreed on Monday")
+    assert second.policy.sources["weights.water"].endswith("agreed on Monday")
+    assert second.policy.text.count("# ") == first.text.count("# "), "comments of the policy file were lost"
     opened.store.close()
 
 
@@ -134,7 +138,7 @@ def test_expected_is_not_arrived_when_it_is_adopted(workspace: Workspace, clock:
     coming = team.arrival + timedelta(days=30)
     scenario(workspace, clock, Arrive(team.id, coming))
     with workspace.store.reading() as reader:
-        told = adoption(reader, plan_again(reader, workspace.policy, "last"), "try")
+        told = adoption(reader, plan_again(reader, "last"), "try")
     assert [item.becomes for item in told.items] == ["expected"] and told.anew
     made = taken(workspace, clock)
     row = next(one for one in made.prepared.seen.picture.teams if one.id == team.id)
@@ -151,9 +155,7 @@ def test_a_team_that_is_confirmed_with_a_day_to_come_is_expected(workspace: Work
     place = tried.problem.teams.ids.index(team.id)
     assert tried.problem.teams.arrival[place] < before.problem.teams.arrival[before.problem.teams.ids.index(team.id)]
     with workspace.store.reading() as reader:
-        assert [
-            item.becomes for item in adoption(reader, plan_again(reader, workspace.policy, "last"), "try").items
-        ] == ["expected"]
+        assert [item.becomes for item in adoption(reader, plan_again(reader, "last"), "try").items] == ["expected"]
 
 
 def test_what_was_not_planned_or_has_changed_is_not_adopted(workspace: Workspace, clock: Clock) -> None:

@@ -59,7 +59,7 @@ def test_a_job_tells_how_far_it_is_and_keeps_a_checked_plan(scenario: Workspace)
     values = [one.objective for one in seen if one.objective is not None]
     assert values == sorted(values, reverse=True) and last.gap is not None
     with scenario.store.reading() as reader:
-        assert scenario_plan(reader, scenario.policy, "try").planned.solution.objective == last.objective
+        assert scenario_plan(reader, "try").planned.solution.objective == last.objective
     assert jobs.of(str(scenario.path), "try") == last
     jobs.close()
 
@@ -82,7 +82,7 @@ def test_a_stopped_job_keeps_the_best_and_a_scenario_is_planned_once_at_a_time(
     last = until(jobs, first, over)[-1]
     assert last.state == "stopped" and last.seconds < LIMIT
     with scenario.store.reading() as reader:
-        assert scenario_plan(reader, scenario.policy, "try").planned.solution.objective == last.objective
+        assert scenario_plan(reader, "try").planned.solution.objective == last.objective
     jobs.close()
 
 
@@ -145,5 +145,5 @@ def test_a_killed_server_leaves_a_whole_workspace_and_the_best_plan(scenario: Wo
     left = open_workspace(scenario.path, Settings())
     left.store.verify()
     with left.store.reading() as reader:
-        assert scenario_plan(reader, left.policy, "try").stale == ""
+        assert scenario_plan(reader, "try").stale == ""
     left.store.close()

@@ -25,7 +25,7 @@ DAY = date(2026, 6, 1)
 
 def live(workspace: Workspace) -> Planned:
     with workspace.store.reading() as reader:
-        return plan_again(reader, workspace.policy, "last")
+        return plan_again(reader, "last")
 
 
 def planned(workspace: Workspace, clock: Clock, name: str, *changes: object) -> Planned:
@@ -44,11 +44,11 @@ def test_a_plan_is_built_again_as_it_was_and_the_live_one_stays(workspace: Works
     changes = (Forbid(row.id, teams[0]), AddPeople(40, row.scope, DAY), SetPolicy("weights.water", 4.0))
     made = planned(workspace, clock, "try", *changes)
     with workspace.store.reading() as reader:
-        again = scenario_plan(reader, workspace.policy, "try")
-        by_name = planned_as(reader, workspace.policy, "scenario:try")
+        again = scenario_plan(reader, "try")
+        by_name = planned_as(reader, "scenario:try")
         assert plan_id(reader, "scenario:try") == made.document
         assert plan_id(reader, "last") == before.document
-        assert planned_as(reader, workspace.policy, "last").document == before.document
+        assert planned_as(reader, "last").document == before.document
     assert again.planned.problem.digest == made.problem.digest
     assert again.planned.solution.schedule.digest == made.solution.schedule.digest == by_name.solution.schedule.digest
     assert again.planned.changes == made.changes
@@ -106,7 +106,7 @@ def test_every_stage_is_kept_and_a_stopped_search_keeps_the_best(workspace: Work
     for staged in plan_in_stages(workspace, "try", SEARCH, clock=clock):
         stages.append(staged)
         with workspace.store.reading() as reader:
-            kept = scenario_plan(reader, workspace.policy, "try").planned
+            kept = scenario_plan(reader, "try").planned
         assert kept.solution.objective == staged.stage.solution.objective
     values = [staged.stage.solution.objective for staged in stages]
     assert [staged.stage.number for staged in stages] == [1, 2, 3]
@@ -162,4 +162,4 @@ def test_figures_without_a_weight_to_scale_from_are_not_made_up(workspace: Works
 def test_what_was_not_planned_says_so(workspace: Workspace, clock: Clock) -> None:
     add_scenario(workspace, Scenario("not yet", "Ana", "", ()), clock())
     with workspace.store.reading() as reader, pytest.raises(NotFoundError, match="not planned yet"):
-        scenario_plan(reader, workspace.policy, "not yet")
+        scenario_plan(reader, "not yet")

@@ -24,6 +24,7 @@ from tandem.usecases.lists.returning import Returned, return_list
 from tandem.usecases.lists.rows import Sight, list_table
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.planning import plan_again
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import Workspace
 from tests.usecases.lists.support import table
@@ -35,8 +36,8 @@ ABOUT = About("teams", "", "2026-04-01", "2026-04-01T00:00:00.000Z", "")
 
 def sight(workspace: Workspace) -> Sight:
     with workspace.store.reading() as reader:
-        planned = plan_again(reader, workspace.policy, "last")
-        return sight_of(reader, see_now(reader, workspace.policy, valid_at=DAY), planned)
+        planned = plan_again(reader, "last")
+        return sight_of(reader, see_now(reader, policy_at(reader, DAY), valid_at=DAY), planned)
 
 
 def exported(workspace: Workspace, kind: str, *pairs: tuple[str, str], ending: str = "xlsx") -> bytes:

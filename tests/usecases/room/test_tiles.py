@@ -12,6 +12,7 @@ import pytest
 from tandem.errors import NotFoundError
 from tandem.publishing.tiles.shapes import projected
 from tandem.settings import Settings
+from tandem.usecases.policies import policy_at
 from tandem.usecases.room.tiles import region_tiles
 from tandem.usecases.seeing import Seen, see_now
 from tandem.usecases.workspace import open_workspace
@@ -22,7 +23,7 @@ from tests.publishing.tiles.decoding import decode
 def seen(region: Path) -> Seen:
     workspace = open_workspace(region, Settings())
     with workspace.store.reading() as reader:
-        found = see_now(reader, workspace.policy, valid_at=date(2026, 4, 1))
+        found = see_now(reader, policy_at(reader, date(2026, 4, 1)), valid_at=date(2026, 4, 1))
     workspace.store.close()
     return found
 

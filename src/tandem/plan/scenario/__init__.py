@@ -27,7 +27,7 @@ from tandem.plan.scenario.changes import (
     change_to_json,
 )
 from tandem.plan.scenario.picture import changed_picture, changed_works, confirmed_days, made_of
-from tandem.plan.scenario.policy import changed_policy
+from tandem.plan.scenario.policy import changed_policy, numbers_set
 from tandem.plan.scenario.problem import changed_problem, confirmed_only, scenario_pins, scope_name, without_lifted
 from tandem.plan.scenario.recorded import OPEN_END, applicable, recorded_changes
 
@@ -60,6 +60,7 @@ __all__ = [
     "confirmed_days",
     "confirmed_only",
     "made_of",
+    "numbers_set",
     "recorded_changes",
     "scenario_pins",
     "scope_name",

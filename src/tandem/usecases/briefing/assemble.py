@@ -16,6 +16,7 @@ from tandem.usecases.briefing.map import region_map
 from tandem.usecases.briefing.standing import capacity, land_totals, not_known
 from tandem.usecases.briefing.time import coming_works, curves, gantt
 from tandem.usecases.counting import counted_words
+from tandem.usecases.inboxes import policy_news
 from tandem.usecases.naming import rule_name
 from tandem.usecases.planning import Planned
 
@@ -53,7 +54,9 @@ def assemble(
         land=land_totals(planned, language),
         not_known=not_known(planned, found, language),
         findings=len(found),
-        method=method(planned, counted_words(reader, planned, language), language),
+        method=method(
+            planned, (*outdated(reader, planned, language), *counted_words(reader, planned, language)), language
+        ),
         generated=bool(generated),
         generated_note=generated,
         previous=earlier[-1].title if earlier else "",
@@ -68,7 +71,7 @@ def method(planned: Planned, notes: tuple[str, ...], language: Language = ENGLIS
     return Method(
         plan_id=planned.document,
         seed=solution.seed,
-        policy=planned.policy.name,
+        policy=planned.policy.label,
         weights=tuple((names.get(name, name), weight) for name, weight in planned.policy.weights.items()),
         objective=solution.objective,
         bound=solution.bound,
@@ -81,6 +84,21 @@ def method(planned: Planned, notes: tuple[str, ...], language: Language = ENGLIS
         ),
         checked=phrase("An independent checker found no broken rule."),
         notes=notes,
+    )
+
+
+def outdated(reader: Reader, planned: Planned, language: Language) -> tuple[str, ...]:
+    """That other values of the policy are in force now than those that the plan was made under."""
+    return tuple(
+        language.text(
+            "Newer than the plan: {name}, {property}: {was} → {now} (received {day}).",
+            name=one.name,
+            property=language.text(one.property).lower(),
+            was=one.was,
+            now=one.now,
+            day=one.received_at.date(),
+        )
+        for one in policy_news(reader, planned)
     )
 
 

@@ -83,12 +83,11 @@ def _near_hazard(planned: Planned, language: Language) -> Counted:
 
 
 def _remaining_land(planned: Planned, ledger: Sequence[LedgerEntry], language: Language) -> Counted:
-    land = planned.policy.land
     classes = {area.id: area.hazard_class for area in planned.prepared.seen.picture.hazardous_areas}
     by_size = sorted(ledger, key=lambda entry: -entry.remaining_m2)
     total = sum(entry.remaining_m2 for entry in ledger)
     suspected = sum(entry.remaining_m2 for entry in ledger if classes.get(entry.hazardous_area) == "sha")
-    freed = suspected * (land.expected_cancelled_share + land.expected_reduced_share)
+    freed = suspected * planned.prepared.works.survey.freed
     return Counted(
         "remaining-hazardous-land",
         language.text("Remaining hazardous land"),
@@ -97,7 +96,7 @@ def _remaining_land(planned: Planned, ledger: Sequence[LedgerEntry], language: L
         tuple((entry.hazardous_area, "perimeter") for entry in by_size if entry.remaining_m2 > 0),
         low=total - freed,
         high=total,
-        note=language.text("low end: if survey frees what the policy expects"),
+        note=language.text("low end: if survey frees what is expected"),
     )
 
 

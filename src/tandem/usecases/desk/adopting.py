@@ -8,7 +8,7 @@ made anew without them. Every step can be taken up again where the process was k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -32,12 +32,13 @@ from tandem.plan.scenario import (
     PinWork,
     SetPolicy,
     confirmed_days,
+    numbers_set,
 )
 from tandem.plan.schedule import Schedule, Solution
 from tandem.plan.solve import baselines_of
 from tandem.store.protocol import Reader, Unit
 from tandem.usecases.desk.outcome import keep_outcome
-from tandem.usecases.desk.plans import ScenarioPlan, scenario_plan, stale_reasons
+from tandem.usecases.desk.plans import POLICY_CHANGED, ScenarioPlan, scenario_plan, stale_reasons
 from tandem.usecases.desk.steady import Stage, steady_stages
 from tandem.usecases.desk.steps import draft_of, mark_adopted
 from tandem.usecases.picturing import materialise
@@ -52,7 +53,7 @@ from tandem.usecases.planning import (
     require_tenable,
     stability_of,
 )
-from tandem.usecases.policies import PolicyVersion, edited, policy_at, put_policy
+from tandem.usecases.policies import PolicyDecision, next_text, policy_at, put_policy
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
 from tandem.worded import joined, worded
@@ -120,7 +121,9 @@ def adoption(reader: Reader, live: Planned, name: str) -> Adoption:
             worded("Scenario '{name}' is the live plan already.", name=name), worded("Begin another scenario.")
         )
     stale = stale_reasons(reader, {name: draft.scenario}).get(name, "It was not planned yet.")
-    if stale:
+    # The decision was recorded, policy and all, and the process ended before the plan was made: it is taken up again.
+    begun = stale == POLICY_CHANGED and reader.report_id_of_key(_key(name, draft.version)) is not None
+    if stale and not begun:
         raise ConflictError(
             joined(stale, worded("It cannot be adopted as it is.")),
             worded("Plan the scenario again, look, then adopt."),
@@ -189,17 +192,16 @@ def adopt(
         Where no plan can be made of what is recorded; what was recorded stays.
     """
     with workspace.store.reading() as reader:
-        live = plan_again(reader, workspace.policy, "last")
+        live = plan_again(reader, "last")
         found = require_adoptable(reader, live, name, version, by, reason)
-        made = scenario_plan(reader, workspace.policy, name)
+        made = scenario_plan(reader, name)
     _record(workspace, found, made.planned, _Decision(name, version, by, reason, clock()))
     with workspace.store.reading() as reader:
-        workspace = replace(workspace, policy=policy_at(reader))
         prepared, begun = _prepared(reader, workspace, made)
     require_tenable(prepared.problem)
     solution = None if found.anew else _as_it_is(prepared, begun, search)
     if solution is None:
-        for stage in steady_stages(prepared.problem, begun, stability_of(workspace.policy), search):
+        for stage in steady_stages(prepared.problem, begun, stability_of(prepared.index.policy), search):
             on_stage(stage)
             solution = stage.solution
     assert solution is not None
@@ -245,7 +247,7 @@ class _Decision:
 
 def _record(workspace: Workspace, found: Adoption, planned: Planned, decision: _Decision) -> None:
     """One report of the decision with its claims, and the policy, in one transaction; nothing where that was done before."""
-    key = f"adopt:{decision.name}:{decision.version}"
+    key = _key(decision.name, decision.version)
     told = "\n".join(item.words(planned.spoken) for item in found.items)
     content = (
         f"{decision.by} makes scenario '{decision.name}' the live plan. Reason: {decision.reason}\n{told}\n".encode()
@@ -272,9 +274,15 @@ def _record(workspace: Workspace, found: Adoption, planned: Planned, decision: _
         new: list[Record] = [*([] if decision.by in people else [person]), report, *claims]
         unit.append([*new, *_outdated(unit, claims, report, decision.reason)])
         if taken:
-            version = PolicyVersion(edited(policy_at(unit), taken), decision.by, decision.reason, decision.at)
-            put_policy(unit, version)
-        materialise(unit, policy_at(unit), workspace.sights, valid_at=planned.problem.start)
+            said = PolicyDecision(decision.by, decision.reason, decision.at, planned.problem.start)
+            wanted = numbers_set(policy_at(unit, said.begins), taken)
+            put_policy(unit, next_text(unit, wanted, said), said)
+        materialise(unit, workspace.sights, valid_at=planned.problem.start)
+
+
+def _key(name: str, version: int) -> str:
+    """The key of the report that a version of a scenario was adopted."""
+    return f"adopt:{name}:{version}"
 
 
 def _claims(found: Adoption, report: Report, today: date) -> list[Claim]:

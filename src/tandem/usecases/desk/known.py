@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tandem.errors import NotFoundError, ScenarioError
 from tandem.plan.scenario import (
     Accredit,
@@ -20,17 +22,19 @@ from tandem.plan.scenario import (
     WorkTakes,
     changed_policy,
 )
-from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.planning import read_plan
+from tandem.usecases.policies import policy_at
 from tandem.vocabulary import codes
 
 INVENTED = "scenario/"
 """How the ids of teams begin that a scenario adds."""
 
 
-def require_known(reader: Reader, policy: Policy, change: Change) -> None:
+def require_known(reader: Reader, change: Change, on: date) -> None:
     """Nothing where a change can be planned as far as its names and numbers go.
+
+    Its numbers are those of the policy on the first day of the live plan, or ``on`` where there is none yet.
 
     Raises
     ------
@@ -43,7 +47,8 @@ def require_known(reader: Reader, policy: Policy, change: Change) -> None:
     """
     match change:
         case SetPolicy():
-            changed_policy(policy, (change,))
+            day = read_plan(reader, "last")[0][0].start if reader.heads("plan") else on
+            changed_policy(policy_at(reader, day), (change,))
         case AddTeams(scopes=scopes):
             _scopes(scopes)
         case AddPeople(scope=scope):

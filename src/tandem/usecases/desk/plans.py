@@ -34,12 +34,13 @@ from tandem.usecases.planning import (
     refuse_untenable_pins,
     stability_of,
 )
-from tandem.usecases.policies import policy_of_plan
+from tandem.usecases.policies import differences, policy_at, policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
 
 PLAN_KIND = "plan_of_scenario"
+POLICY_CHANGED = phrase("The policy has changed since the scenario was planned.")
 PREFIX = "scenario:"
 """Before the name of a scenario where a plan is asked for."""
 
@@ -80,7 +81,7 @@ def plan_in_stages(
     with workspace.store.reading() as reader:
         (standing, basis), live = read_plan(reader, "last")
         draft = draft_of(reader, name)
-        prepared, policy = prepare_scenario(reader, workspace.policy, basis, draft.scenario)
+        prepared, policy = prepare_scenario(reader, policy_at(reader, basis.valid_at), basis, draft.scenario)
         known = _known(reader, name, prepared)
     begun = order_of(standing, prepared.problem)
     made = _Made(draft.scenario, draft.version, live.id, prepared)
@@ -156,7 +157,7 @@ def _planned(
     )
 
 
-def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
+def scenario_plan(reader: Reader, name: str) -> ScenarioPlan:
     """The newest kept plan of a scenario, its problem built anew from the journal as it was known then.
 
     Raises
@@ -176,7 +177,7 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
         raise FormatError(
             f"The kept plan {document.id} cannot be read: {error}.", "Plan the scenario again."
         ) from error
-    policy = policy_of_plan(reader, policy, document.made_at)
+    policy = policy_of_plan(reader, basis.policy, basis.valid_at, document.made_at)
     prepared, changed = prepare_scenario(reader, policy, basis, scenario)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
@@ -184,16 +185,15 @@ def scenario_plan(reader: Reader, policy: Policy, name: str) -> ScenarioPlan:
             "Plan the scenario again.",
         )
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
-    live = reader.heads("plan")[-1].id
-    stale = _stale(scenario.changes == draft.scenario.changes, live == body["live"])
+    stale = _stale(reader, document, body, draft.scenario)
     return ScenarioPlan(scenario, int(body["version"]), str(body["live"]), kept, planned, stale)
 
 
-def planned_as(reader: Reader, policy: Policy, name: str) -> Planned:
+def planned_as(reader: Reader, name: str) -> Planned:
     """A kept plan by what people call it: that of a scenario as 'scenario:NAME', any other as ``plan_again`` names it."""
     if name.startswith(PREFIX):
-        return scenario_plan(reader, policy, name.removeprefix(PREFIX)).planned
-    return plan_again(reader, policy, name)
+        return scenario_plan(reader, name.removeprefix(PREFIX)).planned
+    return plan_again(reader, name)
 
 
 def plan_id(reader: Reader, name: str) -> str:
@@ -216,21 +216,30 @@ def newest_plans(reader: Reader) -> dict[str, str]:
     return {head.title: head.id for head in reader.heads(PLAN_KIND)}
 
 
+def planned_on(reader: Reader) -> dict[str, tuple[Basis, datetime]]:
+    """What the newest plan of each scenario was made from, and when, by name."""
+    found = {name: reader.document(plan) for name, plan in newest_plans(reader).items()}
+    return {name: (Basis.from_json(json.loads(one.body)["basis"]), one.made_at) for name, one in found.items()}
+
+
 def stale_reasons(reader: Reader, wanted: Mapping[str, Scenario]) -> dict[str, str]:
     """Why the newest plan of a scenario is no longer its own, by name; empty where it is."""
-    live, found = reader.heads("plan")[-1].id, {}
+    found = {}
     for name, identifier in newest_plans(reader).items():
         if name in wanted:
-            body = json.loads(reader.document(identifier).body)
-            same = Scenario.from_json(body["scenario"]).changes == wanted[name].changes
-            found[name] = _stale(same, live == body["live"])
+            document = reader.document(identifier)
+            found[name] = _stale(reader, document, json.loads(document.body), wanted[name])
     return found
 
 
-def _stale(same: bool, live: bool) -> str:
-    if not same:
+def _stale(reader: Reader, document: Document, body: Mapping[str, Any], wanted: Scenario) -> str:
+    if Scenario.from_json(body["scenario"]).changes != wanted.changes:
         return phrase("The scenario has changed since it was planned.")
-    return "" if live else phrase("The live plan has changed since the scenario was planned.")
+    if reader.heads("plan")[-1].id != body["live"]:
+        return phrase("The live plan has changed since the scenario was planned.")
+    basis = Basis.from_json(body["basis"])
+    made_under = policy_of_plan(reader, basis.policy, basis.valid_at, document.made_at)
+    return POLICY_CHANGED if differences(made_under, policy_at(reader, basis.valid_at)) else ""
 
 
 def _changes(body: Mapping[str, Any] | None) -> Changes | None:

@@ -172,7 +172,7 @@ def add_change(workspace: Workspace, name: str, change: Change, *, version: int,
         Where the change names what is not there (``known.require_known``).
     """
     with workspace.store.reading() as reader:
-        require_known(reader, workspace.policy, change)
+        require_known(reader, change, now.date())
     return _stepped(workspace, name, version, Step(version + 1, "add", change, by, now))
 
 

@@ -29,6 +29,7 @@ from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.people import person_of
 from tandem.usecases.planning import plan_again
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until, see
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
@@ -96,13 +97,14 @@ def return_list(
         before = reader.report_id_of_key(key)
         if before is not None:
             return Returned(before, True, (), ("This very file came back before; nothing was added.",))
-        planned = plan_again(reader, workspace.policy, about.plan) if about.plan else None
+        day = parse_day(about.valid_at)
+        planned = plan_again(reader, about.plan) if about.plan else None
         base, current = (
             list_table(
                 about.kind,
                 sight_of(
                     reader,
-                    see(reader, workspace.policy, valid_at=parse_day(about.valid_at), known_at=known_at),
+                    see(reader, policy_at(reader, day), valid_at=day, known_at=known_at),
                     planned,
                 ),
             )

@@ -11,13 +11,15 @@ from functools import cached_property
 from tandem.claims.evidence import Evidence
 from tandem.claims.names.same import SameAs
 from tandem.layers import Cell
-from tandem.usecases.inboxes import Conflict, Counts, Newer, Pending, conflicts, pending, stale
+from tandem.policy import Policy
+from tandem.usecases.inboxes import Conflict, Counts, Newer, Pending, conflicts, pending, policy_news, stale
 from tandem.usecases.lists.columns import KINDS
 from tandem.usecases.lists.names import NameIndex
 from tandem.usecases.lists.rows import Sight, list_table
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
+from tandem.usecases.policies import POLICY_KIND, policy_at
 from tandem.usecases.recognising import same_as
 from tandem.usecases.workspace import Workspace
 
@@ -38,8 +40,8 @@ class Found:
 class Shown:
     """Everything that lists and inboxes show at one moment; each part is made when first asked for."""
 
-    def __init__(self, workspace: Workspace, sight: Sight, evidence: Evidence) -> None:
-        self.workspace, self.sight, self.evidence = workspace, sight, evidence
+    def __init__(self, policy: Policy, sight: Sight, evidence: Evidence, news: tuple[Newer, ...]) -> None:
+        self.policy, self.sight, self.evidence, self._news = policy, sight, evidence, news
         self._tables: dict[str, ListTable] = {}
         self._lock = threading.RLock()
 
@@ -53,17 +55,17 @@ class Shown:
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
         """Contradictions and duplicates."""
-        return conflicts(self.sight, self.evidence, self.workspace)
+        return conflicts(self.sight, self.evidence, self.policy)
 
     @cached_property
     def pending(self) -> tuple[Pending, ...]:
         """What waits for a second person."""
-        return pending(self.sight, self.evidence, self.workspace)
+        return pending(self.sight, self.evidence, self.policy)
 
     @cached_property
     def stale(self) -> tuple[Newer, ...]:
         """What is newer than the plan and touches it."""
-        return stale(self.sight, self.evidence)
+        return (*self._news, *stale(self.sight, self.evidence))
 
     def warm(self) -> None:
         """Make what the first list and the first search would wait for."""
@@ -76,7 +78,7 @@ class Shown:
     @cached_property
     def same(self) -> tuple[SameAs, ...]:
         """Things that may be one; not those that one list names side by side."""
-        found = same_as(self.evidence, self.sight.picture, self.sight.reports, self.workspace.policy)
+        found = same_as(self.evidence, self.sight.picture, self.sight.reports, self.policy)
         return tuple(one for one in found if not one.one_list)
 
     @property
@@ -121,18 +123,19 @@ class Shelf:
     ) -> None:
         self._workspace, self._clock, self._planned, self._mark = workspace, clock, planned, mark
         self._lock = threading.Lock()
-        self._held: tuple[tuple[str, date], Shown] | None = None
+        self._held: tuple[tuple[str, int, date], Shown] | None = None
 
     def shown(self) -> Shown:
         """What is to be seen now; NotFoundError for a workspace without records."""
-        key = (self._mark(), self._clock().date())
-        with self._lock:
+        day = self._clock().date()
+        with self._lock, self._workspace.store.reading() as reader:
+            policy = policy_at(reader, day)
+            key = (self._mark(), len(reader.heads(POLICY_KIND)), day)
             if self._held is None or self._held[0] != key:
                 planned = self._planned()
-                with self._workspace.store.reading() as reader:
-                    seen = self._workspace.sights.see_now(reader, self._workspace.policy, valid_at=key[1])
-                    sight = sight_of(reader, seen, planned)
-                    self._held = (key, Shown(self._workspace, sight, reader.evidence()))
+                seen = self._workspace.sights.see_now(reader, policy, valid_at=day)
+                sight = sight_of(reader, seen, planned)
+                self._held = (key, Shown(policy, sight, reader.evidence(), policy_news(reader, planned)))
             return self._held[1]
 
 

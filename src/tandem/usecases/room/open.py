@@ -21,7 +21,6 @@ from tandem.usecases.desk.jobs import Jobs
 from tandem.usecases.desk.plans import plan_id, planned_as
 from tandem.usecases.lists.shelf import Shelf
 from tandem.usecases.planning import Planned
-from tandem.usecases.policies import POLICY_KIND, policy_at
 from tandem.usecases.room.basemap import Basemap
 from tandem.usecases.room.news import state_of
 from tandem.usecases.room.opening import At, Opening, keep_first_screen, kept_opening, mark_of, opening, place_of
@@ -39,8 +38,7 @@ class Room:
     """Safe to use from several threads. A kept plan never changes, so what was built for its id stays true."""
 
     def __init__(self, workspace: Workspace, clock: Callable[[], datetime], basemap: Basemap | None = None) -> None:
-        self._workspace = workspace
-        self._policies = -1
+        self.workspace = workspace
         self.clock = clock
         self.jobs = Jobs()
         self.briefings = BriefingDesk(workspace, self.planned)
@@ -51,16 +49,6 @@ class Room:
         self._building: dict[str, threading.Lock] = {}
         self._shelf = TileShelf()
         self.lists = Shelf(workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark)
-
-    @property
-    def workspace(self) -> Workspace:
-        """The workspace with the policy that it has now: an adopted scenario may have changed it."""
-        with self._workspace.store.reading() as reader:
-            versions = len(reader.heads(POLICY_KIND))
-            if versions != self._policies:
-                self._workspace = replace(self._workspace, policy=policy_at(reader))
-                self._policies = versions
-        return self._workspace
 
     def close(self) -> None:
         """End what runs in the background, with the best that it has found."""
@@ -161,14 +149,13 @@ class Room:
     def _kept(self, plan: str) -> Opening | None:
         with self.workspace.store.reading() as reader:
             heads = [head for head in reader.heads("plan") if head.id == plan]
-        return kept_opening(place_of(self._workspace.path), mark_of(heads[0])) if heads else None
+        return kept_opening(place_of(self.workspace.path), mark_of(heads[0])) if heads else None
 
     def _build(self, name: str) -> Planned:
         if name == BASELINE:
             return baseline_of(self.planned())
-        policy = self.workspace.policy
         with self.workspace.store.reading() as reader:
-            return planned_as(reader, policy, name)
+            return planned_as(reader, name)
 
     def _once(self, key: str, build: Callable[[], Insight]) -> Insight:
         """Built by the first who asks; whoever asks meanwhile waits for it."""

@@ -12,7 +12,7 @@ from tandem.publishing.content import MapContent
 from tandem.publishing.order import Cited, Fact, Order, OrderTeam, Place
 from tandem.store.protocol import Reader
 from tandem.usecases.briefing.assemble import is_generated
-from tandem.usecases.inboxes import stale
+from tandem.usecases.inboxes import policy_news, stale
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.site_map import site_map
 from tandem.usecases.tasking import around, facts
@@ -39,7 +39,7 @@ def tasking_orders(
             worded("Make one first: a tasking order says when and by whom."),
         )
     evidence = reader.evidence()
-    newer = stale(sight, evidence)
+    newer = (*policy_news(reader, sight.planned), *stale(sight, evidence))
     reports = {claim.id: claim.report for told in evidence.claims.values() for c in told.values() for claim in c}
     region, generated = reader.title(), language.text(is_generated(reader))
     made = []
@@ -64,7 +64,9 @@ def _order(asked: Subject, region: str, generated: str, now: datetime) -> Order:
         work=work.id,
         title=f"{asked.language.label('work_kind', work.kind)}: {work.name or work.thing}",
         region=region,
-        plan=asked.text("plan {number}", number=asked.planned.number),
+        plan=asked.text(
+            "plan {number}, policy {policy}", number=asked.planned.number, policy=asked.planned.policy.label
+        ),
         made_on=now.date(),
         known_at=picture.known_at,
         first_day=first,

@@ -101,7 +101,7 @@ def scenario_page(request: Request, room: OpenRoom, language: Reading, name: str
         name=name,
         job=room.jobs.of(str(room.workspace.path), name),
         names=room.planned().told(language),
-        weights=sorted(room.workspace.policy.weights.items()),
+        weights=sorted(room.planned().policy.weights.items()),
         scopes=codes("scope"),
         seconds=SECONDS,
     )

@@ -1,17 +1,14 @@
-"""Policy: what a national authority or recovery staff decides, read from one TOML file and validated once."""
+"""The sections of a policy: what a national authority or recovery staff decides, checked when it is made and then trusted."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from tandem.errors import DateError, PolicyError
+from tandem.errors import DateError
 from tandem.ids import sha256_hex
 from tandem.times import Season, parse_weekdays
 
@@ -36,6 +33,8 @@ def _real_weekdays(text: str) -> str:
         raise ValueError(str(error)) from error
     return text
 
+
+Confidence = Literal["high", "normal", "low"]
 
 MonthDay = Annotated[str, AfterValidator(_real_day)]
 
@@ -71,10 +70,30 @@ class Rate(_Section):
     m_per_day: NonNegative = 0.0
 
 
-class LearningPolicy(_Section):
-    """How many completion reports outweigh the prior."""
+class LearntShares(_Section):
+    """Of the variance around a prior rate: what the whole programme, a method, a ground and an operator have in common, and the rest."""
 
-    minimum_reports: int = Field(ge=1)
+    programme: Share
+    method: Share
+    terrain: Share
+    operator: Share
+    report: Share
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        parts = (self.programme, self.method, self.terrain, self.operator, self.report)
+        if abs(sum(parts) - 1) > 1e-6 or min(parts) <= 0:
+            raise ValueError(f"the shares must each be above 0 and sum to 1, not to {sum(parts):g}")
+        return self
+
+
+class LearningPolicy(_Section):
+    """How completion reports outweigh the priors of rates and survey outcomes."""
+
+    variance_shares: LearntShares
+    spread_weight: Positive
+    far_sd: Positive
+    survey_weight: Positive
 
 
 class ClearancePolicy(_Section):
@@ -85,6 +104,38 @@ class ClearancePolicy(_Section):
     bac_contamination: tuple[str, ...]
     quality_control_share: Share
     release_gate_days: int = Field(ge=0)
+    depth_m: Positive = 0.2
+
+
+class EvidencePolicy(_Section):
+    """What counts as indirect evidence (makes a suspected area) and as direct evidence (makes a confirmed one)."""
+
+    indirect: tuple[str, ...]
+    direct: tuple[str, ...]
+
+
+class AccreditationPolicy(_Section):
+    """Scopes that nobody works in without accreditation, and how long what was proven holds."""
+
+    scopes: tuple[str, ...]
+    valid_days: int = Field(ge=1)
+    stand_down_days: int = Field(ge=1)
+
+
+class SamplingPolicy(_Section):
+    """How much finished land quality control inspects, and how well an inspection finds what is left.
+
+    The factors multiply ``clearance.quality_control_share``, by code of method and terrain and by the standing of the operator; 1 where
+    a code is not named.
+    """
+
+    detection: Annotated[float, Field(gt=0, le=1)]
+    accepted_miss: Annotated[float, Field(gt=0, lt=1)]
+    cell_m: Positive
+    blocking_severity: tuple[Literal["minor", "major", "critical", "unstated"], ...]
+    method_factor: Mapping[str, Positive]
+    terrain_factor: Mapping[str, Positive]
+    confidence_factor: Mapping[Confidence, Positive]
 
 
 class SafetyPolicy(_Section):
@@ -173,50 +224,56 @@ class HorizonPolicy(_Section):
 class ReplanPolicy(_Section):
     """How steady a plan stays when facts change. The price is in weighted person-days for each assignment that moves."""
 
-    near_days: int = Field(default=30, ge=1)
-    tolerance_days: NonNegative = 1.0
-    price_of_a_move: NonNegative = 500.0
-    maximum_moved_share: Share = 0.1
+    near_days: int = Field(ge=1)
+    tolerance_days: NonNegative
+    price_of_a_move: NonNegative
+    maximum_moved_share: Share
 
 
 class TravelPolicy(_Section):
     """Share of the objective that shorter routes may cost; 0: only what costs nothing."""
 
-    allowance: Share = 0.002
+    allowance: Share
 
 
 class NamesPolicy(_Section):
     """When two things are proposed as the same; a person decides."""
 
-    near_m: Positive = 5000.0
-    same_place_m: NonNegative = 300.0
-    likeness: Share = 0.75
+    near_m: Positive
+    same_place_m: NonNegative
+    likeness: Share
 
 
 class ChecksPolicy(_Section):
     """From when on a corner, a size, a date or a place of a record is doubtful."""
 
-    far_corners_m: Positive = 5000.0
-    spike_times: Positive = 10.0
-    spike_least_m: Positive = 500.0
-    size_share: Share = 0.05
-    size_m2: NonNegative = 100.0
-    first_year: int = Field(default=1900, ge=1)
-    unit_slack_m: NonNegative = 500.0
-    same_device_m: Positive = 1.0
+    far_corners_m: Positive
+    spike_times: Positive
+    spike_least_m: Positive
+    size_share: Share
+    size_m2: NonNegative
+    first_year: int = Field(ge=1)
+    unit_slack_m: NonNegative
+    same_device_m: Positive
 
 
 class Policy(_Section):
-    """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256."""
+    """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256.
+
+    ``sources`` says by path where a value, or everything below a section, was seen.
+    """
 
     name: str
     version: int
+    sources: Mapping[str, str] = Field(default_factory=dict)
     records: RecordsPolicy
     land: LandPolicy
     rates: Mapping[str, Rate]
     terrain_factor: Mapping[str, Positive]
     learning: LearningPolicy
     clearance: ClearancePolicy
+    evidence: EvidencePolicy
+    accreditation: AccreditationPolicy
     safety: SafetyPolicy
     access: AccessPolicy
     season: SeasonPolicy
@@ -227,10 +284,11 @@ class Policy(_Section):
     capacity: CapacityPolicy
     horizon: HorizonPolicy
     uncertainty: UncertaintyPolicy
-    replan: ReplanPolicy = ReplanPolicy()
-    travel: TravelPolicy = TravelPolicy()
-    names: NamesPolicy = NamesPolicy()
-    checks: ChecksPolicy = ChecksPolicy()
+    replan: ReplanPolicy
+    travel: TravelPolicy
+    names: NamesPolicy
+    checks: ChecksPolicy
+    sampling: SamplingPolicy
     text: str
 
     @property
@@ -238,45 +296,10 @@ class Policy(_Section):
         """SHA-256 of the policy file."""
         return sha256_hex(self.text.encode())
 
-
-def parse_policy(text: str) -> Policy:
-    """Read and validate a policy file; one from before there was a section [uncertainty] takes that of 'generic'.
-
-    Raises
-    ------
-    PolicyError
-        When the text is no TOML, lacks a value or holds one outside its range; the message names it.
-    """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"The policy is not valid TOML: {error}.", "Correct the file.") from error
-    services = raw.get("services", {})
-    if not isinstance(services, dict):
-        raise PolicyError("Policy value 'services' is no table.", "Compare with the built-in policy 'generic'.")
-    services = dict(services)
-    raw["default_needs"] = services.pop("default_needs", ())
-    raw["services"] = services
-    if "uncertainty" not in raw:
-        raw["uncertainty"] = tomllib.loads(_generic_text())["uncertainty"]
-    try:
-        return Policy(**{**raw, "text": text})
-    except ValidationError as error:
-        told = "; ".join(
-            f"Policy value '{'.'.join(str(part) for part in one['loc'])}': {one['msg']} (it is {one['input']!r:.60})"
-            for one in error.errors()
-        )
-        raise PolicyError(f"{told}.", "Compare with the built-in policy 'generic'.") from error
-
-
-@cache
-def generic_policy() -> Policy:
-    """The built-in policy."""
-    return parse_policy(_generic_text())
-
-
-def _generic_text() -> str:
-    return files("tandem").joinpath("policies/generic.toml").read_text(encoding="utf-8")
+    @property
+    def label(self) -> str:
+        """Name, version and the first characters of the digest: what plans, briefings and orders print."""
+        return f"{self.name} {self.version} ({self.digest[:8]})"
 
 
 def _month_day(text: str) -> tuple[int, int]:
