@@ -15,6 +15,7 @@ from tandem.claims.belief import beliefs_of
 from tandem.claims.records import Claim, Record, Report, Source, Step
 from tandem.errors import FormatError
 from tandem.ids import sha256_hex
+from tandem.policy import generic_policy
 from tandem.settings import Settings
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.minimum_data import Field, export_minimum_data, minimum_fields
@@ -93,7 +94,7 @@ def test_every_field_comes_back_as_it_went_out(tmp_path: Path) -> None:
     assert held(there) == said
     with there.store.reading() as reader:
         evidence = reader.evidence()
-    belief = beliefs_of(evidence, "land_release:0", valid_at=DAY, known_at=AT, policy=there.policy.records)["area"]
+    belief = beliefs_of(evidence, "land_release:0", valid_at=DAY, known_at=AT, policy=generic_policy().records)["area"]
     assert belief.status == "pending"  # what lowers danger waits for two people there too
 
 

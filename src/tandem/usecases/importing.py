@@ -17,6 +17,7 @@ from tandem.ids import uuid7
 from tandem.picture.findings import AT_ENTRY
 from tandem.picture.tables import Finding, Picture
 from tandem.settings import Settings
+from tandem.usecases.policies import policy_at
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
 from tandem.worded import Worded
@@ -161,9 +162,9 @@ def import_jobs(
     if not net.preview and any(not outcome.known for outcome in outcomes):
         record(workspace, records, valid_at=valid_at)
         with workspace.store.reading() as reader:
-            picture = workspace.sights.see_now(reader, workspace.policy, valid_at=valid_at).picture
+            picture = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
         found = [one for one in picture.findings if one.rule in AT_ENTRY]
-        outcomes = [replace(done, checks=tuple(one for one in found if one.thing in done.things)) for done in outcomes]
+        outcomes = [replace(done, checks=_about(found, done.things, picture)) for done in outcomes]
     return outcomes
 
 

@@ -27,7 +27,9 @@ from tandem.geo import Geometry
 from tandem.layers import Cell, Column, ColumnType, Feature, FeatureLayer
 from tandem.picture.places import row_place
 from tandem.picture.tables import Picture, WorkState
+from tandem.policy import Policy
 from tandem.usecases.files import write_whole
+from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.summary import KIND_OF_ROW
 from tandem.usecases.workspace import Workspace
@@ -70,17 +72,18 @@ def export_minimum_data(workspace: Workspace, output: Path, *, valid_at: date) -
     if output.suffix.lower() != ".xlsx":
         raise FormatError(f"'{output.name}' is no workbook.", "End the name with .xlsx.")
     with workspace.store.reading() as reader:
-        picture = workspace.sights.see_now(reader, workspace.policy, valid_at=valid_at).picture
+        policy = policy_at(reader, valid_at)
+        picture = workspace.sights.see_now(reader, policy, valid_at=valid_at).picture
         evidence = reader.evidence(known_at=known_until(reader))
         title = reader.title() or workspace.path.stem
-    layers = minimum_layers(picture, evidence, workspace)
+    layers = minimum_layers(picture, evidence, policy)
     export_layers(layers, output)
     mapping = output.with_suffix(".toml")
     write_whole(mapping, minimum_mapping(title).encode())
     return mapping, sum(len(layer.features) for layer in layers)
 
 
-def minimum_layers(picture: Picture, evidence: Evidence, workspace: Workspace) -> list[FeatureLayer]:
+def minimum_layers(picture: Picture, evidence: Evidence, policy: Policy) -> list[FeatureLayer]:
     """One layer for each sheet; values as believed, and where something waits for two people what was said last."""
     by_kind: dict[str, list[str]] = {}
     places = {}
@@ -98,7 +101,7 @@ def minimum_layers(picture: Picture, evidence: Evidence, workspace: Workspace) -
                 thing,
                 valid_at=picture.valid_at,
                 known_at=picture.known_at,
-                policy=workspace.policy.records,
+                policy=policy.records,
             )
             features.append(_feature(thing, fields, believed, evidence, places.get(thing)))
         layers.append(FeatureLayer(sheet, sheet, "GEOMETRY", _columns(fields), tuple(features)))

@@ -13,6 +13,7 @@ from tandem.exchange import export_layers
 from tandem.layers import Cell, Column, ColumnType, Feature, FeatureLayer
 from tandem.publishing.tables import Sheet, Table, render
 from tandem.usecases.files import write_whole
+from tandem.usecases.policies import policy_at
 from tandem.usecases.quality.asking import Question, answer_mapping, by_source, question_layer, questions
 from tandem.usecases.quality.assess import Case, GroupCount, Quality, assess
 from tandem.usecases.quality.totals import Unknown
@@ -36,7 +37,7 @@ class Assessed:
 def assess_workspace(workspace: Workspace, *, valid_at: date) -> Assessed:
     """The quality of everything that a workspace holds."""
     with workspace.store.reading() as reader:
-        seen = workspace.sights.see_now(reader, workspace.policy, valid_at=valid_at)
+        seen = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at)
         evidence = reader.evidence(known_at=known_until(reader))
         quality = assess(seen, evidence, reader.title() or workspace.path.stem)
     return Assessed(quality, questions(quality, evidence), evidence)
