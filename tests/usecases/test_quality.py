@@ -22,9 +22,14 @@ MAPPING = """
 [read]
 wkt = "wkt"
 crs = "OGC:CRS84"
+[source.ministry]
+kind = "organisation"
+name = "Ministry"
 [source.x]
 kind = "organisation"
 name = "Operator X"
+parent = "ministry"
+accredited_survey = true
 [said]
 chain = [{ source = "x", how = "measured" }]
 evidence = "direct"

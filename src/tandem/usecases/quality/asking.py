@@ -112,14 +112,14 @@ def _words(one: Question) -> str:
     return f"What is right for '{known.label}'{unit}? Fill in 'answer'."
 
 
-def answer_mapping(asked: Sequence[Question]) -> str:
+def answer_mapping(asked: Sequence[Question], evidence: Evidence) -> str:
     """The mapping file of a filled-in workbook: each answer becomes a claim of the source that was asked.
 
     Rows without an answer say nothing; every row is kept as a report with its remark.
     """
     lines = ['title = "Answers to questions about the data"', "", "[read]", 'format = "xlsx"', f'layer = "{SHEET}"']
     lines += ['wkt = "shape"', 'crs = "OGC:CRS84"']
-    sources = {one.source.id: one.source for one in asked if one.source is not None}
+    sources = _with_parents([one.source for one in asked if one.source is not None], evidence)
     keys = {source: f"s{number}" for number, source in enumerate(sources, 1)}
     for source, key in keys.items():
         of = sources[source]
@@ -130,11 +130,24 @@ def answer_mapping(asked: Sequence[Question]) -> str:
             f"name = {_text(of.name)}",
             f"id = {_text(source)}",
         ]
+        lines += [f'parent = "{keys[of.parent]}"'] if of.parent in keys else []
+        lines += ["accredited_survey = true"] if of.accredited_survey else []
     rules = dict.fromkeys((one.source.id if one.source else "", one.case.kind, one.property) for one in asked)
     for source, kind, name in rules:
         if name:
             lines += ["", *_rule(source, keys.get(source, ""), kind, name)]
     return "\n".join(lines) + "\n"
+
+
+def _with_parents(asked: Sequence[Source], evidence: Evidence) -> dict[str, Source]:
+    """The sources by id with all they belong to: a mapping has to say the same of a source as the journal does."""
+    found: dict[str, Source] = {}
+    for source in asked:
+        above: Source | None = source
+        while above is not None and above.id not in found:
+            found[above.id] = above
+            above = evidence.sources.get(above.parent or "")
+    return found
 
 
 def _rule(source: str, key: str, kind: str, name: str) -> Iterator[str]:

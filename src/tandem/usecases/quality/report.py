@@ -62,7 +62,7 @@ def write_questions(done: Assessed, path: Path) -> Path:
         raise FormatError(f"'{path.name}' is no workbook.", "End the name with .xlsx.")
     export_layers([question_layer(done.questions)], path)
     mapping = path.with_suffix(".toml")
-    write_whole(mapping, answer_mapping(done.questions).encode())
+    write_whole(mapping, answer_mapping(done.questions, done.evidence).encode())
     return mapping
 
 
