@@ -17,6 +17,7 @@ from tandem.cli import (
     names,
     plans,
     policy,
+    quality,
     rates,
     reading,
     reasons,
@@ -50,7 +51,7 @@ def main() -> None:
 
 _MODULES = (
     *(region, records, activities, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
-    *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
+    *(quality, rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:

@@ -337,9 +337,83 @@ _RULES = (
         phrase("Report the area, release, work or organisation that it is about."),
     ),
     Rule("stockpile.no_count", "warning", phrase("Number destroyed is not known"), phrase("Report the number.")),
+    Rule(
+        "id.duplicate",
+        "warning",
+        phrase("Same local number twice"),
+        phrase("Compare the two; if they are one thing, judge them the same."),
+    ),
+    Rule(
+        "id.spaces",
+        "warning",
+        phrase("Spaces in a number or name"),
+        phrase("Correct it in the source; they are ignored where numbers are compared."),
+    ),
+    Rule(
+        "id.scripts",
+        "warning",
+        phrase("Letters of two scripts in one word"),
+        phrase("Write it in one script in the source, and import again."),
+    ),
+    Rule(
+        "geometry.far_corners",
+        "warning",
+        phrase("Corners far apart"),
+        phrase("Compare the corners with the source; one may be mistyped."),
+    ),
+    Rule(
+        "geometry.spike",
+        "warning",
+        phrase("One corner far from the others"),
+        phrase("Compare the corners with the source; one may be mistyped."),
+    ),
+    Rule(
+        "area.differs",
+        "warning",
+        phrase("Size differs from the shape"),
+        phrase("Ask the source which of them is right, and report it anew."),
+    ),
+    Rule(
+        "date.future",
+        "warning",
+        phrase("Date lies after the report"),
+        phrase("Correct it in the source and import again."),
+    ),
+    Rule(
+        "date.early",
+        "warning",
+        phrase("Date is too early"),
+        phrase("Correct it in the source and import again."),
+    ),
+    Rule(
+        "unit.unknown",
+        "warning",
+        phrase("Administrative unit is not known"),
+        phrase("Correct the name, or import the boundary of the unit."),
+    ),
+    Rule(
+        "unit.elsewhere",
+        "warning",
+        phrase("Lies outside the unit that it names"),
+        phrase("Ask the source whether the unit or the position is wrong."),
+    ),
+    Rule(
+        "device.duplicate",
+        "warning",
+        phrase("Same device twice"),
+        phrase("Compare the two; if they are one thing, judge them the same."),
+    ),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}
+
+# What a person who hands a file in can still ask about and correct: told at once, not only on demand.
+AT_ENTRY = frozenset(
+    code
+    for code in RULES
+    if code.startswith(("id.", "geometry.", "date.", "unit.", "area.", "device.", "coordinates."))
+    or code == "hazard.overlap"
+)
 
 
 def finding(

@@ -21,6 +21,7 @@ _LATER = (
     "replan",
     "travel",
     "names",
+    "checks",
     "evidence",
     "accreditation",
     "life",

@@ -309,6 +309,19 @@ class RestrictedPolicy(_Section):
     smallest_count: int = Field(ge=1)
 
 
+class ChecksPolicy(_Section):
+    """From when on a corner, a size, a date or a place of a record is doubtful."""
+
+    far_corners_m: Positive
+    spike_times: Positive
+    spike_least_m: Positive
+    size_share: Share
+    size_m2: NonNegative
+    first_year: int = Field(ge=1)
+    unit_slack_m: NonNegative
+    same_device_m: Positive
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256.
 
@@ -342,6 +355,7 @@ class Policy(_Section):
     replan: ReplanPolicy
     travel: TravelPolicy
     names: NamesPolicy
+    checks: ChecksPolicy
     sampling: SamplingPolicy
     text: str
 
