@@ -111,7 +111,7 @@ def label(code_list: str, code: str) -> str:
 class PolicyMeaning:
     """What a value of the policy means: its unit ('' where it has none) and label.
 
-    ``path`` has ``*`` for a code of list ``keys``, for which ``{}`` stands in the label; ``values`` is the code list of its texts.
+    ``path`` has ``*`` for a code of list ``keys`` (any name where that is empty), for which ``{}`` stands in the label; ``values`` is the code list of its texts.
     """
 
     path: str
