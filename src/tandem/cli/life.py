@@ -162,7 +162,7 @@ def _documents(life: Life, picture: Picture) -> Iterator[str]:
     if found:
         yield ""
         yield "Documents:"
-    for row in sorted(found, key=lambda one: (one.dated or date.max, one.id)):
+    for row in sorted(found, key=lambda one: (one.dated or date.max, one.document_kind, one.name)):
         yield f"  {row.dated or 'no date'} {label('document_kind', row.document_kind)}: {row.name} ({row.id})"
 
 

@@ -11,7 +11,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from tandem.errors import PolicyError
 from tandem.policy.faults import allowed
-from tandem.policy.reading import generic_policy, parse_policy
+from tandem.policy.reading import generic_policy, left_to_generic, parse_policy
 from tandem.policy.sections import Policy
 from tandem.policy.values import Setting, settings, table_of
 
@@ -46,9 +46,9 @@ def edited(text: str, wanted: Mapping[str, Setting], *, source: str = "", versio
         raise PolicyError(f"The policy file cannot be edited: {error}.", "Change the value in the file.") from error
     if version is not None:
         file["version"] = version
+    for section in {path.partition(".")[0] for path in wanted} & set(left_to_generic(file)):
+        _write_out(file, section, policy)
     for path, value in wanted.items():
-        if path.partition(".")[0] not in file:
-            _write_out(file, path.partition(".")[0], policy)
         _set(file, path, value)
         if source:
             file.setdefault("sources", tomlkit.table())[path] = source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,7 +15,20 @@ from tandem.policy.faults import faults_of, name_faults, told
 from tandem.policy.sections import Policy
 
 # Sections that came later than the first policies: a file without one means that of 'generic', and says so as its source.
-_LATER = ("uncertainty", "learning", "replan", "travel", "names", "evidence", "accreditation", "life", "sampling")
+_LATER = (
+    "uncertainty",
+    "learning",
+    "replan",
+    "travel",
+    "names",
+    "checks",
+    "evidence",
+    "accreditation",
+    "life",
+    "sampling",
+    "non_conformity",
+    "restricted",
+)
 _NOT_HERE = "The file has no such section: that of the built-in policy 'generic' counts."
 
 
@@ -60,10 +74,7 @@ def _checked(raw: dict[str, Any], text: str) -> tuple[Policy | None, list[str]]:
 def _completed(text: str) -> dict[str, Any]:
     """The tables of a file, with the sections that it is too old to have and that as their source."""
     raw = _table(text)
-    learning = raw.get("learning")
-    if isinstance(learning, dict) and "minimum_reports" in learning:
-        del raw["learning"]  # From before reports and priors were weighed together.
-    missing = [section for section in _LATER if section not in raw]
+    missing = left_to_generic(raw)
     given = raw.get("sources", {})
     if missing:
         generic = tomllib.loads(generic_text())
@@ -78,6 +89,13 @@ def _table(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"The policy is not valid TOML: {error}.", "Correct the file.") from error
+
+
+def left_to_generic(table: Mapping[str, Any]) -> list[str]:
+    """Sections that a file is too old to have, or has in a form from before reports and priors were weighed together."""
+    learning = table.get("learning")
+    outlived = isinstance(learning, Mapping) and "minimum_reports" in learning
+    return [one for one in _LATER if one not in table or (outlived and one == "learning")]
 
 
 @cache

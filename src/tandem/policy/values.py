@@ -79,7 +79,8 @@ def _value(policy: Policy, path: str, value: Setting) -> PolicyValue:
     found = meaning(path)
     if found is None:
         return PolicyValue(path, value, "", "", source_of(policy.sources, path))
-    named = found.label.format(label(found.keys, key_of(found, path)).lower()) if found.keys else found.label
+    key = key_of(found, path)
+    named = found.label.format(label(found.keys, key).lower() if found.keys else key)
     return PolicyValue(path, value, found.unit, named, source_of(policy.sources, path))
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tandem.claims.belief import beliefs_of
 from tandem.claims.records import Claim, Judgement, Source
 from tandem.picture.build import build_picture
 from tandem.picture.life import LOWERED
@@ -257,3 +258,18 @@ def test_two_releases_of_half_are_part_released() -> None:
     records = [way_to("in_work"), people(), list(ingredients(step).values()), claim, signed(claim)]
     assert status_of(records) == "part_released"
     assert status_of(records, release(0.5)) == "part_released"
+
+
+@pytest.mark.parametrize("kind", ["asset", "site"])
+def test_hazard_that_an_older_record_calls_something_else_stays_a_hazard(kind: str) -> None:
+    older = replace(told("h", kind, "name", "Mill"), id="0")
+    picture, life = seen(area(), older)
+    assert [one.id for one in picture.hazardous_areas] == ["h"] and life.state == "cha"
+
+
+def test_status_told_under_another_kind_lowers_nothing() -> None:
+    older = replace(told("h", "asset", "status", "closed", evidence="none"), id="0")
+    claim = state("closed")
+    beliefs = beliefs_of(evidence_of(area(), older, claim), "h", valid_at=DAY, known_at=KNOWN, policy=POLICY.records)
+    assert beliefs["status"].value != "closed"
+    assert status_of(area(), older, claim) == "reported"
