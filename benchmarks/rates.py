@@ -69,8 +69,8 @@ def programme(seed: int, reports: int, spoilt: float, policy: Policy, *, as_poli
     own = rng.uniform(0.2, 0.7, len(METHODS))
     sds = dict(zip(METHODS, [(*drawn, one) for one in own], strict=True))
     if as_policy:
-        shares = policy.learning.variance_shares
-        parts = np.sqrt([shares.method, shares.terrain, shares.operator, shares.report])
+        of = policy.learning.variance_parts
+        parts = np.sqrt(np.array([of.method, of.terrain, of.operator, of.report]) / of.whole)
         sds = {method: tuple(policy.uncertainty.work_log_sd[KINDS[method]] * parts) for method in METHODS}
     truth: dict[Cell, tuple[float, float]] = {}
     common = (0.11 if as_policy else 0.2) * rng.standard_normal()

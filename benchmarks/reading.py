@@ -1,7 +1,7 @@
 """How well prose is read: proposed claims beside those of an analyst, on labelled articles (``benchmarks/reading/README.md``).
 
-Run ``python benchmarks/reading.py``: one article; ``--full``: all, ``dev`` (may be tuned on), ``test`` and ``held`` (held out) and, where ``../shared``
-is beside the repository, ``shared``. The reader is ``tandem read FILE --format json``; ``--answers FOLDER`` takes what any other reader gave
+Run ``python benchmarks/reading.py``: one article; ``--full``: all, ``dev`` (may be tuned on), ``held`` (held out) and, where ``../shared`` is
+beside the repository, ``shared``. The reader is ``tandem read FILE --format json``; ``--answers FOLDER`` takes what any other reader gave
 (NAME.json for each article). ``--wrong`` lists what was missed or wrong, never for the held-out articles. Rules: ``_reading.py``.
 """
 
@@ -41,7 +41,6 @@ def main() -> None:
     own = articles(OWN)
     sets = {
         "dev": [one for one in own if one.name.startswith("dev-")],
-        "test": [one for one in own if one.name.startswith("test-")],
         "held": [one for one in own if one.name.startswith("held-")],
         "shared": articles(SHARED) if SHARED.exists() else [],
     }
@@ -50,7 +49,7 @@ def main() -> None:
     print(HEADING)
     for name, chosen in sets.items():
         if chosen:
-            _judge(name, chosen, read, arguments.wrong and name not in ("test", "held"))
+            _judge(name, chosen, read, arguments.wrong and name != "held")
     print(
         "P, R, F1: same property, compatible value, things named alike, spans that overlap; bare: F1 without the thing's name."
     )

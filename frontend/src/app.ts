@@ -10,6 +10,9 @@ import { TandemNews } from "./news.ts";
 import { TandemPanel } from "./panel.ts";
 import { TandemProgress } from "./progress.ts";
 
+/** A map is drawn sooner than this. */
+const MAP_MS = 10_000;
+
 startDay();
 followDay();
 followAsk();
@@ -23,5 +26,15 @@ customElements.define("tandem-progress", TandemProgress);
 customElements.define("tandem-day", TandemDay);
 customElements.define("tandem-gantt", TandemGantt);
 customElements.define("tandem-curve", TandemCurve);
-if (document.querySelector("tandem-map")) void import("./map.ts").then((map) => map.register());
-void keepOffline();
+if (document.querySelector("tandem-map")) {
+  void import("./map.ts").then((map) => map.register());
+  void firstScreen().then(keepOffline);
+} else void keepOffline();
+
+/** Keeping the page for times without the server would hold up its first screen; a map that cannot be drawn holds up nothing. */
+function firstScreen(): Promise<unknown> {
+  return new Promise((done) => {
+    document.addEventListener("tandem-drawn", done, { once: true });
+    window.setTimeout(done, MAP_MS);
+  });
+}

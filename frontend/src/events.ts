@@ -26,17 +26,21 @@ export interface DoneDetail {
   next: string;
 }
 
+/** `tandem-drawn`: the map of the page's first screen is drawn. */
+export type DrawnDetail = Record<string, never>;
+
 declare global {
   interface DocumentEventMap {
     "tandem-day": CustomEvent<DayDetail>;
     "tandem-ask": CustomEvent<AskDetail>;
     "tandem-plan": CustomEvent<PlanDetail>;
     "tandem-done": CustomEvent<DoneDetail>;
+    "tandem-drawn": CustomEvent<DrawnDetail>;
   }
 }
 
 /** Sends an event from an element up to the document. */
-export function emit<Name extends "tandem-day" | "tandem-ask" | "tandem-plan" | "tandem-done">(
+export function emit<Name extends "tandem-day" | "tandem-ask" | "tandem-plan" | "tandem-done" | "tandem-drawn">(
   from: EventTarget,
   name: Name,
   detail: DocumentEventMap[Name]["detail"],

@@ -137,6 +137,12 @@ class JudgementError(RecordError):
     code = "record.judgement"
 
 
+class TransitionError(RecordError):
+    """A step in the life of a hazardous area lacks what policy asks for; nothing was written, or only as an attempt."""
+
+    code = "record.transition"
+
+
 class ConflictError(RecordError):
     """The same id arrived with other content; the first is kept and this one was not written."""
 

@@ -471,6 +471,17 @@ def test_a_denial_stands_against_its_value_and_alone_means_denied() -> None:
     assert (believe(said, own_denial).status, believe(said, own_denial).opposing) == ("denied", ())
 
 
+def test_a_denied_expectation_stays_expected_and_is_open_until_settled() -> None:
+    hoped, denied = claim("a", 5, by="nis", stance="expects"), claim("b", None, by="mayor", stance="denies")
+    found = believe(hoped, denied)
+    assert (found.status, found.value, found.opposing, found.disputed) == ("expected", 5, ("b",), True)
+    assert not believe(hoped, replace(denied, value=6)).disputed
+    assert not believe(hoped, denied, judged("j", "reject", "b")).disputed
+    assert believe(hoped, denied, judged("j", "reject", "a")).status == "denied"
+    later = replace(denied, chain=hoped.chain, received_at=at(3))
+    assert (believe(hoped, later).status, believe(hoped, later).disputed) == ("denied", False)
+
+
 # Rule 7: the chain in words
 
 

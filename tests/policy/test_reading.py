@@ -30,7 +30,7 @@ def test_generic_policy_speaks_the_vocabulary() -> None:
         ("days = 3650", "days = 'ten years'", "horizon.days"),
         ("days = 3650", "days = 3650\nhours = 2", "horizon.hours"),
         ("speed_kmh = 35.0", "", "access.speed_kmh"),
-        ("report = 0.4 }", "report = 0.5 }", "learning.variance_shares"),
+        ("report = 0.4 }", "report = 0.0 }", "learning.variance_parts.report"),
     ],
 )
 def test_wrong_value_is_named(before: str, after: str, named: str) -> None:
@@ -104,8 +104,11 @@ def test_digest_follows_the_text() -> None:
     assert parse_policy(text + "\n# changed\n").digest != generic_policy().digest
 
 
-def test_policy_from_before_reports_and_priors_were_weighed_together_takes_that_of_generic() -> None:
+def test_policy_from_before_rates_were_learnt_takes_how_from_generic_and_says_so() -> None:
     generic = generic_policy()
     before, rest = generic.text.split("\n[learning]\n")
     _, after = rest.split("\n[clearance]\n")
-    assert parse_policy(f"{before}\n[learning]\nminimum_reports = 8\n[clearance]\n{after}").learning == generic.learning
+    old = f"{before}\n[learning]\nminimum_reports = 8\n[clearance]\n{after}"
+    policy = parse_policy(re.sub(r'"?learning.*= ".*\n', "", old))
+    assert policy.learning == generic.learning
+    assert "no such section" in policy.sources["learning"]

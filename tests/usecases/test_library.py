@@ -25,6 +25,17 @@ def test_open_gives_layers_as_frames_and_the_ledger_that_closes(region: Path) ->
         assert abs(parts - entry.perimeter_m2) < 0.1
 
 
+def test_land_released_from_the_library_is_that_of_the_ledger(region: Path) -> None:
+    with tandem.open(region) as workspace:
+        found = workspace.land(first=None, last=DAY, by=("category",))
+        entries = workspace.see(valid_at=DAY).ledger
+        cleared = workspace.land(first=None, last=DAY, only={"category": "cleared"})
+    freed = {row.keys[0]: row.total_m2 for row in found.statement.released}
+    assert freed["cleared"] == pytest.approx(cleared.statement.total_m2) and freed["cleared"] > 0
+    # The ledger of each area has shared land in each of them.
+    assert 0 < freed["cleared"] <= sum(entry.cleared_m2 for entry in entries) + 0.1
+
+
 def test_plan_from_the_library_is_kept(region: Path, tmp_path: Path) -> None:
 
     copy = tmp_path / "copy.gpkg"

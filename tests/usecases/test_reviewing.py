@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,20 @@ from tandem.errors import ProposalError
 from tandem.policy import generic_policy
 from tandem.reading.proposal import Proposal
 from tandem.settings import Settings
+from tandem.usecases.capacity import capacity_report
+from tandem.usecases.conflicts import open_conflicts
+from tandem.usecases.policies import policy_at
 from tandem.usecases.reading import as_row, read_file
-from tandem.usecases.reviewing import Waiting, accept, drop, from_row, known_names, queue, waiting
+from tandem.usecases.reviewing import (
+    Waiting,
+    accept,
+    drop,
+    from_row,
+    known_names,
+    known_speakers,
+    queue,
+    waiting,
+)
 from tandem.usecases.workspace import Workspace, create_workspace
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -164,3 +177,39 @@ def test_a_row_and_its_proposal_are_the_same() -> None:
         "a", "asset", "status", "closed", "says", ("article",), None, "closed", 3, "2026-03", {"unit": "x"}
     )
     assert from_row(as_row(proposal)) == proposal
+
+
+def accepted(workspace: Workspace, text: str) -> None:
+    for item in queued(workspace, text):
+        accept(workspace, item, by="Ana", now=NOW, valid_at=DAY)
+
+
+def test_a_denied_expectation_of_a_text_is_an_open_contradiction(workspace: Workspace) -> None:
+    accepted(
+        workspace,
+        "The newspaper Glas, citing an official of the electricity company, reported that power could return to Ravan by the end "
+        "of the month; the company itself denied that a date had been set.\n",
+    )
+    with workspace.store.reading() as reader:
+        [found] = open_conflicts(workspace, reader, valid_at=DAY)
+    assert found.id.endswith("/restored_by")
+    assert {word.speakers[-1] for word in found.words} == {"official of the electricity company", "electricity company"}
+
+
+def test_people_of_an_organisation_stand_in_its_row_of_the_capacity(workspace: Workspace) -> None:
+    accepted(workspace, "On Monday 50 deminers of Clear Path arrived in Orsk. Twenty more are expected by June.\n")
+    with workspace.store.reading() as reader:
+        rows = capacity_report(reader, policy_at(reader, DAY), on=DAY).rows
+    assert {(row.organisation, row.name) for row in rows} == {("organisation:clear-path", "Clear Path")}
+
+
+def test_a_speaker_of_a_known_name_with_another_kind_is_proposed_as_the_same(workspace: Workspace) -> None:
+    accepted(workspace, "Yonhap reported on Monday that the bridge in Orsk is closed.\n")
+    queued(workspace, "Yonhap News Agency reported that 3 people were killed in Orsk.\n")
+    with workspace.store.reading() as reader:
+        assert known_speakers(reader, waiting(reader)) == {"Yonhap News Agency": "Yonhap"}
+    [item] = [one for one in items(workspace) if one.proposal.chain == ("Yonhap News Agency",)]
+    accept(workspace, item, edited=replace(item.proposal, chain=("Yonhap",)), by="Ana", now=NOW, valid_at=DAY)
+    with workspace.store.reading() as reader:
+        names = [source.name for source in reader.evidence().sources.values() if source.id.startswith("speaker:")]
+    assert names == ["Yonhap"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -18,10 +19,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tandem.claims.evidence import Evidence
+from tandem.claims.names.same import SameAs
 from tandem.claims.records import Claim, Report, Step
+from tandem.errors import PolicyError
 from tandem.ids import sha256_hex, uuid7
 from tandem.picture.build import build_picture
 from tandem.picture.tables import Picture
+from tandem.usecases.inboxes import Counts
+from tandem.usecases.lists import shelf
 from tandem.usecases.lists.columns import KINDS, columns_of
 from tandem.usecases.progress import Progress, report_progress
 from tandem.usecases.room.open import Room
@@ -321,8 +326,46 @@ def test_cleared_land_is_released_by_two_people_in_the_inbox(room: Room, client:
     assert "Clearance completed on" not in page(client, "/inbox/pending")
 
 
+def counted(room: Room) -> Counts:
+    """What waits, once names are compared."""
+    while (counts := room.lists.shown().counts).same is None:
+        pass
+    return counts
+
+
+def test_inboxes_say_that_names_are_still_being_compared(
+    room: Room, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> tuple[SameAs, ...]:
+        begun.set()
+        assert done.wait(60)
+        return ()
+
+    monkeypatch.setattr(shelf, "same_as", slow)
+    monkeypatch.setattr(shelf, "PATIENCE_S", 0.0)
+    for address in ("/inbox", "/inbox/same", "/inbox/conflicts"):
+        text = page(client, address)
+        assert ">…<" in text and "No two things look like one" not in text
+        assert ("still being compared" in text) == (address != "/inbox/conflicts")
+    assert begun.wait(60)
+    done.set()
+    assert counted(room).same == 0
+    assert "No two things look like one" in page(client, "/inbox/same")
+
+
+def test_inbox_says_what_went_wrong_while_names_were_compared(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> tuple[SameAs, ...]:
+        raise PolicyError("No names.", "Mend it.")
+
+    monkeypatch.setattr(shelf, "same_as", broken)
+    with pytest.raises(PolicyError, match="No names"):
+        counted(room)
+
+
 def test_inboxes_count_and_show_what_waits(room: Room, client: TestClient) -> None:
-    counts = room.lists.shown().counts
+    counts = counted(room)
     text = page(client, "/inbox")
     for number in (counts.conflicts, counts.pending, counts.findings, counts.same):
         assert f">{number}<" in text
@@ -361,8 +404,9 @@ def test_two_names_of_one_place_are_judged_in_the_inbox(room: Room, client: Test
     name = Claim("c-1", report.id, "twin", "community", "name", village.name.upper(), before, steps)
     place = replace(name, id="c-2", property="location", value=None, geometry=village.location)
     record(room.workspace, [report, name, place], valid_at=NOW.date())
+    counts = counted(room)
     text = page(client, "/inbox/same")
-    assert text.count("<article") == len(room.lists.shown().same) == room.lists.shown().counts.same
+    assert text.count("<article") == counts.same == len(room.lists.shown().same or ())
     card = next(one for one in text.split("<article") if village.name.upper() in one)
     things = Markup(card).fields("thing")
     assert set(things) == {village.id, "twin"} and "they lie 0 m apart" in card

@@ -192,16 +192,6 @@ def test_promises_are_those_of_the_log_normal() -> None:
     assert log(high / low) == pytest.approx(2 * 1.2816 * found.rate_log_sd, rel=1e-3)
 
 
-@given(st.floats(1, 1e6), st.floats(1.5, 50), st.sampled_from(["light", "normal", "metal_rich", "wooded", "urban", ""]))
-@settings(max_examples=50, deadline=None)
-def test_effort_scales_with_area(area: float, times: float, terrain: str) -> None:
-    found = rates(picture(), POLICY)
-    for name, _ in found.on_ground:
-        one = found.worker_days(name, area, terrain)
-        assert one > 0
-        assert found.worker_days(name, area * times, terrain) == pytest.approx(one * times)
-
-
 def test_rate_of_zero_is_a_policy_error() -> None:
     policy = parse_policy(POLICY.text.replace("m2_per_day = 25.0", "m2_per_day = 0.0"))
     with pytest.raises(PolicyError, match="manual_clearance"):

@@ -51,10 +51,10 @@ def test_every_point_has_the_same_chance() -> None:
     )
     places = [(0.3, 0.3), (59.5, 49.5), (80, 22), (19.7, 25), (40, 40), (2, 30), (59.9, 0.2), (31, 20)]
     points = np.array([globe(shapely.Point(*place)) for place in places], dtype=object)
-    fraction, draws = 0.15, 1_500
+    fraction, draws = 0.15, 800
     hit = np.zeros(len(points))
     for seed in range(draws):
-        hit += shapely.intersects(shapely.union_all(drawn(land, fraction, seed, 7.0, 7.0).pieces), points)
+        hit += shapely.intersects(shapely.union_all(drawn(land, fraction, seed, 11.0, 11.0).pieces), points)
     assert all(0.0005 < binom.cdf(int(count), draws, fraction) < 0.9995 for count in hit)
     worth = ((hit - draws * fraction) ** 2 / (draws * fraction * (1 - fraction))).sum()
     assert worth < chi2.ppf(0.999, len(points))

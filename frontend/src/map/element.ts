@@ -1,11 +1,11 @@
 /**
  * `<tandem-map src tiles basemap day compare twin>`: the region on the day. `tiles` is the template of the vector tiles,
  * `basemap` the address of a description of the user's own map, `compare` the room of another plan to set beside it, `twin`
- * the same as a table. Gives out `tandem-ask` with the thing that was clicked, or that lies in the middle for Enter.
+ * the same as a table. Gives out `tandem-ask` with the thing that was clicked, or that lies in the middle for Enter, and once
+ * `tandem-drawn`.
  */
-import { NavigationControl, ScaleControl, setWorkerUrl, type MapMouseEvent } from "maplibre-gl";
+import { NavigationControl, ScaleControl, type MapMouseEvent } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { make, oncePerFrame } from "../dom.ts";
 import { RoomElement } from "../element.ts";
 import { emit } from "../events.ts";
@@ -27,6 +27,7 @@ export class TandemMap extends RoomElement {
   #comparison: Comparison | null = null;
   #basemap: Basemap | null = null;
   #pointer: { x: number; y: number } | null = null;
+  #drawn = false;
   #endTheme: () => void = () => {};
   readonly #paper = make("canvas", { class: "map-print print-only", "aria-hidden": "true" });
   readonly #print = (): void => {
@@ -61,7 +62,7 @@ export class TandemMap extends RoomElement {
   state(): { day: number; ready: boolean; hazards: number[]; left: number[]; assets: number[]; communities: number[] } {
     const painter = this.#view?.painter;
     const rows = (kind: string): number[] => [...(painter?.painted(kind) ?? [])];
-    const ready = (this.#view?.map.isStyleLoaded() && this.#view.map.areTilesLoaded() && painter?.done) ?? false;
+    const ready = (this.#drawn && this.#view?.map.isStyleLoaded() && this.#view.map.areTilesLoaded() && painter?.done) ?? false;
     return { day: this.day, ready, hazards: rows("hazard"), left: rows("left"), assets: rows("asset"), communities: rows("community") };
   }
 
@@ -77,7 +78,6 @@ export class TandemMap extends RoomElement {
   }
 
   async #build(room: Room): Promise<void> {
-    setWorkerUrl(workerUrl);
     const basemap = this.getAttribute("basemap");
     this.#basemap = basemap ? await loadBasemap(basemap) : null;
     const foot = make("div", { class: "map-foot" }, make("strong", {}, say("Not marked does not mean safe.")));
@@ -116,6 +116,10 @@ export class TandemMap extends RoomElement {
     map.addControl(new NavigationControl({ showCompass: false }), document.dir === "rtl" ? "top-left" : "top-right");
     map.addControl(new ScaleControl(), document.dir === "rtl" ? "bottom-right" : "bottom-left");
     map.on("click", (event: MapMouseEvent) => this.#ask(event.point, false));
+    map.once("idle", () => {
+      this.#drawn = true;
+      emit(this, "tandem-drawn", {});
+    });
     map.on("movestart", () => this.#choice.hide());
     map.on("mousemove", (event: MapMouseEvent) => {
       this.#pointer = event.point;

@@ -106,6 +106,9 @@ function landLayers(palette: Palette): LayerSpecification[] {
   ];
 }
 
+/** An area has outlines of its own: drawing another around its fill would double the work. */
+const fill = { "fill-antialias": false } as const;
+
 /** Colour and pattern by state, outline by class; land that is released keeps a thin outline and no fill. */
 function hazardLayers(palette: Palette): LayerSpecification[] {
   const hazard = { source: REGION, "source-layer": "hazard" } as const;
@@ -124,7 +127,7 @@ function hazardLayers(palette: Palette): LayerSpecification[] {
       ...hazard,
       id: "hazard",
       type: "fill",
-      paint: { "fill-color": byState(palette.states), "fill-opacity": byState([0.28, 0.28, 0.28, 0.2, 0, 0.28]) },
+      paint: { ...fill, "fill-color": byState(palette.states), "fill-opacity": byState([0.28, 0.28, 0.28, 0.2, 0, 0.28]) },
     },
     ...patterns,
     ...(["cha", "sha"] as const).map((kind): LayerSpecification => ({
@@ -150,6 +153,7 @@ function patternLayer(value: number): LayerSpecification {
     "source-layer": "hazard",
     minzoom: PATTERN_ZOOM,
     paint: {
+      ...fill,
       "fill-pattern": patternName(value),
       "fill-opacity": ["case", ["==", state("hazard"), value], 0.85, 0],
     },

@@ -16,7 +16,7 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.independence import independent_roots, is_accredited_survey
 from tandem.claims.judged import lowers_danger, members, standing
 from tandem.claims.records import Claim, JsonValue
-from tandem.claims.resolve import Weighing, best_first, choose
+from tandem.claims.resolve import Weighing, best_first, choose, conflict, without_superseded
 from tandem.claims.retraction import Retracted, after_retractions
 from tandem.claims.sentence import Account, property_text
 from tandem.claims.values import has_value, in_force
@@ -35,7 +35,8 @@ class Belief:
     pending (a claim that lowers danger awaits evidence and two people), unknown.
     ``value``/``geometry`` are None for denied, pending and unknown; an expected value is never a present fact:
     the caller must look at ``status``. ``account`` tells the chain in words. ``roots`` counts the independent roots
-    behind the supporting claims.
+    behind the supporting claims. ``disputed`` says that people have to settle it: other values stand against it, or somebody
+    denies what is expected.
     """
 
     thing: str
@@ -48,6 +49,7 @@ class Belief:
     opposing: tuple[str, ...]
     account: Account
     roots: int = 0
+    disputed: bool = False
 
     @builtins.property  # 'property' is a field here.
     def sentence(self) -> Worded:
@@ -133,6 +135,14 @@ def _property(claim: Claim) -> Property | None:
     return properties(claim.kind).get(claim.property) if claim.kind in thing_kinds() else None
 
 
+def _property_of(claims: Sequence[Claim]) -> Property | None:
+    """The entry of the first claim; of a thing that was reported as several kinds the one that bears on danger."""
+    first = _property(claims[0])
+    if len({claim.kind for claim in claims}) == 1:
+        return first
+    return next((prop for prop in map(_property, claims) if prop is not None and prop.danger), first)
+
+
 def resolve(
     evidence: Evidence,
     thing: str,
@@ -154,7 +164,7 @@ def resolve(
         key=lambda claim: claim.id,
     )
     current = [claim for claim in known if in_force(claim, valid_at)]
-    prop = _property(known[0]) if known else None
+    prop = _property_of(known) if known else None
     standings = {claim.id: standing(evidence, claim, prop, known_at) for claim in current}
     weighing = Weighing(prop, evidence.sources, standings)
     upheld = [claim for claim in current if not standings[claim.id].rejected]
@@ -184,6 +194,8 @@ class _Question:
         opposing: Sequence[Claim],
         outcome: Worded,
         roots: int | None = None,
+        *,
+        disputed: bool = False,
     ) -> Belief:
         """A belief with the value of the first claim; none where the status gives no value."""
         roots = independent_roots(claims, self.weighing.sources) if roots is None else roots
@@ -201,23 +213,43 @@ class _Question:
             tuple(dict.fromkeys(claim.id for claim in opposing)),
             account,
             roots,
+            disputed or status == "contested",
         )
 
 
 def _answer(question: _Question, retracted: Retracted, current: Sequence[Claim]) -> Belief:
     standing_claims = retracted.standing
     present = [c for c in standing_claims if c.stance == "denies" or (c.stance == "says" and has_value(c))]
-    if present:
+    future = [claim for claim in standing_claims if claim.stance in ("expects", "plans") and has_value(claim)]
+    only_denied = bool(present) and all(claim.stance == "denies" for claim in present)
+    future = _unreplaced(future, present, question.weighing) if only_denied else future
+    if present and not (only_denied and future):
         return _present(question, present, retracted)
     opposing = (*retracted.foreign, *retracted.awaiting)
-    future = [claim for claim in standing_claims if claim.stance in ("expects", "plans") and has_value(claim)]
     if future:
-        choice = choose([replace(claim, stance="says") for claim in future], question.weighing)
-        by_id = {claim.id: claim for claim in future}
-        supporting = [by_id[claim.id] for claim in choice.supporting]
-        against = (*choice.opposing, *opposing)
-        return question.answer("expected", supporting, against, worded("not yet a fact"))
+        return _expected(question, future, present, opposing)
     return _unknown(question, standing_claims, opposing, current)
+
+
+def _unreplaced(future: Sequence[Claim], denials: Sequence[Claim], weighing: Weighing) -> list[Claim]:
+    """Expectations that their own source did not deny later."""
+    words = [*(replace(claim, stance="says") for claim in future), *denials]
+    kept = {claim.id for claim in without_superseded(words, weighing)}
+    return [claim for claim in future if claim.id in kept]
+
+
+def _expected(
+    question: _Question, future: Sequence[Claim], denials: Sequence[Claim], opposing: Sequence[Claim]
+) -> Belief:
+    """What is expected; where somebody denies it, both words stay and people settle it."""
+    choice = choose([replace(claim, stance="says") for claim in future], question.weighing)
+    by_id = {claim.id: claim for claim in future}
+    supporting = [by_id[claim.id] for claim in choice.supporting]
+    against = [one for one in denials if conflict(one, replace(supporting[0], stance="says"), question.weighing.prop)]
+    others = [by_id[claim.id] for claim in choice.opposing]
+    return question.answer(
+        "expected", supporting, (*against, *others, *opposing), worded("not yet a fact"), disputed=bool(against)
+    )
 
 
 def _present(question: _Question, present: Sequence[Claim], retracted: Retracted) -> Belief:

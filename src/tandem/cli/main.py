@@ -9,7 +9,10 @@ from tandem.cli import (
     capacity,
     conflicts,
     foresight,
+    forms,
     keeping,
+    land,
+    life,
     names,
     plans,
     policy,
@@ -45,7 +48,7 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, policy, reading, names, capacity, conflicts),
+    *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
     *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:

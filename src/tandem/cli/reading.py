@@ -17,7 +17,18 @@ from tandem.reading.claiming import in_words
 from tandem.reading.proposal import Names, Proposal
 from tandem.settings import Settings
 from tandem.usecases.reading import ENDPOINT, RULES, Read, as_row, read_file
-from tandem.usecases.reviewing import FIELDS, Queued, Waiting, accept, drop, from_row, known_names, queue, waiting
+from tandem.usecases.reviewing import (
+    FIELDS,
+    Queued,
+    Waiting,
+    accept,
+    drop,
+    from_row,
+    known_names,
+    known_speakers,
+    queue,
+    waiting,
+)
 from tandem.usecases.workspace import Workspace
 
 STDIN = "-"
@@ -105,9 +116,15 @@ def review_command(workspace: Path, by: str, listed: bool, valid_at: date) -> No
     with opened(workspace) as ws:
         with ws.store.reading() as reader:
             items = waiting(reader)
+            alike = known_speakers(reader, items)
         counts = dict.fromkeys(("accepted", "edited", "dropped", "left"), 0)
         for item in items:
             click.echo("\n".join((f"\n{item.title}, {item.number + 1} of {item.of}", *proposal_lines(item.proposal))))
+            for name in dict.fromkeys(item.proposal.chain):
+                if name in alike:
+                    click.echo(
+                        f"  Perhaps the known source '{alike[name]}': e, then chain, to write '{name}' as that one."
+                    )
             if not listed and _decide(ws, item, by or getuser(), valid_at, counts):
                 break
     done = sum(counts.values()) - counts["left"]

@@ -14,9 +14,11 @@ from tandem.picture.tables import Finding
 from tandem.settings import Settings
 from tandem.usecases.examples import add_aftermath, add_overlay, make_example
 from tandem.usecases.policies import policy_at
+from tandem.usecases.prose import OnlyTold, by_kind
 from tandem.usecases.seeing import known_until, see, see_now
 from tandem.usecases.summary import Summary, all_findings, find_things, summarise
 from tandem.usecases.workspace import create_workspace
+from tandem.vocabulary import thing_kinds
 
 
 @click.command("new")
@@ -97,28 +99,42 @@ def as_of_command(workspace: Path, known: datetime, valid_at: date) -> None:
 @click.command("check")
 @workspace_argument
 @click.option("--most", type=click.IntRange(0), default=20, show_default=True, help="Findings printed per rule.")
+@click.option("--prose", is_flag=True, help="List one by one what things lack that are known only from texts.")
 @as_of_options
-def check_command(workspace: Path, most: int, valid_at: date, known_at: datetime | None) -> None:
-    """What is wrong or doubtful in the data: place, rule and next step. Nothing is dropped for it."""
+def check_command(workspace: Path, most: int, prose: bool, valid_at: date, known_at: datetime | None) -> None:
+    """What is wrong or doubtful in the data: place, rule and next step. Nothing is dropped for it.
+
+    What things lack that are known only from texts (perimeter, network, damage) is counted in one line for each kind.
+    """
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
         findings = all_findings(reader, policy_at(reader, valid_at), valid_at=valid_at)
-    click.echo(format_findings(findings, most))
+        rest, told = (findings, ()) if prose else by_kind(reader, findings)
+    click.echo(format_findings(rest, told, most))
 
 
-def format_findings(findings: Sequence[Finding], most: int) -> str:
-    """Findings by rule, errors first, with how many of each are not printed."""
-    if not findings:
+def format_findings(findings: Sequence[Finding], told: Sequence[OnlyTold], most: int) -> str:
+    """Findings by rule, errors first, with how many of each are not printed; then what things of prose lack, by kind."""
+    if not findings and not told:
         return "Nothing was found to be wrong or doubtful."
     by_rule: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault((finding.severity, finding.rule), []).append(finding)
-    lines = [f"{len(findings):,} findings. Nothing was dropped; errors are kept out of planning."]
+    count = len(findings) + sum(one.findings for one in told)
+    lines = [f"{count:,} findings. Nothing was dropped; errors are kept out of planning."]
     for (severity, rule), found in by_rule.items():
         lines += ["", f"{severity} {rule}: {len(found):,}"]
         lines += [f"  {_finding_line(finding)}" for finding in found[:most]]
         if len(found) > most:
             lines.append(f"  and {len(found) - most:,} more (--most {len(found)} prints all)")
+    if told:
+        lines += ["", "Known only from texts, which give no perimeter and no network (--prose lists each finding):"]
+        lines += [f"  {_told_line(one)}" for one in told]
     return "\n".join(lines)
+
+
+def _told_line(told: OnlyTold) -> str:
+    rules = ", ".join(f"{rule} {count:,}" for rule, count in told.rules)
+    return f"{thing_kinds()[told.kind].label.lower()}: {told.things:,} with {told.findings:,} findings ({rules}). Import or survey them."
 
 
 def _finding_line(finding: Finding) -> str:

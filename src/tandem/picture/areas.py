@@ -15,7 +15,11 @@ import shapely
 
 from tandem.geo import WGS84, FloatArray, Geometry, GeometryArray
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
+# Two nodes integrate an edge of up to this many degrees to the last digit, five any that is drawn on a map.
+_SHORT_DEGREES = 0.05
+_FEW, _MANY = np.polynomial.legendre.leggauss(2), np.polynomial.legendre.leggauss(5)
+# Terms of the series of the zone's area, of which the next is below the last digit.
+_TERMS = 7
 
 
 def ellipsoidal_areas_m2(geometries: Sequence[Geometry | None] | GeometryArray) -> FloatArray:
@@ -58,16 +62,28 @@ def _ring_integrals(rings: GeometryArray) -> FloatArray:
     base = _zone(np.sin(radians[first, 1]))
     edge = np.flatnonzero(ring[1:] == ring[:-1])
     start, step = radians[edge], radians[edge + 1] - radians[edge]
-    mean = np.zeros(len(edge))
-    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
-        mean += weight / 2 * _zone(np.sin(start[:, 1] + (node + 1) / 2 * step[:, 1]))
+    latitude, rise = start[:, 1], step[:, 1]
+    mean = _mean_zone(latitude, rise, _FEW)
+    long = np.flatnonzero(np.abs(rise) > np.radians(_SHORT_DEGREES))
+    mean[long] = _mean_zone(latitude[long], rise[long], _MANY)
     return np.bincount(ring[edge], weights=step[:, 0] * (mean - base[ring[edge]]), minlength=len(rings)).astype(
         np.float64
     )
 
 
+def _mean_zone(latitude: FloatArray, rise: FloatArray, nodes: tuple[FloatArray, FloatArray]) -> FloatArray:
+    """The mean of the zone's area along edges that rise from a latitude (Gauss)."""
+    mean = np.zeros(len(latitude))
+    for node, weight in zip(*nodes, strict=True):
+        mean += weight / 2 * _zone(np.sin(latitude + (node + 1) / 2 * rise))
+    return mean
+
+
 def _zone(sine: FloatArray) -> FloatArray:
-    """Square metres between the equator and a latitude, by radian of longitude."""
-    e = np.sqrt(WGS84.es)
-    zone: FloatArray = WGS84.b**2 / 2 * (sine / (1 - WGS84.es * sine**2) + np.arctanh(e * sine) / e)
+    """Square metres between the equator and a latitude, by radian of longitude: the series of Snyder's closed form."""
+    square = WGS84.es * sine**2
+    total = np.zeros_like(sine)
+    for k in reversed(range(_TERMS)):
+        total = total * square + (k + 1) / (2 * k + 1)
+    zone: FloatArray = WGS84.b**2 * sine * total
     return zone

@@ -15,6 +15,7 @@ from tandem.claims.merging import parted, works_follow
 from tandem.claims.records import Claim
 from tandem.picture.facts import Facts, Notes
 from tandem.picture.findings import finding
+from tandem.picture.life import derived_areas, derived_releases
 from tandem.picture.places import row_place
 from tandem.picture.quality import quality_findings
 from tandem.picture.rows import ROWS
@@ -49,7 +50,11 @@ def build_picture(
     """
     picture = part_of_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy, things=things)
     apart = parted(evidence, known_at, groups(evidence, known_at))
-    findings = [*picture.findings, *quality_findings(picture, policy, apart)]
+    releases, waiting = derived_releases(picture, evidence, policy)
+    picture = replace(picture, land_releases=releases)
+    areas, refused = derived_areas(picture, evidence, policy)
+    picture = replace(picture, hazardous_areas=areas)
+    findings = [*picture.findings, *quality_findings(picture, policy, apart), *waiting, *refused]
     return replace(picture, findings=_placed(findings, picture))
 
 
@@ -101,8 +106,11 @@ def _facts(
     if not claims:
         return None
     kinds = {claim.kind for found in claims.values() for claim in found}
-    kind = min((claim.id, claim.kind) for found in claims.values() for claim in found)[1] if len(kinds) > 1 else None
-    kind = kind or next(iter(kinds))
+    first = next(iter(kinds))
+    if len(kinds) > 1:
+        first = min((claim.id, claim.kind) for found in claims.values() for claim in found)[1]
+    # What somebody reported as a hazard is none the less for having been reported as something else before.
+    kind = "hazardous_area" if "hazardous_area" in kinds else first
     if len(kinds) > 1:
         listed = joined(*map(_kind_label, sorted(kinds)), by=", ")
         notes.findings.append(

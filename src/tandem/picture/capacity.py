@@ -157,7 +157,7 @@ def with_course_teams(picture: Picture, policy: Policy) -> Picture:
 
     A course that is over makes none until somebody says that it was completed: its people may have been reported as other teams.
     """
-    completed = {state.id for state in picture.work_states if state.status == "completed"}
+    completed = {state.id for state in picture.work_states if state.done}
     courses, teams = [], list(picture.teams)
     for course in picture.courses:
         end = end_of(course)

@@ -173,7 +173,7 @@ class Facts:
                 if claim.unreadable:
                     self._unreadable_claim(name, claim)
         for belief in self.beliefs.values():
-            if belief.status == "contested":
+            if belief.disputed:
                 self.note("belief.contested", belief.sentence)
             elif belief.status == "pending" and self.kind != "land_release":
                 self.note("belief.pending", belief.sentence)

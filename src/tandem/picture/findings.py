@@ -95,6 +95,12 @@ _RULES = (
         phrase("Compare the areas; totals count the shared land once."),
     ),
     Rule(
+        "life.refused",
+        "warning",
+        phrase("State that is said does not count"),
+        phrase("Bring what is missing, or ask who said it; tandem life REGION.gpkg AREA lists what is there."),
+    ),
+    Rule(
         "release.pending",
         "warning",
         phrase("Release is not believed yet"),
@@ -129,6 +135,18 @@ _RULES = (
         "warning",
         phrase("Release of an area without perimeter"),
         phrase("Report the perimeter of the hazardous area."),
+    ),
+    Rule(
+        "release.too_early",
+        "warning",
+        phrase("Released before the land was reported"),
+        phrase("Correct the day of the release or of the report; land that is hazardous again is released again."),
+    ),
+    Rule(
+        "hazard.extension_without_reason",
+        "warning",
+        phrase("Area was extended without a reason"),
+        phrase("Report the reason of the extension."),
     ),
     Rule(
         "team.no_scopes",

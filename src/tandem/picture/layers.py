@@ -11,9 +11,10 @@ import shapely
 
 from tandem.ids import sha256_hex
 from tandem.layers import Cell, Column, ColumnType, Feature, FeatureLayer
+from tandem.picture.areas import ellipsoidal_area_m2
 from tandem.picture.places import row_geometry
 from tandem.picture.rows import ROWS
-from tandem.picture.tables import Accreditation, Finding, Headcount, LedgerEntry, Picture, Repair, Row
+from tandem.picture.tables import Accreditation, Extent, Finding, Headcount, LedgerEntry, Picture, Repair, Row
 from tandem.times import WEEKDAYS, Calendar
 from tandem.vocabulary import Property, properties, thing_kinds
 
@@ -24,6 +25,7 @@ _DERIVED: dict[str, tuple[ColumnType, str]] = {
     "headcounts": ("TEXT", "People by state, never added up"),
     "believed": ("TEXT", "How far the presence is confirmed"),
     "calendar": ("TEXT", "Working weekdays and days off"),
+    "extents": ("TEXT", "Days from which parts of the perimeter count, with their m2 and reasons"),
     "claims": ("TEXT", "Ids of the claims behind each property (JSON)"),
 }
 _LEDGER = ("perimeter_m2", "cancelled_m2", "reduced_m2", "cleared_m2", "remaining_m2")
@@ -71,6 +73,9 @@ def _cell(value: object) -> Cell:
         return "; ".join([days, *(f"off {day.isoformat()}" for day in sorted(value.days_off))])
     if isinstance(value, Accreditation):
         return f"{value.scope} {value.first or ''}/{value.last or ''}"
+    if isinstance(value, Extent):
+        since = value.since or "always"
+        return " ".join(filter(None, (f"{since}: {ellipsoidal_area_m2(value.shape):.1f} m2", value.reason)))
     if isinstance(value, Headcount):
         return f"{value.words} {value.state} ({value.believed})"
     if isinstance(value, tuple):

@@ -1,29 +1,27 @@
 """The area ledger: perimeter = cancelled + reduced + cleared + remaining, disjoint, by geometry alone.
 
 A square metre counts once, under the first release that covered it; what no release covers remains. Pending
-releases free no land. The overlay runs in lon/lat, where it changes no coordinate, and areas are those of
-``areas``, so that the sum of the parts closes on the perimeter (``CLOSING_M2``).
+releases free no land, and no release frees what was reported after its day. The overlay runs in lon/lat, where it
+changes no coordinate, and areas are those of ``areas``, so that the sum of the parts closes on the perimeter (``CLOSING_M2``).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
-from shapely.errors import GEOSException
 
-from tandem.geo import Geometry, polygonal_part
+from tandem.geo import FloatArray, Geometry, GeometryArray
 from tandem.picture.areas import ellipsoidal_areas_m2
+from tandem.picture.land.cut import Cut, cut, left_of
+from tandem.picture.land.overlay import EMPTY, GRID_DEGREES, union
+from tandem.picture.land.parts import CATEGORIES, IntArray, Land, land_of
 from tandem.picture.tables import HazardousArea, LandRelease, LedgerEntry
 
-CATEGORIES = ("cancelled", "reduced", "cleared")
 CLOSING_M2 = 0.1
-_EMPTY = shapely.MultiPolygon()
-# About 0.1 mm; a grid for the rare pairs on which the floating overlay fails.
-_GRID_DEGREES = 1e-9
 
 
 def ledger(hazardous_areas: Sequence[HazardousArea], land_releases: Sequence[LandRelease]) -> tuple[LedgerEntry, ...]:
@@ -40,102 +38,101 @@ def ledger(hazardous_areas: Sequence[HazardousArea], land_releases: Sequence[Lan
     tuple of LedgerEntry
         The parts of each sum to its perimeter within ``CLOSING_M2``.
     """
-    areas = [area for area in hazardous_areas if area.perimeter is not None]
-    perimeters = np.array([area.perimeter for area in areas], dtype=object)
-    perimeter_m2 = ellipsoidal_areas_m2(perimeters)
-    attached = attach(areas, land_releases)
+    land = land_of(hazardous_areas, land_releases)
+    entries = _entries(land)
+    open_ended = {at for at, entry in enumerate(entries) if abs(_rest(entry)) > CLOSING_M2 / 2}
+    if not open_ended:
+        return entries
+    snapped = [_snapped(land.areas[at]) for at in sorted(open_ended)]
+    again = {
+        entry.hazardous_area: entry for entry in _entries(land_of(snapped, [*map(_snapped_release, land.releases)]))
+    }
+    return tuple(_closed(entry, again.get(entry.hazardous_area)) for entry in entries)
+
+
+def _entries(land: Land) -> tuple[LedgerEntry, ...]:
+    made = cut(land)
+    every = np.arange(len(land.shapes))
+    remaining = left_of(land, made, every)
+    perimeter_m2 = _by_area(land, land.area, made.part_m2)
+    remaining_m2 = _by_area(land, land.area, ellipsoidal_areas_m2(remaining))
+    category = np.array([CATEGORIES.index(row.category) for row in land.releases], dtype=np.int64)[made.release]
+    owner = land.area[made.part]
+    released_m2 = [_by_area(land, owner[category == at], made.m2[category == at]) for at in range(len(CATEGORIES))]
+    pieces = _Pieces(land, made, owner, category)
+    left = _grouped(land, remaining)
     return tuple(
-        _cut(area.id, perimeters[at], float(perimeter_m2[at]), attached[area.id])
-        if area.id in attached
-        else _untouched(area.id, perimeters[at], float(perimeter_m2[at]))
-        for at, area in enumerate(areas)
+        LedgerEntry(
+            hazardous_area=area.id,
+            perimeter_m2=float(perimeter_m2[at]),
+            cancelled_m2=float(released_m2[0][at]),
+            reduced_m2=float(released_m2[1][at]),
+            cleared_m2=float(released_m2[2][at]),
+            remaining_m2=float(remaining_m2[at]),
+            remaining=left[at],
+            cancelled=pieces.shape(at, 0),
+            reduced=pieces.shape(at, 1),
+            cleared=pieces.shape(at, 2),
+            releases=pieces.releases(at),
+        )
+        for at, area in enumerate(land.areas)
     )
 
 
-def counts(release: LandRelease) -> bool:
-    """Whether a release frees land at all."""
-    return release.area is not None and not release.pending and release.category in CATEGORIES
+def _by_area(land: Land, area: IntArray, m2: FloatArray) -> FloatArray:
+    return np.bincount(area, weights=m2, minlength=len(land.areas)).astype(np.float64)
 
 
-def attach(areas: Sequence[HazardousArea], releases: Sequence[LandRelease]) -> Mapping[str, tuple[LandRelease, ...]]:
-    """Area id to the releases that count for it, first come first; areas without any are left out."""
-    found: dict[str, list[LandRelease]] = defaultdict(list)
-    known = {area.id for area in areas}
-    loose = []
-    for release in filter(counts, releases):
-        if release.hazardous_area is None:
-            loose.append(release)
-        elif release.hazardous_area in known:
-            found[release.hazardous_area].append(release)
-    if loose and areas:
-        tree = shapely.STRtree(np.array([area.perimeter for area in areas], dtype=object))
-        shapes = np.array([release.area for release in loose], dtype=object)
-        for which, at in zip(*tree.query(shapes, predicate="intersects"), strict=True):
-            found[areas[at].id].append(loose[which])
-    return {area: tuple(sorted(those, key=_order)) for area, those in found.items()}
+def _grouped(land: Land, shapes: GeometryArray) -> list[Geometry]:
+    """The shapes of the parts of each area as one; most areas have one part."""
+    first = np.searchsorted(land.area, np.arange(len(land.areas) + 1))
+    return [
+        shapes[start] if end == start + 1 else union([shape for shape in shapes[start:end] if not shape.is_empty])
+        for start, end in pairwise(first)
+    ]
 
 
-def _order(release: LandRelease) -> tuple[date, str]:
-    return release.released_on or date.max, release.id
+class _Pieces:
+    """Pieces by area."""
+
+    def __init__(self, land: Land, made: Cut, owner: IntArray, category: IntArray) -> None:
+        self._land, self._made, self._category = land, made, category
+        self._first = np.searchsorted(owner, np.arange(len(land.areas) + 1))
+
+    def shape(self, area: int, category: int) -> Geometry:
+        """What was released of an area in one category."""
+        start, end = self._first[area], self._first[area + 1]
+        if start == end:
+            return EMPTY
+        return union(list(self._made.shape[start:end][self._category[start:end] == category]))
+
+    def releases(self, area: int) -> tuple[str, ...]:
+        """The ids of those that freed any of it."""
+        used = set(self._made.release[self._first[area] : self._first[area + 1]].tolist())
+        return tuple(sorted(self._land.releases[one].id for one in used))
 
 
-def _untouched(area: str, perimeter: Geometry, perimeter_m2: float) -> LedgerEntry:
-    return LedgerEntry(area, perimeter_m2, 0.0, 0.0, 0.0, perimeter_m2, perimeter, _EMPTY, _EMPTY, _EMPTY, ())
+def _rest(entry: LedgerEntry) -> float:
+    return entry.perimeter_m2 - entry.cancelled_m2 - entry.reduced_m2 - entry.cleared_m2 - entry.remaining_m2
 
 
-def _cut(area: str, perimeter: Geometry, perimeter_m2: float, releases: Sequence[LandRelease]) -> LedgerEntry:
-    parts = _overlay(perimeter, releases, None)
-    if parts is None or abs(_total(parts) - perimeter_m2) > CLOSING_M2 / 2:
-        parts = _overlay(perimeter, releases, _GRID_DEGREES) or parts
-    if parts is None:
-        # Land that cannot be cut stays dangerous as a whole.
-        return _untouched(area, perimeter, perimeter_m2)
-    measured = {name: float(ellipsoidal_areas_m2([shape])[0]) for name, (shape, _) in parts.items()}
-    taken = sorted({release for _, used in parts.values() for release in used})
+def _closed(entry: LedgerEntry, again: LedgerEntry | None) -> LedgerEntry:
+    if again is None or abs(_rest(again)) <= CLOSING_M2:
+        return again or entry
+    # Land that cannot be cut stays dangerous as a whole.
+    whole = union([entry.remaining, entry.cancelled, entry.reduced, entry.cleared])
     return LedgerEntry(
-        area,
-        perimeter_m2,
-        measured["cancelled"],
-        measured["reduced"],
-        measured["cleared"],
-        measured["remaining"],
-        parts["remaining"][0],
-        parts["cancelled"][0],
-        parts["reduced"][0],
-        parts["cleared"][0],
-        tuple(taken),
+        entry.hazardous_area, entry.perimeter_m2, 0.0, 0.0, 0.0, entry.perimeter_m2, whole, EMPTY, EMPTY, EMPTY, ()
     )
 
 
-_Parts = Mapping[str, tuple[Geometry, tuple[str, ...]]]
+def _snapped(area: HazardousArea) -> HazardousArea:
+    parts = tuple(replace(part, shape=shapely.set_precision(part.shape, GRID_DEGREES)) for part in area.extents)
+    return replace(area, perimeter=shapely.set_precision(area.perimeter, GRID_DEGREES), extents=parts)
 
 
-def _total(parts: _Parts) -> float:
-    return float(ellipsoidal_areas_m2([shape for shape, _ in parts.values()]).sum())
-
-
-def _overlay(perimeter: Geometry, releases: Sequence[LandRelease], grid: float | None) -> _Parts | None:
-    """Shape and release ids by category; None where the overlay engine fails on these coordinates."""
-    pieces: dict[str, list[Geometry]] = {name: [] for name in CATEGORIES}
-    used: dict[str, list[str]] = {name: [] for name in CATEGORIES}
-    try:
-        remaining = perimeter if grid is None else shapely.set_precision(perimeter, grid)
-        for release in releases:
-            piece = polygonal_part(shapely.intersection(remaining, release.area, grid_size=grid))
-            if not piece.is_empty:
-                pieces[release.category].append(piece)
-                used[release.category].append(release.id)
-                remaining = polygonal_part(shapely.difference(remaining, release.area, grid_size=grid))
-        shapes = {name: _union(found, grid) for name, found in pieces.items()}
-    except GEOSException:
-        return None
-    return {name: (shape, tuple(used[name])) for name, shape in shapes.items()} | {"remaining": (remaining, ())}
-
-
-def _union(pieces: Sequence[Geometry], grid: float | None) -> Geometry:
-    if len(pieces) < 2:
-        return pieces[0] if pieces else _EMPTY
-    return polygonal_part(shapely.union_all(np.array(pieces, dtype=object), grid_size=grid))
+def _snapped_release(release: LandRelease) -> LandRelease:
+    return replace(release, area=shapely.set_precision(release.area, GRID_DEGREES))
 
 
 def total_areas(entries: Sequence[LedgerEntry]) -> dict[str, float]:

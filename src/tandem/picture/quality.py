@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields
 
 import numpy as np
 import scipy.sparse as sparse
@@ -12,9 +13,10 @@ from scipy.sparse.csgraph import connected_components
 from shapely.errors import GEOSException
 
 from tandem.geo import GeometryArray
+from tandem.picture.activities import Document, Inspection, NonConformity
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.findings import finding
-from tandem.picture.ledger import attach, counts
+from tandem.picture.land.parts import Land, counts, land_of
 from tandem.picture.places import row_geometry, row_place
 from tandem.picture.tables import (
     AdministrativeUnit,
@@ -28,6 +30,7 @@ from tandem.picture.tables import (
     Incident,
     LandRelease,
     Organisation,
+    Person,
     Picture,
     Row,
     Site,
@@ -68,7 +71,13 @@ def compared(row: Row) -> tuple[object, ...]:
         case Course():
             seen = row.trainee_teams
         case LandRelease():
-            seen = (row.hazardous_area, row.category, row.released_on, row.pending)
+            seen = (row.hazardous_area, row.category, row.released_on, row.pending, row.gate)
+        case HazardousArea():
+            seen = (row.status, *((part.since, shapely.to_wkb(part.shape)) for part in row.extents))
+        case Document() | Inspection() | NonConformity():
+            seen = tuple(getattr(row, field.name) for field in fields(row) if field.name != "claims")
+        case Person():
+            seen = (row.role,)
         case WorkState() | Commitment() | Organisation() | ConflictOwner():
             return ()
     shape = row_geometry(row)
@@ -157,11 +166,10 @@ def _intersections(one: GeometryArray, two: GeometryArray) -> GeometryArray:
 
 
 def releases(picture: Picture) -> Iterator[Finding]:
-    """Releases that name no known area, an area without perimeter, or land outside every area."""
+    """Releases that name no known area, one without perimeter or one reported later, or land outside every area."""
     areas = {area.id: area for area in picture.hazardous_areas}
-    attached = attach([area for area in areas.values() if area.perimeter is not None], picture.land_releases)
-    used = {(release.id, area) for area, found in attached.items() for release in found}
-    anywhere = {release for release, _ in used}
+    land = land_of(picture.hazardous_areas, picture.land_releases)
+    anywhere = {land.releases[at].id for at in land.pair_release.tolist()}
     for release in picture.land_releases:
         target = release.hazardous_area
         if target is not None and target not in areas:
@@ -186,11 +194,26 @@ def releases(picture: Picture) -> Iterator[Finding]:
                     release=release.name,
                     area=areas[target].name,
                 )
-            yield finding(
-                "release.outside",
-                release.id,
-                message,
-            )
+            yield finding("release.outside", release.id, message)
+    yield from _released_too_early(land)
+
+
+def _released_too_early(land: Land) -> Iterator[Finding]:
+    early = np.flatnonzero(land.too_early)
+    if len(early) == 0:
+        return
+    part, release = land.pair_part[early], land.pair_release[early]
+    met = shapely.intersects(land.shapes[part], land.released[release])
+    for at, one in zip(part[met].tolist(), release[met].tolist(), strict=True):
+        row, since = land.releases[one], land.extents[at].since
+        message = worded(
+            "The release {release} of {day} covers land of {area} that was reported on {since} only; it frees none of that.",
+            release=row.name,
+            day=row.released_on or worded("an unknown day"),
+            area=land.areas[land.area[at]].name,
+            since=since or worded("an unknown day"),
+        )
+        yield finding("release.too_early", row.id, message)
 
 
 def _misses(shape: object, target: str | None, areas: dict[str, HazardousArea]) -> bool:
@@ -285,7 +308,7 @@ def networks(picture: Picture, policy: Policy) -> Iterator[Finding]:
                 service,
                 worded("{name}: no asset has the role {roles}, so nobody can be served.", name=name, roles=roles),
             )
-    for network in sorted(present):
+    for network in sorted(present - {""}):  # an asset of no network is told as incomplete
         yield from _unknown_damage(network, [asset for asset in picture.assets if asset.network == network])
 
 

@@ -13,6 +13,7 @@ from tandem.errors import DateError
 from tandem.geo import Geometry
 from tandem.picture import activities
 from tandem.picture import activity_rows as more
+from tandem.picture.extents import extents
 from tandem.picture.facts import Facts
 from tandem.picture.tables import (
     Accreditation,
@@ -71,6 +72,7 @@ def hazardous_area(facts: Facts) -> HazardousArea:
         facts.codes("contamination"),
         perimeter,
         facts.provenance,
+        extents(facts, perimeter),
     )
 
 

@@ -27,10 +27,22 @@ from tandem.times import Calendar
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """A part of a perimeter that counts from a day on; ``since`` is None where it counts from always."""
+
+    since: date | None
+    shape: Geometry
+    reason: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HazardousArea:
     """``perimeter`` is a valid (multi)polygon, or None where none could be read: then the area is a finding, not clear.
 
-    ``status`` is the code list hazard_status; discredited and closed appear only after two people judged it.
+    ``status`` is the code list hazard_status; what lowers danger appears only with all that policy asks for it (``picture.life``).
+    ``extents`` are the perimeter as it was first reported and its extensions, disjoint, by day; empty where it is one
+    part that counts from always.
     """
 
     id: str
@@ -41,6 +53,7 @@ class HazardousArea:
     contamination: tuple[str, ...]
     perimeter: Geometry | None
     claims: Provenance
+    extents: tuple[Extent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +290,10 @@ class ConflictOwner:
     claims: Provenance
 
 
+DONE = frozenset({"completed", "qc_passed", "accepted"})
+"""States of a work that is done. One that failed quality control, or was aborted, is to be done again."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkState:
     """Reported progress of a work and decisions on it, by work id."""
@@ -301,6 +318,11 @@ class WorkState:
     ended_on: date | None = None
     donors: tuple[str, ...] = ()
     donor_shares: tuple[float, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether the work is reported as done."""
+        return self.status in DONE
 
 
 Row = (

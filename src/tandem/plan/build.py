@@ -164,7 +164,7 @@ def _team_setting(
     for team, course in works.team_courses:
         if team not in last or ends[course] > ends[last[team]]:
             last[team] = course
-    completed = {state.id for state in picture.work_states if state.status == "completed"}
+    completed = {state.id for state in picture.work_states if state.done}
     trained = [c.trainee_teams for c in picture.courses if f"course/{c.id}" in completed]
     return TeamSetting(
         policy=policy,
@@ -280,7 +280,7 @@ def _components(
 ) -> Components:
     """Damaged components that no work repairs (nobody said where they lie) never work again: broken, not forgotten."""
     needs = {need.asset: need.works for need in works.needs}
-    mended = {state.id for state in picture.work_states if state.status == "completed"} | position.keys()
+    mended = {state.id for state in picture.work_states if state.done} | position.keys()
     broken = {
         asset.id
         for asset in picture.assets

@@ -2,18 +2,25 @@
 
 from tandem.policy.editing import edited, setting_of
 from tandem.policy.reading import generic_policy, generic_text, new_policy, parse_policy
-from tandem.policy.sections import Confidence, LearntShares, NamesPolicy, Policy, RecordsPolicy, UncertaintyPolicy
+from tandem.policy.sections import (
+    Confidence,
+    NamesPolicy,
+    Policy,
+    RecordsPolicy,
+    UncertaintyPolicy,
+    VarianceParts,
+)
 from tandem.policy.values import PolicyValue, Setting, settings, values
 
 __all__ = [
     "Confidence",
-    "LearntShares",
     "NamesPolicy",
     "Policy",
     "PolicyValue",
     "RecordsPolicy",
     "Setting",
     "UncertaintyPolicy",
+    "VarianceParts",
     "edited",
     "generic_policy",
     "generic_text",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tandem.errors import DateError
 from tandem.ids import sha256_hex
@@ -70,27 +70,25 @@ class Rate(_Section):
     m_per_day: NonNegative = 0.0
 
 
-class LearntShares(_Section):
-    """Of the variance around a prior rate: what the whole programme, a method, a ground and an operator have in common, and the rest."""
+class VarianceParts(_Section):
+    """Of the variance around a prior rate, in any measure: what the programme, a method, a ground, an operator have in common, and the rest."""
 
-    programme: Share
-    method: Share
-    terrain: Share
-    operator: Share
-    report: Share
+    programme: Positive
+    method: Positive
+    terrain: Positive
+    operator: Positive
+    report: Positive
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        parts = (self.programme, self.method, self.terrain, self.operator, self.report)
-        if abs(sum(parts) - 1) > 1e-6 or min(parts) <= 0:
-            raise ValueError(f"the shares must each be above 0 and sum to 1, not to {sum(parts):g}")
-        return self
+    @property
+    def whole(self) -> float:
+        """All parts together."""
+        return self.programme + self.method + self.terrain + self.operator + self.report
 
 
 class LearningPolicy(_Section):
     """How completion reports outweigh the priors of rates and survey outcomes."""
 
-    variance_shares: LearntShares
+    variance_parts: VarianceParts
     spread_weight: Positive
     far_sd: Positive
     survey_weight: Positive
@@ -120,6 +118,38 @@ class AccreditationPolicy(_Section):
     scopes: tuple[str, ...]
     valid_days: int = Field(ge=1)
     stand_down_days: int = Field(ge=1)
+
+
+class StepPolicy(_Section):
+    """One step in the life of a hazardous area, and what it needs; '' and () need nothing.
+
+    ``works`` are kinds of which one has to be completed. ``people`` sign; each role is that of another of them. A step that lowers
+    danger needs direct evidence and two people, whatever stands here.
+    """
+
+    from_states: tuple[str, ...]
+    to_state: str
+    evidence: Literal["none", "indirect", "direct"] = "none"
+    people: int = Field(default=1, ge=1, le=2)
+    roles: tuple[str, ...] = Field(default=(), max_length=2)
+    documents: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
+    quality_control: bool = False
+    gate: tuple[str, ...] = ()
+    ledger: tuple[str, ...] = ()
+    reason: bool = False
+
+
+class LifePolicy(_Section):
+    """The life of a hazardous area: its steps, and the registers that may state the history of their own land.
+
+    ``registers`` are ids or names of sources. ``release_roles`` are those of the two people who accept a land release; any two where
+    none are named.
+    """
+
+    registers: tuple[str, ...]
+    release_roles: tuple[str, ...] = Field(max_length=2)
+    steps: Mapping[str, StepPolicy]
 
 
 class SamplingPolicy(_Section):
@@ -261,6 +291,7 @@ class Policy(_Section):
     clearance: ClearancePolicy
     evidence: EvidencePolicy
     accreditation: AccreditationPolicy
+    life: LifePolicy
     safety: SafetyPolicy
     access: AccessPolicy
     season: SeasonPolicy

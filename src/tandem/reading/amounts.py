@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tandem.reading.clauses import Clause, negated
@@ -11,23 +12,28 @@ from tandem.reading.counting import (
     counted_words,
     distance,
     figure_span,
+    has_staff,
     nearest,
     own_organisation,
     place_of,
+    sender,
+    stands_somewhere,
     subject_name,
     verbs,
 )
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
-from tandem.reading.headcounts import headcount
-from tandem.reading.measures import duration, load, money, share
+from tandem.reading.headcounts import headcount, owner_behind
+from tandem.reading.measures import carries, duration, load, money, share
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right
 from tandem.reading.places import where_phrase
+from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
 Rule = Callable[[Scene, Clause, Quantity], None]
 LEAST_MONEY = 1_000
+SURELY_MONEY = 100_000
 LAND = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated", "suspected": "suspected"}
 GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
 STATES = ("survey", "damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
@@ -41,19 +47,36 @@ def figures(scene: Scene, clause: Clause) -> None:
     _single_device(scene, clause)
     for quantity in scene.parsed.quantities:
         if clause.first <= quantity.number_last <= clause.last:
-            rule = _rule(scene, clause, quantity)
+            whole = _with_relative(scene, clause, quantity)
+            rule = _rule(scene, whole, quantity)
             if rule is not None:
-                rule(scene, clause, quantity)
+                rule(scene, whole, quantity)
+
+
+def _with_relative(scene: Scene, clause: Clause, quantity: Quantity) -> Clause:
+    """The clause with the relative clause behind its figure where it has no verb before that: "90,000 people who cannot return"."""
+    following = [one for one in scene.clauses if one.antecedent == quantity.last]
+    ends = quantity.last == clause.last and bool(following) and following[0].first == clause.last + 1
+    verb = [
+        mark for mark in scene.parsed.marks.within("predicate", clause.first, quantity.first) if mark.means != "exist"
+    ]
+    if not ends or verb:
+        return clause
+    return Clause(clause.first, following[-1].last, clause.antecedent)
 
 
 def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
     dimension, counted = quantity.unit.partition(":")[0], quantity.counted
     if dimension == "percent":
-        return people if counted in ("people", "household") else share
+        return people if counted in ("people", "household", "building") else share
     if dimension:
         return {"area": _area, "money": money, "time": duration, "other": load}.get(dimension)
     if counted in ("", "staff", "object") and verbs(scene, clause.first, clause.last, "cost"):
-        return money if _is_large(quantity) else None
+        return money if _is_large(quantity, LEAST_MONEY) else None
+    if not counted and _is_large(quantity, SURELY_MONEY) and _is_given(scene, clause):
+        return money
+    if carries(scene, clause, quantity):
+        return load
     if counted == "staff":
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
     if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
@@ -84,9 +107,14 @@ def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     return predicate is not None and distance(scene, predicate, quantity) <= REACH
 
 
-def _is_large(quantity: Quantity) -> bool:
-    """Whether a bare number beside "cost" can only be money."""
-    return any(isinstance(worth, int | float) and worth >= LEAST_MONEY for worth in quantity.value.values())
+def _is_large(quantity: Quantity, least: int) -> bool:
+    """Whether a bare number beside "cost" or "grant" can only be money."""
+    return any(isinstance(worth, int | float) and worth >= least for worth in quantity.value.values())
+
+
+def _is_given(scene: Scene, clause: Clause) -> bool:
+    """Whether the clause is about giving, or promising, what may be money."""
+    return bool(verbs(scene, clause.first, clause.last, "fund", "pledge"))
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
@@ -98,6 +126,8 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     hired = (known and bool(scene.seen.asked)) or bool(
         scene.parsed.marks.within("workforce", clause.first, clause.last)
     )
+    hired = hired or bool(verbs(scene, clause.first, clause.last, "training", "accredit"))
+    hired = hired or has_staff(scene, clause, quantity)
     return hired or (known and (comes or holds or leaves))
 
 
@@ -138,7 +168,8 @@ def _single_device(scene: Scene, clause: Clause) -> None:
             for at in range(max(clause.first, mark.first - 5), mark.first)
             if parsed.marks.at(at, "singular") is not None
         ]
-        if mark.means != "device" or not singular:
+        plural = re.search(scene.parsed.tables.settings.get("plural", "$^"), scene.parsed.low(mark.last)) is not None
+        if mark.means != "device" or not singular or plural:
             continue
         quantity = Quantity({"exact": 1}, singular[-1], mark.last, singular[-1], "", mark)
         predicate = nearest(scene, clause, quantity, "find", "destroy")
@@ -182,6 +213,15 @@ def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
         ),
         None,
     )
+    if where is None and organisation is None:
+        places = [
+            mark
+            for role in ("area", "asset")
+            for mark in scene.parsed.marks.within(role, clause.first, quantity.first)
+            if not any(one.first <= mark.first <= one.last for one in scene.parsed.quantities)
+        ]
+        if places:
+            where = scene.parsed.words(*noun_phrase(scene.parsed, places[0], clause.first, quantity.first - 1))
     owner = f" {by} {organisation}".replace("  ", " ") if organisation and not where else ""
     return f"{noun}{owner} {where}" if where else f"{noun}{owner}"
 
@@ -200,14 +240,14 @@ def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         status = "not surveyed"
     if predicate is not None and parsed.marks.at(predicate.first, "released") is not None:
         status = "released"
-    thing = hazard_name(scene, clause, quantity) if hazards else _land(scene, clause, quantity, status)
+    thing = hazard_name(scene, clause, quantity) if hazards else _land(scene, clause, quantity)
     valid = scene.when(clause, quantity.first, told)
     span = figure_span(scene, clause, quantity, predicate)
     scene.propose(thing, "hazardous area", "area_m2", quantity.value, told, span, valid=valid, status=status)
 
 
-def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
-    """Such as "farmland near Lesna" behind the unit; else land with its state and place."""
+def _land(scene: Scene, clause: Clause, quantity: Quantity) -> str:
+    """Such as "farmland near Lesna" behind the unit; else land with its place."""
     parsed = scene.parsed
     first = quantity.last + 1
     if parsed.marks.at(first, "of") is not None:
@@ -217,7 +257,10 @@ def _land(scene: Scene, clause: Clause, quantity: Quantity, status: str) -> str:
         return parsed.words(*noun_phrase(parsed, noun, first, clause.last))
     where = place_of(scene, clause, quantity.last + 1)
     word = parsed.tables.settings.get("land", "land")
-    return f"{word} {where}" if where else f"{word} {status}".strip()
+    home = scene.seen.place or scene.seen.home
+    if where is None and home is not None:
+        where = f"{parsed.tables.settings.get('in', 'in')} {home}"
+    return f"{word} {where}" if where else word
 
 
 def hazard_name(scene: Scene, clause: Clause, quantity: Quantity) -> str:
@@ -258,7 +301,8 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         "pledge",
         "fund",
     )
-    if predicate is None and not scene.parsed.marks.within("now", clause.first, clause.last):
+    now = bool(scene.parsed.marks.within("now", clause.first, clause.last))
+    if predicate is None and not now and not stands_somewhere(scene, clause, quantity):
         return
     words = counted_words(scene, quantity)
     told = scene.told(clause, predicate.first if predicate else quantity.first, "deploy")
@@ -269,17 +313,28 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             predicate.means if predicate else "", "present"
         )
     )
-    owner = subject_name(scene, clause, quantity) or own_organisation(scene) or scene.memory.organisation
+    _, behind = owner_behind(scene, quantity, clause.last) or ("", "")
+    owner = behind or subject_name(scene, clause, quantity) or own_organisation(scene) or scene.memory.organisation
     link = scene.parsed.tables.settings.get("of", "of")
     thing = f"{words} {link} {owner}" if owner and link else words
     valid = scene.when(clause, quantity.first, told)
     span = figure_span(scene, clause, quantity, predicate)
-    scene.propose(thing, "team", "count", quantity.value, told, span, valid=valid, status=status)
+    scene.propose(
+        thing, "team", "count", quantity.value, told, span, valid=valid, status=status, organisation=owner or ""
+    )
+
+
+def _mines_found(scene: Scene, clause: Clause, quantity: Quantity) -> Mark | None:
+    """The verb of "mines were found at 6 of 19 sites"."""
+    parsed = scene.parsed
+    mines = parsed.marks.within("mine_word", clause.first, quantity.first)
+    behind = parsed.marks.at(quantity.first - 1, "placeprep") is not None
+    return nearest(scene, clause, quantity, "find") if mines and behind else None
 
 
 def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Houses damaged, generators delivered, villages reconnected."""
-    predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
+    predicate = nearest(scene, clause, quantity, *STATES, *GIVEN) or _mines_found(scene, clause, quantity)
     if predicate is None and scene.told(clause, clause.last).stance == "plans" and quantity.counted == "object":
         told, words = scene.told(clause, clause.last), counted_words(scene, quantity)
         span = figure_span(scene, clause, quantity)
@@ -288,27 +343,33 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         return
     outof = scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
     if predicate.means == "damage" and outof and quantity.value == {"exact": 1} and scene.seen.asset is not None:
-        if any(mark.last < quantity.first for mark in scene.parsed.marks.within("asset", clause.first, clause.last)):
-            return
-        told = scene.told(clause, predicate.first, "damage")
-        words = scene.parsed.words(clause.first, clause.last)
-        scene.propose(scene.seen.asset, "asset", "damage", words, told, (clause.first, clause.last))
+        _damaged_part(scene, clause, quantity, scene.seen.asset, predicate)
+    elif not any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):
+        _counted_objects(scene, clause, quantity, predicate)
+
+
+def _damaged_part(scene: Scene, clause: Clause, quantity: Quantity, asset: str, predicate: Mark) -> None:
+    """Such as "one of its piers is broken": damage of the asset that was named before."""
+    if any(mark.last < quantity.first for mark in scene.parsed.marks.within("asset", clause.first, clause.last)):
         return
-    if any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):
-        return
+    told = scene.told(clause, predicate.first, "damage")
+    words = scene.parsed.words(clause.first, clause.last)
+    scene.propose(asset, "asset", "damage", words, told, (clause.first, clause.last))
+
+
+def _counted_objects(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark) -> None:
     words = counted_words(scene, quantity)
     told = scene.told(clause, predicate.first, predicate.means)
-    valid = scene.when(clause, quantity.first, told)
-    span = figure_span(scene, clause, quantity, predicate)
     where = place_of(scene, clause, quantity.last + 1)
     thing = f"{words} {where}" if where else words
+    kind, status, whose = "asset", scene.parsed.words(predicate.first, predicate.last), ""
     if predicate.means == "survey":
-        scene.propose(thing, "hazardous area", "count", quantity.value, told, span, valid=valid, status="surveyed")
-        return
-    if predicate.means in GIVEN:
-        status = "expected" if told.future or predicate.means == "pledge" else "arrived"
-        scene.propose(thing, "commitment", "count", quantity.value, told, span, valid=valid, status=status)
-        return
-    status = scene.parsed.words(predicate.first, predicate.last)
-    kind = "hazardous area" if predicate.means == "contaminate" else "asset"
-    scene.propose(thing, kind, "count", quantity.value, told, span, valid=valid, status=status)
+        kind, status = "hazardous area", "surveyed"
+    elif predicate.means in GIVEN:
+        kind, status = "commitment", "expected" if told.future or predicate.means == "pledge" else "arrived"
+        scene.seen.promised, whose = thing, sender(scene, clause, quantity) or ""
+    elif predicate.means in ("contaminate", "find"):
+        kind, status = "hazardous area", "contaminated" if predicate.means == "find" else status
+    span = figure_span(scene, clause, quantity, predicate)
+    valid = scene.when(clause, quantity.first, told)
+    scene.propose(thing, kind, "count", quantity.value, told, span, valid=valid, status=status, organisation=whose)

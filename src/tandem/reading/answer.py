@@ -14,7 +14,7 @@ from tandem.reading.proposal import Proposal
 from tandem.times import parse_partial_date
 
 STANCES = ("says", "denies", "expects", "plans", "retracts")
-EXTRAS = ("status", "scope", "purpose", "unit", "likelihood")
+EXTRAS = ("status", "scope", "purpose", "organisation", "unit", "likelihood")
 MOST_CLAIMS = 2_000
 _MOST_SHOWN = 120
 # Larger numbers are none that a report can mean; NaN fails the test too.

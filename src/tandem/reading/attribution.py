@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tandem.reading.phrases import DASHES, QUOTES, Parsed, phrase_left, phrase_right, skip_left
+from tandem.reading.phrases import DASHES, ENDS, QUOTES, Parsed, phrase_left, phrase_right, skip_left
 from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, speaker
 from tandem.reading.subjects import apposition, subject_of
 from tandem.reading.tables import Mark
@@ -128,7 +128,14 @@ def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> 
         return None
     if parsed.marks.at(mark.first - 1, "det", "of") is not None or parsed.low(mark.first - 1) == "to":
         return None
-    if any(parsed.marks.at(at, "not") for at in range(max(0, mark.first - 2), mark.first)) and mark.means != "deny":
+    if parsed.marks.at(mark.first - 1, "speech") is not None and parsed.tables.language == "en":
+        return None  # "denied reports that": the second is what is denied
+    before_verb = range(max(0, mark.first - 2), mark.first)
+    if (
+        mark.means != "deny"
+        and any(parsed.marks.at(at, "not") for at in before_verb)
+        and not any(parsed.low(at) in ENDS for at in before_verb)
+    ):
         return None
     subject = subject_of(parsed, mark, before[-1].chain if before else None, memory)
     if subject is None:

@@ -22,6 +22,8 @@ from tandem.vocabulary import Property, codes, likelihood_bands, properties, thi
 SPELLED = {("course", "start"): "starts_on", ("course", "end"): "ends_on"}
 PRESENT = {"present": "arrived"}
 WORK_STATES = {"started": "ongoing", "finished": "completed"}
+SPEAKER = "speaker:"  # what the id of a speaker begins with
+DAYS = ("restored_by",)
 STATES = ("expected", "arriving", "present", "in training", "accredited", "withdrawn")
 LASTING = ("status", "headcount_accredited", "headcount_in_training")
 _WORD = re.compile(r"[^\W_]+")
@@ -56,10 +58,11 @@ def claims_of(proposal: Proposal, context: Context) -> tuple[tuple[Source, ...],
     if speakers:
         chain = (*chain, Step(speakers[-1].id, "was_told"))
     claims = tuple(
-        _claim(proposal, context, thing, kind, name, value, chain) for name, value in _parts(proposal, kind, prop)
+        _claim(proposal, context, thing, kind, name, value, chain)
+        for name, value in _parts(proposal, kind, prop, context.known)
     )
-    own_name = _named(proposal, context, thing, kind)
-    return speakers, (*own_name, *claims)
+    own_name = _named(proposal, context, proposal.thing, kind)
+    return speakers, (*own_name, *_named_owner(proposal, context, kind), *claims)
 
 
 def _property(proposal: Proposal) -> tuple[str, Property]:
@@ -91,12 +94,16 @@ def thing_id(kind: str, name: str, known: Mapping[tuple[str, str], str]) -> str:
 def _speaker(name: str, context: Context) -> Source:
     """The source of a name; the same words are the same source in every text, so that two reports of one root count once."""
     digest = hashlib.sha256(fold(name).encode()).hexdigest()[:16]
-    return Source(f"speaker:{digest}", "person" if name in context.people else "organisation", name, context.now)
+    return Source(f"{SPEAKER}{digest}", "person" if name in context.people else "organisation", name, context.now)
 
 
-def _parts(proposal: Proposal, kind: str, prop: Property) -> Iterator[tuple[str, object]]:
+def _parts(
+    proposal: Proposal, kind: str, prop: Property, things: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, object]]:
     yield prop.name, proposal.value
     known = properties(kind)
+    if _has_owner(proposal, kind):
+        yield "organisation", thing_id("organisation", proposal.extra["organisation"], things)
     for name in ("scope", "purpose"):
         if name in proposal.extra and name in known and known[name].type == "text" and name != prop.name:
             yield name, proposal.extra[name]
@@ -117,12 +124,25 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _named(proposal: Proposal, context: Context, thing: str, kind: str) -> tuple[Claim, ...]:
-    """Its name as a claim of the text, where the workspace does not know it."""
-    if (kind, fold(proposal.thing)) in context.known or "name" not in properties(kind):
+def _has_owner(proposal: Proposal, kind: str) -> bool:
+    """Whether it says whose people or goods they are, where the vocabulary has a place for that."""
+    return "organisation" in proposal.extra and "organisation" in properties(kind)
+
+
+def _named_owner(proposal: Proposal, context: Context, kind: str) -> tuple[Claim, ...]:
+    """The name of the organisation of a commitment, where the workspace does not know it."""
+    return (
+        _named(proposal, context, proposal.extra["organisation"], "organisation") if _has_owner(proposal, kind) else ()
+    )
+
+
+def _named(proposal: Proposal, context: Context, name: str, kind: str) -> tuple[Claim, ...]:
+    """The name of a thing as a claim of the text, where the workspace does not know it."""
+    if (kind, fold(name)) in context.known or "name" not in properties(kind):
         return ()
-    plain = Proposal(proposal.thing, kind, "name", proposal.thing, "says", (), None, proposal.span, proposal.start)
-    return (_claim(plain, context, thing, kind, "name", proposal.thing, (Step(context.document.id, "cites"),)),)
+    plain = Proposal(name, kind, "name", name, "says", (), None, proposal.span, proposal.start)
+    thing = thing_id(kind, name, context.known)
+    return (_claim(plain, context, thing, kind, "name", name, (Step(context.document.id, "cites"),)),)
 
 
 def _claim(
@@ -165,6 +185,8 @@ def _valid(valid: str | None, kind: str, name: str) -> tuple[PartialDate | None,
 def _understood(proposal: Proposal, value: object, prop: Property, language: str) -> tuple[JsonValue, str]:
     """The value as the vocabulary wants it, or None with the reason; the words are kept beside it."""
     text = in_words(value)
+    if prop.name in DAYS and proposal.stance == "denies" and not _is_day(text):
+        return None, ""  # "denied that a date had been set" denies every day; the words stay as 'original'
     match prop.type:
         case "quantity":
             return _quantity(proposal, value, prop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tandem.reading.attribution import Frame, Voice, voice
@@ -44,7 +45,7 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
         for frame in frames
         if frame.hedge is None or frame.chain != ("unnamed",)
         for place in range(frame.lead[0], frame.lead[1] + 1)
-    }
+    } - _asides(parsed, frames)
     found: list[Clause] = []
     first, antecedent = 0, None
     for place in range(parsed.size + 1):
@@ -52,9 +53,30 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
             if place > first:
                 found.append(Clause(*_trimmed(parsed, first, place - 1), antecedent))
             relative = place < parsed.size and place not in leads and parsed.marks.at(place, "rel") is not None
-            antecedent = _before_comma(parsed, place) if relative else None
-            first = place if relative else place + 1
+            again = place < parsed.size and place not in leads and _main_verb(parsed, place, first)
+            if not again:
+                antecedent = _before_comma(parsed, place) if relative else None
+            first = place if relative or again else place + 1
     return [clause for clause in found if clause.last >= clause.first]
+
+
+def _asides(parsed: Parsed, frames: list[Frame]) -> set[int]:
+    """Relative clauses between commas within an attribution tell something of their own: "Safe Ground, which has 16 searchers, says"."""
+    found: set[int] = set()
+    for frame in frames:
+        for mark in parsed.marks.within("rel", frame.lead[0], frame.lead[1]):
+            end = next((at for at in range(mark.last, frame.lead[1] + 1) if parsed.low(at) == ","), None)
+            if end is not None and parsed.low(mark.first - 1) == ",":
+                found.update(range(mark.first, end))
+    return found
+
+
+def _main_verb(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether a relative clause that began at ``first`` ends before a verb of the main clause: "who left | were allowed back"."""
+    if parsed.marks.at(first, "rel") is None or parsed.marks.at(place, "aux") is None:
+        return False
+    joined = parsed.marks.at(place - 1, "aux", "adv", "modal", "and", "rel", "infinitive", "prep", "pronoun")
+    return joined is None and bool(parsed.marks.within("predicate", first, place - 1))
 
 
 def _before_comma(parsed: Parsed, place: int) -> int:
@@ -81,8 +103,12 @@ def _boundary(parsed: Parsed, place: int, first: int) -> bool:
         return not dated and not _is_determiner(parsed, place)
     if parsed.marks.starting(place, "rel") is not None:
         return place > first
+    if parsed.tables.settings.get("order") != "free" and _main_verb(parsed, place, first):
+        return True
     if parsed.low(place) == "," and parsed.tables.settings.get("order") == "free":
         return _two_sides(parsed, place, first)
+    if parsed.low(place) == "," and parsed.marks.at(first, "rel") is not None:
+        return parsed.marks.at(place + 1, "aux", "modal", "predicate", "leaving") is not None
     if parsed.marks.starting(place, "and") is not None and parsed.in_date(place) is None:
         return not _in_quantity(parsed, place) and _new_clause(parsed, place, first)
     return False
@@ -114,7 +140,8 @@ def _new_clause(parsed: Parsed, place: int, first: int) -> bool:
     if not any(parsed.marks.at(at, "aux", "predicate") for at in range(first, place)):
         return False
     behind = place + 1
-    if parsed.marks.at(behind, "aux", "predicate", "prep", "adv") is not None:
+    counted = any(one.first == behind for one in parsed.quantities)
+    if parsed.marks.at(behind, "aux", "predicate", "prep", "adv") is not None and not counted:
         return False
     if behind >= parsed.size:
         return False
@@ -162,7 +189,19 @@ def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
     ]
     if parsed.tables.settings.get("order") != "free":
         marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3]
-    return min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
+    nearest = min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
+    return nearest or _future_form(parsed, clause)
+
+
+def _future_form(parsed: Parsed, clause: Clause) -> Mark | None:
+    """A verb whose form itself is a future, as those of Slavic languages are: "привлекут", "відновлять"."""
+    pattern = parsed.tables.settings.get("future")
+    if pattern is None:
+        return None
+    for at in range(clause.first, clause.last + 1):
+        if parsed.marks.at(at, "speech") is None and re.search(pattern, parsed.low(at)) is not None:
+            return Mark("modal", "will", at, at)
+    return None
 
 
 def _impersonal(parsed: Parsed, clause: Clause) -> Mark | None:

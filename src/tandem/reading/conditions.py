@@ -11,13 +11,14 @@ from tandem.reading.figures import asset_name
 from tandem.reading.measures import work_name
 from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
-from tandem.reading.things import full_name
+from tandem.reading.things import full_name, noun_phrase
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
+FIXED = {"intact": "intact", "potable": "fit to drink"}
 OPPOSITE = {"open": "closed", "closed": "open"}
 SHORT = 8
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
-CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact")
+CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact", "potable")
 
 
 def conditions(scene: Scene, clause: Clause) -> None:
@@ -37,6 +38,10 @@ def conditions(scene: Scene, clause: Clause) -> None:
     elif clause.antecedent is not None and any(mark.last <= clause.antecedent for mark in parsed.marks.of("asset")):
         head = next(mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent)
         thing = asset_name(scene, head, 0, clause.antecedent)
+    elif (carried := _carried(scene, clause, predicate)) is not None:
+        thing = asset_name(scene, carried, 0, clause.first - 1)
+    elif _refers_back(scene, clause) and (head := _named_before(scene, clause)) is not None:
+        thing = asset_name(scene, head, 0, clause.first - 1)
     elif scene.seen.asset is not None and (_refers_back(scene, clause) or _of_the_same(scene, predicate)):
         thing = scene.seen.asset
     else:
@@ -45,6 +50,16 @@ def conditions(scene: Scene, clause: Clause) -> None:
             return
         thing = subject
     _state(scene, clause, predicate, thing)
+
+
+def _carried(scene: Scene, clause: Clause, predicate: Mark) -> Mark | None:
+    """The asset with which the sentence began, for a clause that begins with its verb: "The bridge, which ..., was closed"."""
+    parsed = scene.parsed
+    led = range(clause.first, predicate.first)
+    if any(parsed.marks.at(at, "aux", "adv", "leaving", "and") is None for at in led):
+        return None
+    assets = [mark for mark in parsed.marks.of("asset") if mark.last < clause.first and not _is_counted(scene, mark)]
+    return assets[0] if assets and parsed.marks.at(assets[0].first - 1, "placeprep") is None else None
 
 
 def _strongest(predicates: list[Mark]) -> Mark | None:
@@ -66,11 +81,21 @@ def _is_counted(scene: Scene, mark: Mark) -> bool:
 
 def _subject(scene: Scene, clause: Clause, assets: list[Mark], predicate: Mark) -> Mark | None:
     """The asset before the predicate with which its noun phrase begins; else the first behind it."""
+    assets = [mark for mark in assets if not _behind_preposition(scene, clause, mark)]
     before = [mark for mark in assets if mark.last < predicate.first]
     if before:
         return before[0]
-    behind = assets[0]
-    return behind if behind.first - predicate.last <= 6 else None
+    return assets[0] if assets and assets[0].first - predicate.last <= 6 else None
+
+
+def _behind_preposition(scene: Scene, clause: Clause, mark: Mark) -> bool:
+    """Such as "at the quarry", "along the river": where something is, and not what it is told of."""
+    parsed = scene.parsed
+    first = noun_phrase(parsed, mark, clause.first, clause.last)[0]
+    while first > clause.first and parsed.marks.at(first - 1, "det", "singular") is not None:
+        first -= 1
+    prep = parsed.marks.at(first - 1, "prep", "placeprep") if first > clause.first else None
+    return prep is not None and not parsed.is_name(first - 1) and parsed.marks.at(first - 1, "of") is None
 
 
 def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
@@ -102,6 +127,12 @@ def _of_the_same(scene: Scene, predicate: Mark) -> bool:
     return predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None
 
 
+def _named_before(scene: Scene, clause: Clause) -> Mark | None:
+    """The asset that the same sentence named last before a clause."""
+    assets = [mark for mark in scene.parsed.marks.of("asset") if mark.last < clause.first]
+    return assets[-1] if assets and not _is_counted(scene, assets[-1]) else None
+
+
 def _refers_back(scene: Scene, clause: Clause) -> bool:
     """Whether a pronoun stands for the asset that was named last."""
     places = range(clause.first, clause.last + 1)
@@ -114,7 +145,7 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     date = clause_date(parsed, clause, predicate.first)
     span = (clause.first, clause.last)
     no = negated(parsed, clause, predicate.first)
-    if no and parsed.marks.at(clause.first, "not") is not None:
+    if no and parsed.marks.at(clause.first, "not") is not None and parsed.low(clause.first + 1) != ",":
         return  # "no school would close" says nothing of one that is open
     if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
         return
@@ -141,8 +172,9 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         if not no:
             scene.propose(thing, "asset", prop, value, told, span, valid=valid)
         return
-    if predicate.means == "intact":
-        scene.propose(thing, "asset", "status", "intact", told, span, valid=valid)
+    if predicate.means in FIXED:
+        value = f"not {FIXED[predicate.means]}" if no else FIXED[predicate.means]
+        scene.propose(thing, "asset", "status", value, told, span, valid=valid)
         return
     if predicate.means in ("clear", "suspected"):
         counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)
@@ -165,7 +197,10 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         scene.propose(thing, "asset", "status", value, told, span, valid=valid)
         return
     value = STATES[predicate.means]
-    if no:
+    before = scene.seen.claim
+    if no and before is not None and (before.thing, before.property, before.value) == (thing, "status", value):
+        told = replace(told, stance="denies")
+    elif no:
         value = OPPOSITE.get(predicate.means, value)
     scene.propose(thing, "asset", "status", value, told, span, valid=valid)
 

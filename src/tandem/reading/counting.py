@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from tandem.reading.clauses import Clause
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
-from tandem.reading.phrases import phrase_right
+from tandem.reading.phrases import phrase_right, skip_left
 from tandem.reading.places import where_span
+from tandem.reading.speakers import OPENING, organisation_name
 from tandem.reading.tables import Mark
 from tandem.reading.things import place_in
 
@@ -82,7 +83,7 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
     first = noun.first
     while (
         first > quantity.number_last + 1
-        and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number") is None
+        and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number", "them") is None
     ):
         first -= 1
     words = scene.parsed.words(first, noun.last)
@@ -99,7 +100,8 @@ def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
     if span is not None:
         name = place_in(parsed, span[0], span[1])
         scene.seen.place = name or scene.seen.place
-        return parsed.words(*span)
+        words = parsed.words(*span)
+        return words[0].lower() + words[1:] if parsed.starts(span[0]) else words
     return None
 
 
@@ -110,9 +112,52 @@ def own_organisation(scene: Scene) -> str | None:
 
 
 def its_organisation(scene: Scene, clause: Clause) -> str | None:
-    """The organisation that "it", "its" or "their" stands for."""
-    places = range(clause.first, clause.last + 1)
-    return scene.memory.organisation if any(scene.parsed.marks.at(at, "it", "possessive") for at in places) else None
+    """The organisation that "they", "it", "its" or "their" stands for."""
+    parsed = scene.parsed
+    for at in range(clause.first, clause.last + 1):
+        pronoun = parsed.marks.at(at, "pronoun")
+        if parsed.marks.at(at, "it", "possessive") is not None or (pronoun is not None and pronoun.means == "any"):
+            return scene.memory.organisation
+    return None
+
+
+def sender(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
+    """The organisation with which the clause begins, that promises what is counted, or that speaks."""
+    plans = [
+        frame.chain[-1]
+        for frame in scene.frames
+        if frame.stance == "plans" and frame.first <= clause.first <= frame.last
+    ]
+    promised = plans[-1] if plans and plans[-1] in scene.memory.organisations.values() else None
+    return (
+        subject_name(scene, clause, quantity) or promised or its_organisation(scene, clause) or own_organisation(scene)
+    )
+
+
+def has_staff(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "they have some 90 people", said of an organisation."""
+    parsed = scene.parsed
+    holds = parsed.marks.within("has", clause.first, quantity.first)
+    if not holds or parsed.marks.within("predicate", holds[-1].last + 1, clause.last):
+        return False
+    before = skip_left(parsed, holds[-1].first - 1)
+    if before < 0 or holds[-1].last + 1 < quantity.first:
+        return False
+    pronoun = parsed.marks.at(before, "pronoun")
+    plural = pronoun is not None and pronoun.means in ("any", "self") and scene.memory.organisation is not None
+    antecedent = clause.antecedent if clause.antecedent is not None else before
+    return plural or parsed.marks.at(antecedent, "organisation") is not None
+
+
+def stands_somewhere(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "three dog teams are already in Orsk": so many are there."""
+    parsed = scene.parsed
+    at = quantity.last + 1
+    if parsed.marks.at(at, "aux") is None or parsed.marks.at(at, "modal") is not None:
+        return False
+    while at <= clause.last and parsed.marks.at(at, "aux", "adv") is not None and parsed.marks.at(at, "not") is None:
+        at += 1
+    return at <= clause.last and parsed.marks.at(at, "placeprep") is not None
 
 
 def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None:
@@ -124,4 +169,11 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
     if not parsed.is_name(first) and parsed.marks.at(first, "organisation") is None:
         return None
     last = phrase_right(parsed, first)
-    return parsed.words(first, last) if last < quantity.first and parsed.in_date(first) is None else None
+    while last > first and not (
+        parsed.is_name(last) or parsed.marks.at(last, "organisation", "kindword", "placeword") is not None
+    ):
+        last -= 1
+    if last >= quantity.first or parsed.in_date(first) is not None:
+        return None
+    titled = parsed.low(last + 1) in OPENING
+    return organisation_name(parsed, first, last, scene.memory) if titled else parsed.words(first, last)

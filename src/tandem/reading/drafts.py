@@ -13,6 +13,22 @@ from tandem.reading.proposal import Proposal
 from tandem.reading.speakers import Memory
 from tandem.reading.things import Seen
 
+QUOTATIONS = (("“", "”"), ("«", "»"), ('"', '"'), ("„", "“"))
+
+
+def _whole_quotation(parsed: Parsed, first: int, last: int) -> tuple[int, int]:
+    """The span with the quotation mark at its edge, where it holds the other one of the pair."""
+    for opening, closing in QUOTATIONS:
+        opened = sum(parsed.low(at) == opening for at in range(first, last + 1))
+        closed = sum(parsed.low(at) == closing for at in range(first, last + 1))
+        odd = opened % 2 == 1 if opening == closing else opened > closed
+        if odd and parsed.low(last + 1) == closing:
+            return first, last + 1
+        missing = odd if opening == closing else closed > opened
+        if missing and parsed.low(first - 1) == opening:
+            return first - 1, last
+    return first, last
+
 
 @dataclass
 class Scene:
@@ -61,7 +77,8 @@ class Scene:
     ) -> None:
         """Add a proposal whose span runs over tokens."""
         tokens = self.parsed.tokens
-        start, end = tokens[span[0]].start, tokens[span[1]].end
+        first, last = _whole_quotation(self.parsed, *span)
+        start, end = tokens[first].start, tokens[last].end
         more = {name: words for name, words in extra.items() if words}
         if told.likelihood:
             more["likelihood"] = told.likelihood

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, negated
@@ -24,10 +25,14 @@ from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
 from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
 
+SHORT = 3  # words before "number" in "the real number"
+NEAR = 5  # words between "speaks of" and its number
+
 
 def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """People who were hurt, moved, served or cut off."""
     predicate = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
+    predicate = _of_main_clause(scene, quantity) or predicate
     if predicate is None:
         _housed(scene, clause, quantity)
         return
@@ -51,6 +56,15 @@ def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     scene.propose(thing, kind, prop, quantity.value, told, span, valid=valid, unit=unit)
 
 
+def _of_main_clause(scene: Scene, quantity: Quantity) -> Mark | None:
+    """The verb behind a relative clause: "residents who had to leave their homes were allowed back"."""
+    behind = [one for one in scene.clauses if one.antecedent == quantity.last]
+    if len(behind) == 1:
+        return None
+    found = verbs(scene, behind[-1].first, behind[-1].last, *PEOPLE_PROPERTIES) if behind else []
+    return next(iter(found), None)
+
+
 def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """People in a place of refuge, or called displaced."""
     parsed = scene.parsed
@@ -58,7 +72,11 @@ def _housed(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     refuge = parsed.marks.within("refuge", clause.first, clause.last)
     group = scene.seen.group
     same = group is not None and group == parsed.paragraph
-    if noun is None or not (refuge or same or parsed.marks.at(noun.last, "uprooted") is not None):
+    uprooted = noun is not None and (
+        parsed.marks.at(noun.last, "uprooted") is not None
+        or bool(parsed.marks.within("uprooted", clause.first, quantity.first))
+    )
+    if noun is None or not (refuge or same or uprooted):
         return
     scene.seen.group = parsed.paragraph
     told = scene.told(clause, quantity.first)
@@ -114,11 +132,13 @@ def event_name(scene: Scene, clause: Clause) -> str:
     marks = parsed.marks.within("event", 0, parsed.size - 1)
     end = parsed.size - 1
     where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
-    if where is None and marks:
-        where = where_phrase(parsed, marks[0].first, end)
+    if where is None:
+        where = where_phrase(parsed, marks[0].first if marks else 0, end)
     if scene.seen.event is not None and not marks:
         return scene.seen.event
-    noun = parsed.words(marks[0].first, marks[0].last) if marks else parsed.tables.settings.get("accident", "accident")
+    burst = bool(parsed.marks.of("bursting"))
+    unnamed = parsed.tables.settings.get("accident", "explosion" if burst else "accident")
+    noun = parsed.words(marks[0].first, marks[0].last) if marks else unnamed
     noun = noun[0].lower() + noun[1:]
     scene.seen.event = f"{noun} {where}" if where else noun
     return scene.seen.event
@@ -162,6 +182,11 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
     bare = [one for one in inside if not one.counted and not one.unit and parsed.marks.at(one.first - 1, "of") is None]
     if bare or any(one.counted in ("people", "staff") for one in inside):
         return
+    for mark in parsed.marks.within("ordinal", clause.first, clause.last):
+        predicate = nearest(scene, clause, _one(mark), *CASUALTIES)
+        if predicate is not None and parsed.marks.at(mark.last + 1, "aux", "predicate") is not None:
+            people(scene, clause, _one(mark))
+            return
     for mark in parsed.marks.within("counted", clause.first, clause.last):
         start = mark.first
         while (
@@ -180,6 +205,29 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
         if predicate is not None and distance(scene, predicate, quantity) < REACH + 1:
             people(scene, clause, quantity)
             return
+    nameless = None if inside else _nameless_casualty(scene, clause)
+    if nameless is not None:
+        people(scene, clause, nameless)
+
+
+def _nameless_casualty(scene: Scene, clause: Clause) -> Quantity | None:
+    """Such as "погиб механизатор", "механізатор загинув": one person whose trade no table holds, by the form of the verb."""
+    parsed = scene.parsed
+    pattern = parsed.tables.settings.get("single_verb")
+    none = ("prep", "adv", "aux", "conj", "not", "pronoun", "predicate", "asset", "event", "nobody", "det", "number")
+    for verb in verbs(scene, clause.first, clause.last, "kill", "injure") if pattern else ():
+        if re.search(pattern or "$^", parsed.low(verb.last)) is None:
+            continue
+        for at in (verb.first - 1, verb.last + 1):
+            inside = clause.first <= at <= clause.last and parsed.tokens[at].is_word
+            if inside and not parsed.is_name(at) and parsed.marks.at(at, *none) is None:
+                return Quantity({"exact": 1}, at, at, at, "", Mark("counted", "people", at, at))
+    return None
+
+
+def _one(mark: Mark) -> Quantity:
+    """Such as "a third" behind two others: one person more."""
+    return Quantity({"exact": 1}, mark.first, mark.last, mark.last)
 
 
 def no_casualties(scene: Scene, clause: Clause) -> None:
@@ -200,10 +248,9 @@ def no_casualties(scene: Scene, clause: Clause) -> None:
 
 def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Such as "a further twenty", "three of them", "two were killed and five injured", "7 dead, 19 missing"."""
-    if (
-        scene.parsed.marks.at(quantity.first - 1, "of") is not None
-        and scene.parsed.marks.at(quantity.first - 2, "figure") is None
-    ):
+    of = scene.parsed.marks.at(quantity.first - 1, "of") is not None
+    spoken = any(frame.lead[1] == quantity.first - 1 for frame in scene.frames)
+    if of and not spoken and scene.parsed.marks.at(quantity.first - 2, "figure") is None:
         return
     moved = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
     noun = scene.seen.counted
@@ -218,12 +265,18 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         and noun.means == "staff"
         and bool(
             parsed.marks.within("has", clause.first, clause.last)
-            or parsed.marks.within("modal", clause.first, clause.last)
+            or verbs(scene, clause.first, clause.last, "arrive", "leave", "deploy", "training", "accredit", "present")
         )
     )
-    said_of = holds or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    moved_before = verbs(scene, clause.first, quantity.first - 1, "arrive", "leave", "deploy")
+    behind_verb = bool(moved_before) and moved_before[-1].last == quantity.first - 1
+    said_of = (
+        holds or behind_verb or quantity.further or of_them or parsed.marks.at(after, "aux", "predicate") is not None
+    )
     if scene.seen.asked in PEOPLE_PROPERTIES:
         _answer(scene, clause, quantity)
+        return
+    if _among_people(scene, clause, quantity) or _other_figure(scene, clause, quantity):
         return
     if noun is None or not (said_of or scene.seen.asked):
         return
@@ -231,6 +284,38 @@ def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         headcount(scene, clause, replace(quantity, noun=None))
     elif noun.means == "hazard" and of_them:
         _part_of_hazards(scene, clause, quantity)
+
+
+def _among_people(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "160 are children", said of the people counted before."""
+    parsed, before = scene.parsed, scene.seen.figure
+    verb = parsed.marks.at(quantity.number_last + 1, "aux")
+    noun = None if verb is None else parsed.marks.starting(verb.last + 1, "counted")
+    if before is None or not before.property.startswith("people") or noun is None or noun.means != "people":
+        return False
+    words = parsed.words(noun.first, noun.last)
+    where = where_phrase(parsed, noun.last, clause.last) or before.thing
+    told = scene.told(clause, quantity.first)
+    scene.propose(f"{words} {where}", "community", before.property, quantity.value, told, (quantity.first, noun.last))
+    return True
+
+
+def _other_figure(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "the agency speaks of 15,000": another number for what was counted last."""
+    parsed, before = scene.parsed, scene.seen.figure
+    told = scene.told(clause, quantity.first)
+    speaks = any(frame.lead[1] < quantity.first <= frame.lead[1] + NEAR for frame in scene.frames)
+    speaks = speaks or any(
+        parsed.marks.at(mark.first - 1, "det", "of", "adv") is not None or mark.first - clause.first < SHORT
+        for mark in parsed.marks.within("figure", clause.first, quantity.first)
+    )
+    bare = quantity.number_last == clause.last or parsed.low(quantity.number_last + 1) in (",", ".", ";")
+    if before is None or not speaks or not bare or quantity.further or told.chain == before.chain:
+        return False
+    more = {name: words for name, words in before.extra.items() if name != "likelihood"}
+    span = figure_span(scene, clause, quantity)
+    scene.propose(before.thing, before.kind, before.property, quantity.value, told, span, valid=before.valid, **more)
+    return True
 
 
 def _answer(scene: Scene, clause: Clause, quantity: Quantity) -> None:

@@ -66,7 +66,8 @@ def _mined(scene: Scene, clause: Clause) -> list[Mark]:
     mined = parsed.marks.within("mine_word", clause.first, clause.last)
     counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
     several = mined and re.search(parsed.tables.settings.get("plural", "$^"), parsed.low(mined[0].last)) is not None
-    if several and not counted and parsed.marks.at(mined[0].first - 1, "singular") is None:
+    if several and not counted:
+        scene.seen.counted = next(iter(parsed.marks.within("counted", clause.first, clause.last)), scene.seen.counted)
         found += parsed.marks.within("predicate", clause.first, clause.last, "find")
     if mined:
         found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
@@ -104,7 +105,8 @@ def meetings(scene: Scene, clause: Clause) -> None:
         return
     verb = verbs[0]
     told = scene.told(clause, verb.first, "meet")
-    if verb.first == clause.first:
+    counted = any(clause.first <= one.first < verb.first for one in parsed.quantities)
+    if verb.first == clause.first or counted:
         return
     subject = phrase_left(parsed, verb.first - 1)
     names = [role.name for role in scene.roles if role.first <= verb.first - 1 and role.last >= subject]
@@ -179,6 +181,7 @@ def agreements(scene: Scene, clause: Clause) -> None:
             link >= clause.last
             or parsed.marks.at(link, "prep", "of", "infinitive") is None
             or parsed.marks.at(mark.first, "modal")
+            or parsed.marks.at(link, "partner")
         ):
             continue
         if any(mark.last < one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):
@@ -257,6 +260,8 @@ def causes(scene: Scene, clause: Clause) -> None:
             scene.propose(event_name(scene, clause), "event", "cause", words, told, (clause.first, end))
             return
     verbs = parsed.marks.within("cause", clause.first, clause.last)
+    if scene.seen.event is not None and not verbs:
+        _was_a_mine(scene, clause)
     if not verbs or scene.seen.event is None:
         return
     mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.last > verbs[0].first]
@@ -268,6 +273,23 @@ def causes(scene: Scene, clause: Clause) -> None:
         first -= 1
     words = parsed.words(mines[0].first, mines[0].last)
     scene.propose(event_name(scene, clause), "event", "cause", words, told, (first, mines[0].last))
+
+
+def _was_a_mine(scene: Scene, clause: Clause) -> None:
+    """Such as "it was an anti-tank mine", "the device is believed to have been a shell"."""
+    parsed = scene.parsed
+    mines = parsed.marks.within("mine_word", clause.first, clause.last)
+    pointed = parsed.marks.at(clause.first, "it", "referring") or parsed.marks.at(clause.first + 1, "counted")
+    if not mines or pointed is None or parsed.marks.within("predicate", clause.first, clause.last, "find"):
+        return
+    mine, copula = mines[-1], mines[-1].first - 1
+    while copula > clause.first and parsed.marks.at(copula, "singular", "det", "hedge") is not None:
+        copula -= 1
+    beside = copula == clause.first and parsed.tables.settings.get("order") == "free"
+    if mine.first > clause.first and (parsed.marks.at(copula, "aux") is not None or beside):
+        told = scene.told(clause, mine.first)
+        words = parsed.words(mine.first, mine.last)
+        scene.propose(event_name(scene, clause), "event", "cause", words, told, (clause.first, mine.last))
 
 
 def purposes(scene: Scene, clause: Clause) -> None:

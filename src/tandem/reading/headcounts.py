@@ -7,13 +7,14 @@ from tandem.reading.counting import (
     counted_words,
     figure_span,
     is_noun_of,
-    its_organisation,
-    own_organisation,
-    subject_name,
+    sender,
+    stands_somewhere,
     verbs,
 )
 from tandem.reading.drafts import Scene
-from tandem.reading.numbers import BY_ENDING, Quantity
+from tandem.reading.nouns import BY_ENDING
+from tandem.reading.numbers import Quantity
+from tandem.reading.speakers import organisation_name
 from tandem.reading.tables import Mark
 
 STATUSES = (
@@ -37,17 +38,20 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         predicate is not None and predicate.means == "pledge"
     ):
         status = "expected"
+    if quantity.noun is None and predicate is None and status == "expected" and not quantity.further:
+        return  # "as many as 70 may be buried there"
     if status == "arrived" and verbs(scene, clause.first, clause.last, "start"):
         status = "arriving"
     if not status:
         return
-    thing = _commitment_name(scene, clause, quantity, words, status)
+    thing, owner = _commitment_name(scene, clause, quantity, words, status)
     scopes = parsed.marks.within("scope", clause.first, clause.last)
     scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
-    scene.seen.commitment = thing
+    scene.seen.commitment, scene.seen.owner, scene.seen.promised = thing, owner, thing
     scene.propose(
         thing, "commitment", "headcount", quantity.value, told, figure_span(scene, clause, quantity, predicate),
         valid=_validity(scene, clause, quantity, told), status=status, scope=scope, purpose=_purpose(scene, clause, status),
+        organisation=owner,
     )  # fmt: skip
 
 
@@ -74,50 +78,76 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
         return None, "present"
     if (
         scene.parsed.marks.within("now", clause.first, clause.last)
+        or stands_somewhere(scene, clause, quantity)
         or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
     ):
         return None, "present"
     return None, ""
 
 
-def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> str:
-    parsed = scene.parsed
+def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> tuple[str, str]:
+    """How the commitment is named, and whose people they are; '' where nobody says so."""
+    parsed, seen = scene.parsed, scene.seen
+    again = quantity.noun is None or (quantity.counted == "people" and seen.counted_words != words)
+    if seen.commitment is not None and again and status != "present":
+        return seen.commitment, seen.owner
+    phrase, owner = owner_behind(scene, quantity, clause.last) or _genitive(scene, quantity, clause.last)
+    whose = owner or sender(scene, clause, quantity) or ""
     if status == "in training" and parsed.tables.language == "en":
         scopes = parsed.marks.within("scope", clause.first, clause.last)
         scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
-        return f"{words} in {scope}training"
-    for at in range(quantity.last + 1, clause.last):
-        if parsed.marks.at(at, "placeprep", "of", "prep") is not None and parsed.in_date(at + 1) is None:
-            owner = _owner(scene, at, clause.last)
-            if owner and not parsed.marks.within("predicate", at, at + 2):
-                return f"{words} {owner}"
-    owner = _genitive(scene, quantity, clause.last)
-    if owner:
-        return f"{words} {owner}"
+        return f"{words} in {scope}training", whose
     link = parsed.tables.settings.get("of", "of")
-    sender = subject_name(scene, clause, quantity) or own_organisation(scene) or its_organisation(scene, clause)
-    return f"{words} {link} {sender}" if sender is not None and link else words
+    if phrase:
+        return f"{words} {phrase}", whose
+    return (f"{words} {link} {whose}" if whose and link else words), whose
 
 
-def _genitive(scene: Scene, quantity: Quantity, last: int) -> str:
+def _genitive(scene: Scene, quantity: Quantity, last: int) -> tuple[str, str]:
     """Such as "саперів благодійного фонду «Чисте поле»": whose people they are, without a preposition."""
     parsed = scene.parsed
     if parsed.tables.settings.get("order") != "free" or quantity.noun is None:
-        return ""
+        return "", ""
     heads = [
         mark for mark in parsed.marks.of("organisation") if quantity.last < mark.first <= min(quantity.last + 3, last)
     ]
     if not heads:
-        return ""
+        return "", ""
     end = heads[-1].last
     if parsed.low(end + 1) in ("«", '"', "“"):
         while end < last and parsed.low(end) not in ("»", "”"):
             end += 1
-    return parsed.words(quantity.last + 1, end)
+    owner = organisation_name(parsed, quantity.last + 1, end, scene.memory)
+    return parsed.words(quantity.last + 1, end), owner
 
 
-def _owner(scene: Scene, at: int, last: int) -> str:
-    """Such as "of Clear Path", "from the capital", "in Russia" behind a counted noun."""
+def owner_behind(scene: Scene, quantity: Quantity, last: int) -> tuple[str, str] | None:
+    """Such as "of Clear Path", "from the capital", "in Russia" behind a counted noun, and the organisation in it."""
+    parsed = scene.parsed
+    for at in range(quantity.last + 1, last):
+        if parsed.marks.at(at, "placeprep", "of", "prep") is not None and parsed.in_date(at + 1) is None:
+            bounds = _owner(scene, at, last)
+            verbal = any(not parsed.is_name(mark.first) for mark in parsed.marks.within("predicate", at, at + 2))
+            if bounds is not None and not verbal:
+                return f"{parsed.low(at)} {parsed.words(*bounds)}", _organisation_in(scene, at, bounds)
+    return None
+
+
+def _organisation_in(scene: Scene, at: int, bounds: tuple[int, int]) -> str:
+    """The organisation that a phrase such as "of Clear Path" names; a place, or "from the capital", is none."""
+    parsed, (first, last) = scene.parsed, bounds
+    named = parsed.marks.within("organisation", at, last) or parsed.marks.within("kindword", at, last)
+    words = parsed.words(first, last)
+    known = words.casefold() in scene.memory.organisations or words in scene.memory.organisations.values()
+    owned = parsed.marks.at(at, "of") is not None and parsed.is_name(first)
+    place = any(parsed.marks.at(one, "placeword") is not None for one in range(at, last + 2))
+    if place or not (named or known or owned):
+        return ""
+    return organisation_name(parsed, at + 1, last, scene.memory)
+
+
+def _owner(scene: Scene, at: int, last: int) -> tuple[int, int] | None:
+    """The tokens of a name, place or organisation behind a preposition."""
     parsed = scene.parsed
     begin = first = at + 1
     while (
@@ -131,10 +161,10 @@ def _owner(scene: Scene, at: int, last: int) -> str:
     while end + 1 <= last and parsed.is_name(end) and parsed.is_name(end + 1):
         end += 1
     if first > last or parsed.in_date(first) is not None:
-        return ""
+        return None
     if parsed.is_name(first) or parsed.marks.at(first, "placeword", "organisation") is not None:
-        return f"{parsed.low(at)} {parsed.words(begin, end)}"
-    return ""
+        return begin, end
+    return None
 
 
 def _purpose(scene: Scene, clause: Clause, status: str) -> str:

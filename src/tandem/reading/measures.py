@@ -11,12 +11,14 @@ from tandem.reading.phrases import skip_left, strip_article
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
+CLOSE = 3  # words between a verb and its figure
+
 
 def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     parsed = scene.parsed
     predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver")
     means = predicate.means if predicate else "fund"
-    told = scene.told(clause, predicate.first if predicate else clause.last, means)
+    told, whose = scene.told(clause, predicate.first if predicate else clause.last, means), ""
     works = list(parsed.marks.within("work", clause.first, clause.last))
     repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
     if repair and scene.seen.asset and means == "cost":
@@ -28,17 +30,21 @@ def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     else:
         grants = parsed.marks.within("pledge", clause.first, clause.last)
         noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
-        owner: str | None = told.chain[-1]
-        if told.chain == ("article",):
-            owner = subject_name(scene, clause, quantity) or scene.memory.organisation
+        owner = subject_name(scene, clause, quantity)
+        if owner is None:
+            owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
         thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
+        whose = owner if owner is not None and owner not in scene.memory.people else ""
     status = "expected" if kind == "commitment" and told.future else ""
-    currency = quantity.unit.partition(":")[2] or "other"
+    currency = quantity.unit.partition(":")[2] or scene.seen.currency
     if currency == "other":
         currency = parsed.words(quantity.last, quantity.last)
+    scene.seen.currency = currency
     span = figure_span(scene, clause, quantity, predicate)
     valid = scene.when(clause, quantity.first, told) if kind == "commitment" else None
-    scene.propose(thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status)
+    scene.propose(
+        thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status, organisation=whose
+    )
 
 
 def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
@@ -85,6 +91,17 @@ def work_name(scene: Scene, mark: Mark, clause: Clause) -> str:
     if first != last or scene.seen.work is None:
         scene.seen.work = words
     return words
+
+
+def carries(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Whether a figure of things or people is what an asset can take: "carries about 120 vehicles a day"."""
+    parsed = scene.parsed
+    verb = next(iter(parsed.marks.within("carry", clause.first, quantity.first)), None)
+    if verb is None or quantity.first - verb.last > CLOSE:
+        return False
+    return bool(parsed.marks.within("asset", clause.first, verb.first)) or (
+        scene.seen.asset is not None and parsed.marks.at(skip_left(parsed, verb.first - 1), "pronoun", "it") is not None
+    )
 
 
 def load(scene: Scene, clause: Clause, quantity: Quantity) -> None:

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tandem.reading.digits import plain, read_digits
+from tandem.reading.nouns import NOUN_REACH, noun_behind
 from tandem.reading.tables import Mark, Marks, Tables
 from tandem.reading.tokens import Token
 
 _CLOCK = re.compile(r"^([01]?\d|2[0-3])\.[0-5]\d$")
-NOUN_REACH = 6
-SHORTEST_AGENT = 5
-BY_ENDING = "ending"  # the role of a noun that no table holds
 BREAKS = ("pronoun", "them", "prep", "aux", "predicate", "conj", "speech", "rel")
 _AGES = (5, 99)
+PEOPLE = ("people", "staff", "household")
+LEAST_NOT_LABEL = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def quantities(tokens: Sequence[Token], marks: Marks, tables: Tables, taken: fro
             whole = _out_of(tokens, marks, tables, quantity, taken)
             found.append(whole or quantity)
             place = max(number.last, quantity.number_last, whole.last if whole else 0) + 1
+            place = max(place, _whole_last(tokens, marks, tables, quantity, taken) + 1)
         else:
             place = number.last + 1
     return found
@@ -83,7 +84,7 @@ def _share(tokens: Sequence[Token], marks: Marks, tables: Tables, place: int, ta
     at = fraction.last + 1
     while marks.at(at, "of", "det", "possessive") is not None or (at < len(tokens) and tokens[at].is_number):
         at += 1
-    noun, _ = _noun(tokens, marks, tables, at, taken)
+    noun, _ = noun_behind(tokens, marks, tables, at, taken)
     if noun is None:
         return None
     return Quantity({"percent": int(fraction.means)}, place, noun.last, fraction.last, "percent", noun)
@@ -99,11 +100,21 @@ def _out_of(
     for start in range(at + 1, min(at + 5, len(tokens))):
         number = None if start in taken else _number(tokens, marks, tables, start, taken)
         if number is not None:
-            noun, _ = _noun(tokens, marks, tables, number.last + 1, taken)
+            noun, _ = noun_behind(tokens, marks, tables, number.last + 1, taken)
             return replace(part, noun=noun, last=noun.last if noun else number.last)
         if not tokens[start].is_word or marks.at(start, *BREAKS) is not None:
             return None
     return None
+
+
+def _whole_last(tokens: Sequence[Token], marks: Marks, tables: Tables, part: Quantity, taken: frozenset[int]) -> int:
+    """The last token of "out of seven" behind "three feeders", which is no figure of its own."""
+    outof = marks.starting(part.last + 1, "outof")
+    if part.noun is None or outof is None or marks.at(part.last + 1, "of") is outof:
+        return -1
+    worth, last = _digits_or_words(tokens, marks, tables, outof.last + 1, taken)
+    ends = last + 1 >= len(tokens) or marks.at(last + 1, "counted") is None
+    return last if worth is not None and ends else -1
 
 
 def _number(tokens: Sequence[Token], marks: Marks, tables: Tables, place: int, taken: frozenset[int]) -> _Number | None:
@@ -214,6 +225,9 @@ def _range(tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Numbe
 def _quantity(
     tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Number, taken: frozenset[int]
 ) -> Quantity | None:
+    strong = _strong(tokens, marks, number)
+    if strong is not None:
+        return strong
     if _is_label(tokens, marks, number):
         return None
     at = number.last + 1
@@ -223,7 +237,7 @@ def _quantity(
         at = percent.last + 1
         while marks.starting(at, "of", "det") is not None:
             at += 1
-        noun, _ = _noun(tokens, marks, tables, at, taken)
+        noun, _ = noun_behind(tokens, marks, tables, at, taken)
         last = noun.last if noun else percent.last
         return Quantity(_value(number, bound, "percent"), first, last, percent.last, "percent", noun)
     if marks.starting(at, "of") is not None and (number.text or number.near):
@@ -237,10 +251,25 @@ def _quantity(
     before = marks.at(first - 1, "unit") if first else None
     if before is not None and before.means.startswith("money"):
         return Quantity(_value(number, bound), before.first, number.last, number.last, before.means)
-    noun, further = _noun(tokens, marks, tables, number.last + 1, taken)
+    noun, further = noun_behind(tokens, marks, tables, number.last + 1, taken)
     further = further or (first > 0 and marks.at(first - 1, "further") is not None)
     last = noun.last if noun is not None else number.last
     return Quantity(_value(number, bound), first, last, number.last, "", noun, further)
+
+
+def _strong(tokens: Sequence[Token], marks: Marks, number: _Number) -> Quantity | None:
+    """Such as "a 50-person engineering unit": fifty people."""
+    at = number.last + 1
+    if at + 1 >= len(tokens) or tokens[at].low != "-" or marks.starting(at + 1, "strong") is None:
+        return None
+    last = at + 2
+    while last + 1 < len(tokens) and last < at + NOUN_REACH and marks.at(last, "counted", "organisation") is None:
+        last += 1
+    found = marks.at(last, "counted", "organisation")
+    if found is None:
+        return None
+    bound, first = _bound_before(marks, number.first)
+    return Quantity(_value(number, bound), first, last, at + 1, "", Mark("counted", "staff", at + 2, last))
 
 
 def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
@@ -251,6 +280,17 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         before in ("№", "#", "/")
         or marks.at(number.first - 1, "label") is not None
         or (before == "." and tokens[number.first - 2].low in ("no", "nr"))
+    ):
+        return True
+    named = marks.at(number.first - 1, "asset", "counted", "area")
+    if (
+        named is not None
+        and named.means not in PEOPLE
+        and tokens[number.first].is_number
+        and _nothing_counted(marks, after, number.last + 1)
+        and not marks.at(number.first - 2, "number", "predicate", "among", "of")
+        and tokens[number.first - 1].low[-1:] != "s"
+        and _is_plain(tokens, number)
     ):
         return True
     if before in ("-", "–") and number.first > 1 and tokens[number.first - 2].end == tokens[number.first - 1].start:
@@ -276,6 +316,11 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))
+
+
+def _is_plain(tokens: Sequence[Token], number: _Number) -> bool:
+    """Whether a number has no thousands, fraction or words: as the number of a house or pylon."""
+    return number.first == number.last and tokens[number.first].text.isdecimal() and number.low < LEAST_NOT_LABEL
 
 
 def _nothing_counted(marks: Marks, after: Token | None, place: int) -> bool:
@@ -314,69 +359,3 @@ def _measured(number: _Number, bound: str, first: int, unit: Mark) -> Quantity:
             for key, worth in value.items()
         }
     return Quantity(value, first, unit.last, unit.last, unit.means)
-
-
-def _noun(
-    tokens: Sequence[Token], marks: Marks, tables: Tables, at: int, taken: frozenset[int]
-) -> tuple[Mark | None, bool]:
-    """What is counted: the last counted word of the noun phrase behind the number."""
-    found, further, seen = None, False, at
-    for place in range(at, min(at + NOUN_REACH, len(tokens))):
-        token = tokens[place]
-        if place in taken or not (token.is_word or token.low in ("-", "'s")):
-            break
-        if marks.starting(place, "further") is not None:
-            further = True
-            continue
-        mark = marks.starting(place, "counted")
-        if mark is not None:
-            found, seen = mark, mark.last
-            continue
-        if place <= seen and found is not None:
-            continue
-        stops = ("prep", "conj", "aux", "rel", "pronoun", "speech", "number", "det")
-        if marks.at(place, *stops) is not None and not (place == at and marks.at(place, "of") is not None):
-            break
-        if found is not None:
-            break
-    if found is None:
-        found = _by_ending(tokens, marks, tables, at, seen_to=place_end(tokens, marks, at, taken))
-    return found, further
-
-
-def place_end(tokens: Sequence[Token], marks: Marks, at: int, taken: frozenset[int]) -> int:
-    """The last token of the words behind a number that may be one noun phrase."""
-    stops = (
-        "prep",
-        "conj",
-        "aux",
-        "rel",
-        "pronoun",
-        "speech",
-        "number",
-        "det",
-        "predicate",
-        "adv",
-        "percent",
-        "further",
-    )
-    last = at - 1
-    while last + 1 < min(at + NOUN_REACH, len(tokens)):
-        token = tokens[last + 1]
-        if last + 1 in taken or not token.is_word or marks.at(last + 1, *stops) is not None:
-            break
-        last += 1
-    return last
-
-
-def _by_ending(tokens: Sequence[Token], marks: Marks, tables: Tables, at: int, seen_to: int) -> Mark | None:
-    """A noun that the tables lack: people by an ending such as -ers, other things by the plural."""
-    agent, plural = tables.settings.get("agent"), tables.settings.get("plural")
-    if agent is None or plural is None:
-        return None
-    for place in range(seen_to, at - 1, -1):
-        if re.search(agent, tokens[place].low) and len(tokens[place].low) > SHORTEST_AGENT:
-            return Mark(BY_ENDING, "staff", place, place)
-        if re.search(plural, tokens[place].low) and len(tokens[place].low) > 3:
-            return Mark(BY_ENDING, "object", place, place)
-    return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tandem.reading.phrases import Parsed, name_run, phrase_right, strip_article
+from tandem.reading.phrases import ENDS, Parsed, name_run, phrase_right, strip_article
 from tandem.reading.tables import Mark
 
 MOST_NAMES = 3
+MOST_WORDS = 4
+NAME_ENDS = (",", "(", "–", "—", "|")
 _ADJECTIVE = re.compile(r"(?:an|ese|ish|ian|ic|al)$")
 
 
@@ -31,17 +33,19 @@ def roles(parsed: Parsed) -> list[Role]:
     for title in parsed.marks.of("title"):
         if found and title.first <= found[-1].last:
             continue
+        ahead = parsed.low(title.first - 2) == "|" or parsed.low(title.first - 1) == "|"
         role = (
-            _copular(parsed, title)
+            (_after_name(parsed, title) if ahead else None)
+            or _copular(parsed, title)
             or _before_name(parsed, title)
             or _of_something(parsed, title)
             or _after_name(parsed, title)
         )
         if role is not None:
             found.append(role)
-    unlisted = _unlisted(parsed)
-    if unlisted is not None and not any(role.name == unlisted.name for role in found):
-        found.append(unlisted)
+    for unlisted in (_unlisted(parsed), *_before_speaker(parsed)):
+        if unlisted is not None and not any(role.name == unlisted.name for role in found):
+            found.append(unlisted)
     for mark in parsed.marks.of("heads"):
         role = _heading(parsed, mark)
         if role is not None:
@@ -72,6 +76,37 @@ def _unlisted(parsed: Parsed) -> Role | None:
     if told is None or parsed.marks.at(first, "prep", "adv", "organisation") is not None:
         return None
     return Role(parsed.words(*name), parsed.words(first, comma - 1), parsed.low(comma - 1), 0, name[1], True)
+
+
+def _before_speaker(parsed: Parsed) -> list[Role]:
+    """Roles that the tables lack, right before the name of somebody who speaks: "harbour master Stipan Rade told"."""
+    found = []
+    for speech in parsed.marks.of("speech"):
+        last = speech.first - 1
+        while last > 0 and parsed.marks.at(last, "adv", "aux") is not None and not parsed.is_name(last):
+            last -= 1
+        first = last
+        while parsed.is_name(first - 1):
+            first -= 1
+        name = _name_at(parsed, first) if parsed.is_name(last) else None
+        if name is None or name[1] != last:
+            continue
+        start = first
+        while start > 0 and first - start < MOST_WORDS and _names_a_role(parsed, start - 1):
+            start -= 1
+        if start < first and (start == 0 or parsed.low(start - 1) in ENDS or parsed.marks.at(start - 1, "det", "and")):
+            value = parsed.words(start, first - 1)
+            value = value[0].lower() + value[1:] if parsed.starts(start) else value
+            found.append(Role(parsed.words(*name), value, parsed.low(first - 1), start, last, True))
+    return found
+
+
+def _names_a_role(parsed: Parsed, place: int) -> bool:
+    """A word that may belong to a role: no name, no verb, nothing that is counted or built."""
+    if parsed.tokens[place].is_capital and not parsed.starts(place):
+        return False
+    none = ("organisation", "asset", "event", "placeword", "kindword", "source", "det", "number", "month", "area")
+    return _qualifies(parsed, place) and parsed.marks.at(place, *none) is None
 
 
 def _heading(parsed: Parsed, mark: Mark) -> Role | None:
@@ -170,16 +205,25 @@ def _of_something(parsed: Parsed, title: Mark) -> Role | None:
     while first > 0 and _qualifies(parsed, first - 1) and parsed.marks.at(first - 1, "det", "singular") is None:
         first -= 1
     if parsed.low(end + 1) == ",":
-        name = _name_at(parsed, end + 2)
+        name = _name_at(parsed, _past_rank(parsed, end + 2))
         if name is not None and _closed(parsed, name[1] + 1):
             return _with_owner(parsed, title, first, end, name)
     start = end
     while start > title.last and parsed.is_name(start):
         start -= 1
-    name = _name_at(parsed, start + 1) if start < end - 1 and start > title.last else None
-    if name is None or parsed.tables.language == "en":
+    while start < end and parsed.marks.at(start + 1, "organisation") is not None:
+        start += 1  # "начальника ДСНС Ігоря Бондаря"
+    name = _name_at(parsed, start + 1) if start < end - 1 and start >= title.last else None
+    if name is None or name[0] == title.last + 1 or parsed.tables.language == "en":
         return None
     return Role(parsed.words(*name), parsed.words(first, name[0] - 1), parsed.low(title.last), first, name[1], True)
+
+
+def _past_rank(parsed: Parsed, place: int) -> int:
+    """Behind "Colonel" and the like before a name."""
+    while parsed.marks.at(place, "rank") is not None and place + 1 < parsed.size:
+        place += 1
+    return place
 
 
 def _with_owner(parsed: Parsed, title: Mark, first: int, end: int, name: tuple[int, int]) -> Role:
@@ -200,12 +244,15 @@ def _copular(parsed: Parsed, title: Mark) -> Role | None:
     last = title.first - 1
     while last > 0 and (parsed.marks.at(last, "det", "singular", "adv") is not None or _qualifies(parsed, last)):
         last -= 1
-    if parsed.marks.at(last, "aux") is None:
+    appointed = parsed.marks.at(last, "predicate")
+    if appointed is not None and appointed.means == "appoint":
+        last = appointed.first - 1
+    if parsed.marks.at(last, "aux") is None and (appointed is None or appointed.means != "appoint"):
         return None
     while last > 0 and parsed.marks.at(last, "aux") is not None:
         last -= 1
     first = last
-    while parsed.is_name(first - 1):
+    while parsed.is_name(first - 1) and parsed.marks.at(first - 1, "title") is None:
         first -= 1
     name = _name_at(parsed, first) if parsed.is_name(last) else None
     if name is None or name[1] != last:
@@ -224,9 +271,9 @@ def _closed(parsed: Parsed, place: int) -> bool:
 def _after_name(parsed: Parsed, title: Mark) -> Role | None:
     """Such as "Olena Koval, the mayor of X," and "Olena Koval (mayor of X)"."""
     comma = title.first - 1
-    while comma > 0 and parsed.low(comma) not in (",", "(", ";", ".", "–", "—") and title.first - comma < 7:
+    while comma > 0 and parsed.low(comma) not in (*NAME_ENDS, ";", ".") and title.first - comma < 7:
         comma -= 1
-    if parsed.low(comma) not in (",", "(", "–", "—") or comma < 2:
+    if parsed.low(comma) not in NAME_ENDS or comma < 2:
         return None
     between = range(comma + 1, title.first)
     if any(parsed.marks.at(place, "conj", "aux", "rel", "speech", "pronoun") for place in between):

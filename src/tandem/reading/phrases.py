@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,11 +99,19 @@ def skip_left(parsed: Parsed, place: int) -> int:
             place = date.first - 1
             if parsed.marks.at(place, "prep", "edge") is not None:
                 place -= 1
-        elif parsed.marks.at(place, "aux", "adv", "hearsay") is not None and not parsed.is_name(place):
+        elif not parsed.is_name(place) and (
+            parsed.marks.at(place, "aux", "adv", "hearsay") is not None or is_adverb(parsed, place)
+        ):
             place -= 1
         else:
             break
     return place
+
+
+def is_adverb(parsed: Parsed, place: int) -> bool:
+    """An adverb by its ending that no table holds: "firmly"."""
+    pattern = parsed.tables.settings.get("adverb")
+    return pattern is not None and re.search(pattern, parsed.low(place)) is not None
 
 
 def phrase_left(parsed: Parsed, place: int) -> int:

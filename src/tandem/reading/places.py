@@ -10,7 +10,10 @@ SPATIAL = ("area", "asset", "placeword", "direction", "building", "refuge", "wor
 def where_phrase(parsed: Parsed, first: int, last: int) -> str | None:
     """The first phrase of place between two tokens, with its preposition."""
     found = where_span(parsed, first, last)
-    return None if found is None else parsed.words(*found)
+    if found is None:
+        return None
+    words = parsed.words(*found)
+    return words[0].lower() + words[1:] if parsed.starts(found[0]) else words
 
 
 def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
@@ -26,10 +29,21 @@ def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
             continue
         if any(one.first <= at + 1 <= one.last for one in parsed.quantities) and not parsed.is_name(at + 1):
             continue
-        end = min(phrase_right(parsed, at + 1, inner=("of",)), last)
+        end = _before_subject(parsed, at + 1, min(phrase_right(parsed, at + 1, inner=("of",)), last))
         if _is_place(parsed, at + 1, end):
             return at, _until_date(parsed, at + 1, end)
     return None
+
+
+def _before_subject(parsed: Parsed, first: int, end: int) -> int:
+    """The end of a phrase of place where the subject follows it without a comma: "У Рівненському районі | сапери"."""
+    if parsed.tables.settings.get("order") != "free":
+        return end
+    for at in range(first + 1, end + 1):
+        noun = parsed.marks.at(at, "counted")
+        if noun is not None and noun.means in ("staff", "people") and not parsed.is_name(at):
+            return at - 1
+    return end
 
 
 def _until_date(parsed: Parsed, first: int, end: int) -> int:
@@ -40,7 +54,8 @@ def _until_date(parsed: Parsed, first: int, end: int) -> int:
 
 
 def _is_place(parsed: Parsed, first: int, end: int) -> bool:
-    if parsed.marks.at(first, "organisation", "pronoun", "title") is not None and not parsed.is_name(first):
+    none = parsed.marks.at(first, "organisation", "pronoun", "title")
+    if none is not None and not parsed.is_name(first) and parsed.marks.at(first, "placeword") is None:
         return False
     if parsed.marks.within("scope", first, end) or any(
         parsed.marks.at(at, "mine_word") for at in range(first, end + 1)

@@ -15,7 +15,7 @@ class Proposal:
     ``value`` is a text or a quantity: ``exact``, ``approx``, ``min``, ``max``, ``percent``, ``text``. ``chain`` runs from
     the nearest speaker to the root, ``("article",)`` where the text itself speaks. ``span`` is a literal part of the text
     that begins at character ``start``. ``valid`` is an ISO date, month or interval, or ``--MM-DD`` where no year is known.
-    ``extra`` holds status, purpose, scope, unit, likelihood where the text gives them.
+    ``extra`` holds status, purpose, scope, organisation (whose people or goods they are), unit, likelihood where the text gives them.
     """
 
     thing: str

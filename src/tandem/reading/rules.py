@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from tandem.reading.amounts import figures
+from tandem.reading.arrivals import arrivals
 from tandem.reading.attribution import Frame, frames
 from tandem.reading.clauses import clauses
 from tandem.reading.conditions import conditions, works
@@ -24,14 +25,15 @@ from tandem.reading.happenings import (
     purposes,
     stationed,
 )
+from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
-from tandem.reading.speakers import Memory, meet_all, mention_organisations
+from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, meet_all, mention_organisations
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 from tandem.reading.turns import Turns
-from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_statement
+from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_reference, withdrawn_statement
 
 ASKED = "how many"
 RULES = (
@@ -47,6 +49,7 @@ RULES = (
     causes,
     purposes,
     stationed,
+    arrivals,
 )
 
 
@@ -66,17 +69,34 @@ class RuleReader:
             scene = _scene(parsed, memory, seen, quoted, said)
             if turns.asks(parsed):
                 _ask(scene)
-            elif not sentence.heading:
+            elif sentence.heading:
+                people(scene)
+            else:
                 _read(scene)
             found += scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
-        return tuple(sorted(found, key=lambda one: one.start))
+        looked_up = (_in_nominative(one, language.language, memory) for one in found)
+        return tuple(sorted(looked_up, key=lambda one: one.start))
+
+
+def _in_nominative(proposal: Proposal, language: str, memory: Memory) -> Proposal:
+    """The proposal with people and organisations in the nominative; its span keeps the words of the text."""
+
+    def named(name: str) -> str:
+        return name if name in (ARTICLE, UNNAMED) else nominative(name, language, person=name in memory.people)
+
+    extra = {name: named(words) if name == "organisation" else words for name, words in proposal.extra.items()}
+    thing = named(proposal.thing) if proposal.kind in ("person", "organisation") else proposal.thing
+    value = proposal.value
+    if proposal.property == "role" and isinstance(value, str):
+        value = nominative(value, language, person=False)
+    return replace(proposal, thing=thing, value=value, chain=tuple(map(named, proposal.chain)), extra=extra)
 
 
 def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], said: date | None) -> Scene:
     roles = meet_all(parsed, memory)
-    told = frames(parsed, memory)
     mention_organisations(parsed, memory)
+    told = frames(parsed, memory)
     base = quoted if quoted and not told else memory.base
     if base:
         told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]
@@ -108,19 +128,29 @@ def _read(scene: Scene) -> None:
     for clause in scene.clauses:
         if withdrawn_figure(scene, clause):
             return
+    if withdrawn_reference(scene):
+        return
     withdrawn = withdrawn_statement(scene)
     for clause in scene.clauses:
-        before = len(scene.found)
         for rule in RULES:
             rule(scene, clause)
-        if len(scene.found) == before:
-            denial(scene, clause)
+    for clause in scene.clauses:
+        denial(scene, clause)
     if withdrawn is not None:
         scene.found[:] = [
             one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found
         ]
-    if scene.found:
-        scene.seen.claim = scene.found[-1]
+    _remember(scene)
+
+
+def _remember(scene: Scene) -> None:
+    """What later sentences take back, deny or give another number for."""
+    told = [one for one in scene.found if one.kind != "person" and one.stance not in ("denies", "retracts")]
+    if told:
+        scene.seen.claim = told[-1]
+    numbers = [one for one in told if isinstance(one.value, dict)]
+    if numbers:
+        scene.seen.figure = numbers[-1]
 
 
 def _ask(scene: Scene) -> None:

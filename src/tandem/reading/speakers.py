@@ -7,9 +7,15 @@ from dataclasses import dataclass, field, replace
 from tandem.reading.people import Role, roles
 from tandem.reading.phrases import Parsed, name_run, phrase_right, strip_article
 from tandem.reading.proposal import Names
+from tandem.reading.tables import tables
+from tandem.reading.tokens import tokenise
 
 ARTICLE = "article"
 UNNAMED = "unnamed"
+KINDS = ("medium", "kindword")  # words that say what an organisation is
+OPENING, CLOSING = ('"', "«", "“", "„"), ('"', "»", "”")
+SURE = 3  # letters of a given name that no case changes
+LONGEST_TITLE = 8  # words of a name in quotation marks
 
 
 @dataclass
@@ -30,6 +36,7 @@ class Memory:
     base: tuple[str, ...] = ()
     employers: dict[str, str] = field(default_factory=dict)
     via: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cores: dict[str, str] = field(default_factory=dict)
 
     def meet(self, role: Role) -> None:
         """Remember a person and his title."""
@@ -45,15 +52,25 @@ class Memory:
         folded = written.casefold()
         for name in [*reversed(self.people), *sorted(self.known.of("person"))]:
             low = name.casefold()
-            if low == folded or low.split()[-1] == folded or _same_stem(low.split()[-1], folded):
+            if low == folded or low.split()[-1] == folded or _same_person(low.split(), folded.split()):
                 return name
         return None
+
+    def one_name(self, name: str, core: str) -> str:
+        """The name under which a text first spoke of the same organisation: "Yonhap" and "Yonhap News Agency" are one."""
+        return self.cores.setdefault(core, name) if core else name
 
     def remember_organisation(self, name: str, heads: list[str]) -> None:
         """Remember an organisation by each head noun that may stand for it."""
         for head in heads:
             self.organisations[head] = name
         self.organisation = name
+
+
+def _same_person(name: list[str], written: list[str]) -> bool:
+    """Whether a name in another case is meant: the surname alone, or behind a given name of the same beginning."""
+    same_given = len(written) == 1 or name[0][:SURE] == written[0][:SURE]
+    return same_given and _same_stem(name[-1], written[-1])
 
 
 def _same_stem(name: str, written: str) -> bool:
@@ -189,6 +206,7 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
         return ()
     name = _proper(parsed, first, last)
     if name is not None:
+        name = memory.one_name(name, _core(parsed, first, last))
         memory.remember_organisation(name, [parsed.low(mark.last) for mark in heads])
         return (name,)
     head = heads[-1] if heads else None
@@ -201,8 +219,40 @@ def _organisation(parsed: Parsed, first: int, last: int, memory: Memory) -> tupl
     short = memory.organisations.get(words.casefold())
     if short is not None:
         return (short,)
-    memory.remember_organisation(words, [parsed.low(mark.last) for mark in heads] + [words.casefold()])
-    return (words,)
+    name = memory.one_name(words, _core(parsed, first, last))
+    memory.remember_organisation(name, [parsed.low(mark.last) for mark in heads] + [words.casefold()])
+    return (name,)
+
+
+def bare_name(name: str, language: str) -> str:
+    """A name, folded, without the words that say what it is: that of "Yonhap News Agency" and of "Yonhap"."""
+    tokens = tokenise(name)
+    marks = tables(language).marks(tokens)
+    first, last = 0, len(tokens) - 1
+    while first < last and marks.at(first, *KINDS, "det") is not None:
+        first += 1
+    while last > first and marks.at(last, *KINDS) is not None:
+        last -= 1
+    return " ".join(token.low for token in tokens[first : last + 1])
+
+
+def _core(parsed: Parsed, first: int, last: int) -> str:
+    """A name without the word that says what it is: "Yonhap" of "Yonhap News Agency"; '' where a place is left."""
+    while first <= last and parsed.marks.at(first, *KINDS, "det") is not None:
+        first += 1
+    while last >= first and parsed.marks.at(last, *KINDS) is not None:
+        last -= 1
+    if first > last or not all(parsed.is_name(at) for at in range(first, last + 1)):
+        return ""
+    return parsed.words(first, last).casefold()
+
+
+def organisation_name(parsed: Parsed, first: int, last: int, memory: Memory) -> str:
+    """The organisation that the tokens name, by its own name or as the text named it before; '' where they name none."""
+    heads = [mark for mark in parsed.marks.of("organisation") if first <= mark.first and mark.last <= last]
+    first = _start(parsed, first, last)
+    known = memory.organisations.get(parsed.low(heads[-1].last)) if heads and heads[-1].first == first else None
+    return _proper(parsed, first, last) or known or _plain(parsed, first, last)
 
 
 def _proper(parsed: Parsed, first: int, last: int) -> str | None:
@@ -211,11 +261,19 @@ def _proper(parsed: Parsed, first: int, last: int) -> str | None:
     if kind is None:
         return None
     quoted = kind.last + 1
-    if parsed.low(quoted) in ('"', "«", "“", "„"):
+    if parsed.low(quoted) in OPENING:
+        close = next(
+            (at for at in range(quoted + 1, min(quoted + LONGEST_TITLE, parsed.size)) if parsed.low(at) in CLOSING),
+            None,
+        )
+        if close is not None:
+            return parsed.words(quoted + 1, close - 1)
         quoted += 1
     run = name_run(parsed, quoted)
     if run >= quoted:
         return parsed.words(quoted, run)
+    if parsed.tables.settings.get("order") == "free":
+        return None  # "Энергетическая компания": what stands before is no name
     start = kind.first
     while start > first and parsed.is_name(start - 1):
         start -= 1
@@ -253,7 +311,22 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
 
 def _describes(parsed: Parsed, place: int) -> bool:
     token = parsed.tokens[place]
-    roles = ("det", "prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "number", "singular")
+    roles = (
+        "det",
+        "prep",
+        "conj",
+        "aux",
+        "pronoun",
+        "rel",
+        "speech",
+        "predicate",
+        "adv",
+        "number",
+        "singular",
+        "counted",
+        "according",
+        "cite",
+    )
     return (
         token.is_word
         and (parsed.is_name(place) or parsed.marks.at(place, *roles) is None)

@@ -33,11 +33,16 @@ def subject_of(
         if segment is not None:
             return segment
     elif place >= 0 and not _breaks(parsed, place):
-        first = phrase_left(parsed, place)
+        first = place if free and parsed.marks.at(place, "pronoun") else phrase_left(parsed, place)
+        if free and any(parsed.marks.at(at, "placeprep") is not None for at in range(first, place)):
+            located = _located(parsed, mark, memory)
+            if located is not None:
+                return located
         if parsed.marks.at(place, "pronoun") is not None and parsed.low(place) == "it":
             passive = any(parsed.marks.at(at, "aux") for at in range(place + 1, mark.first))
             if passive:
                 return (UNNAMED,), place, mark.last
+        place = _before_object(parsed, first, place) if free else place
         chain = speaker(parsed, first, place, memory)
         if chain and _can_speak(parsed, first, place):
             return chain, first, mark.last
@@ -52,6 +57,15 @@ def subject_of(
     return _first_phrase(parsed, mark, memory)
 
 
+def _before_object(parsed: Parsed, first: int, last: int) -> int:
+    """The end of the subject where its object stands between it and the verb: "обленерго цю інформацію спростували"."""
+    for at in range(first + 1, last + 1):
+        subject = any(parsed.marks.at(one, "organisation", "title") is not None for one in range(first, at))
+        if subject and parsed.marks.at(at, "det", "referring") is not None and not parsed.is_name(at):
+            return at - 1
+    return last
+
+
 def _located(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
     """Such as "В обленерго повідомили", "уточнили в районной больнице": the organisation in which it was said."""
     if parsed.tables.settings.get("order") != "free":
@@ -64,7 +78,7 @@ def _located(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ...
         if parsed.marks.at(first, "placeprep") is not None:
             starts.append(first)
     for start in starts:
-        if start + 1 >= parsed.size:
+        if start + 1 >= parsed.size or parsed.marks.at(start, "according") is not None:
             continue
         end = phrase_right(parsed, start + 1)
         head = parsed.marks.at(start + 1, "organisation") or parsed.marks.at(min(start + 2, end), "organisation")
@@ -105,7 +119,7 @@ def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[s
     last = comma - 1
     starts: list[tuple[int, int]] = []
     while last >= 0 and len(starts) < SEGMENTS:
-        first = last
+        first = _behind_title(parsed, last)
         while first > 0 and parsed.low(first - 1) not in (",", ";", ":", *QUOTES, *DASHES[1:], "("):
             first -= 1
         starts.append((first, last))
@@ -117,11 +131,20 @@ def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[s
     for first, last in reversed(starts):
         if parsed.marks.starting(first, "cite", "according") is not None:
             continue
-        begin = phrase_left(parsed, last) if parsed.marks.at(first, "rel") is None else first
+        whole = parsed.marks.at(first, "rel") is not None or _behind_title(parsed, last) != last
+        begin = first if whole else phrase_left(parsed, last)
         chain = speaker(parsed, begin, last, memory) if _can_speak(parsed, begin, last) else ()
         if chain:
             return chain, begin, comma
     return None
+
+
+def _behind_title(parsed: Parsed, last: int) -> int:
+    """Where a name in quotation marks begins that ends at a place; the place itself where none does."""
+    if parsed.low(last) not in ("»", "”"):
+        return last
+    opened = next((at for at in range(last, -1, -1) if parsed.low(at) in ("«", "“")), None)
+    return last if opened is None else opened
 
 
 def _subordinate(parsed: Parsed, first: int, last: int) -> bool:
@@ -145,6 +168,8 @@ def _inverted(parsed: Parsed, mark: Mark, memory: Memory) -> tuple[tuple[str, ..
     ):
         return None
     end = phrase_right(parsed, first, inner=("of",))
+    while end > first and parsed.marks.at(end, "addressee") is not None:
+        end -= 1
     if not _can_speak(parsed, first, end):
         return None
     free = parsed.tables.settings.get("order") == "free"

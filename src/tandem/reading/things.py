@@ -25,13 +25,17 @@ class Seen:
     counted: Mark | None = None
     counted_words: str = ""
     commitment: str | None = None
+    owner: str = ""
+    promised: str | None = None
     work: str | None = None
     devices: object = None
     asked: str = ""
     group: int | None = None
     clearance: str | None = None
     hazard: str | None = None
+    currency: str = ""
     claim: Proposal | None = None
+    figure: Proposal | None = None
 
 
 def noun_phrase(parsed: Parsed, head: Mark, first: int, last: int) -> tuple[int, int]:
@@ -39,6 +43,8 @@ def noun_phrase(parsed: Parsed, head: Mark, first: int, last: int) -> tuple[int,
     start = head.first
     while start > first and _before_head(parsed, start - 1):
         start -= 1
+        if parsed.marks.at(start, "det") is not None and not parsed.is_name(start):
+            break
     end = head.last
     while end < last and _after_head(parsed, end + 1, last):
         end += 1
@@ -109,6 +115,8 @@ def place_in(parsed: Parsed, first: int, last: int) -> str | None:
     for at in range(first, last):
         if parsed.marks.at(at, "placeprep") is None or parsed.in_date(at + 1) is not None:
             continue
+        if parsed.marks.at(at, "of") is not None and parsed.marks.at(at - 1, "counted") is not None:
+            continue  # "deminers of Clear Path" names no place
         found = place_at(parsed, at + 1, last)
         if found is not None:
             return found
@@ -124,12 +132,13 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
         and not parsed.is_name(at)
     ):
         at += 1
-    if at > last or not parsed.is_name(at) or parsed.marks.at(at, "organisation", "title") is not None:
+    if at > last or not parsed.is_name(at) or parsed.marks.at(at, "organisation", "title", "document") is not None:
         return None
     end = name_run(parsed, at)
     if parsed.marks.at(end + 1, "placeword") is not None and end + 1 <= last:
         end += 1
-    if parsed.marks.within("organisation", at, end) or parsed.low(end + 1) == "'s":
+    titled = parsed.marks.at(end + 1, "title") is not None  # "Deputy Defense Minister" is no place
+    if titled or parsed.marks.within("organisation", at, end) or parsed.low(end + 1) == "'s":
         return None
     if parsed.marks.at(end + 1, "and") is not None and end + 2 <= last and parsed.is_name(end + 2):
         more = name_run(parsed, end + 2)

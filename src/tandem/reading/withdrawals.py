@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tandem.reading.clauses import Clause, Telling
 from tandem.reading.counting import PEOPLE_PROPERTIES, REACH, distance, nearest
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import event_name
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
+from tandem.reading.proposal import Proposal
 from tandem.reading.speakers import ARTICLE, speaker
 
+KEPT = ("status", "organisation")  # what a withdrawn figure has in common with the one before
+STEM = 5  # letters of a word that outlast its endings
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
 
 
@@ -38,7 +43,8 @@ def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
     """Such as "The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
     parsed = scene.parsed
     for noun in parsed.marks.of("figure"):
-        that = next((mark for mark in parsed.marks.of("that") if noun.last < mark.first <= noun.last + 8), None)
+        links = sorted([*parsed.marks.of("that"), *parsed.marks.of("rel")], key=lambda mark: mark.first)
+        that = next((mark for mark in links if noun.last < mark.first <= noun.last + 8), None)
         unsay = [mark for mark in parsed.marks.of("unsay") if that is not None and mark.first > that.last]
         if that is None or not unsay:
             continue
@@ -48,6 +54,37 @@ def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
                 return chain
         return (ARTICLE,)
     return None
+
+
+def withdrawn_reference(scene: Scene) -> bool:
+    """Such as "That number is withdrawn", "We withdraw that offer": the claim before is taken back without being told again."""
+    parsed = scene.parsed
+    unsay = parsed.marks.of("unsay")
+    before = scene.seen.figure or scene.seen.claim
+    if not unsay or before is None or parsed.quantities or not _refers(parsed):
+        return False
+    told = replace(scene.told(Clause(0, parsed.size - 1), unsay[-1].first), stance="retracts", hedge=None)
+    frame = next((one for one in scene.frames if one.stance == "retracts"), None)
+    if frame is not None:
+        told = replace(told, chain=frame.chain)
+    _again(scene, before, told, Clause(0, parsed.size - 1))
+    return True
+
+
+def _refers(parsed: Parsed) -> bool:
+    """Whether a sentence speaks of a figure or statement that was told before: "that number", "the earlier report", "it"."""
+    if any(parsed.marks.at(mark.first - 1, "referring") is not None for mark in parsed.marks.of("figure")):
+        return True
+    near = range(max(0, parsed.marks.of("unsay")[0].first - 3), parsed.marks.of("unsay")[-1].last + 3)
+    return any(parsed.marks.at(at, "it") is not None for at in near)
+
+
+def _again(scene: Scene, before: Proposal, told: Telling, clause: Clause) -> None:
+    """The claim before, told anew with another stance."""
+    parsed = scene.parsed
+    span = _strip_sign(parsed, clause.first), _trim(parsed, clause.last)
+    more = {name: words for name, words in before.extra.items() if name != "likelihood"}
+    scene.propose(before.thing, before.kind, before.property, before.value, told, span, valid=before.valid, **more)
 
 
 def _retraction(scene: Scene, quantity: Quantity) -> None:
@@ -66,8 +103,28 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
         prop = PEOPLE_PROPERTIES[near.means if near is not None else "kill"]
         kind = "event" if prop.startswith("casualties") else "community"
         thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)
-    first = _strip_sign(parsed, 0)
-    scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date)
+    first, before = _strip_sign(parsed, 0), scene.seen.figure
+    same = before is not None and (before.thing, before.property) == (thing, prop)
+    more = {name: words for name, words in before.extra.items() if name in KEPT} if same and before is not None else {}
+    scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date, **more)
+
+
+def _alike(scene: Scene, clause: Clause, before: Proposal) -> bool:
+    """Whether a clause speaks in words of the claim before."""
+    told = {word[:STEM] for word in f"{before.thing} {before.span}".casefold().split() if len(word) >= STEM}
+    return any(scene.parsed.low(at)[:STEM] in told for at in range(clause.first, clause.last + 1))
+
+
+def _says_something(scene: Scene, clause: Clause) -> bool:
+    """Whether a claim was read within a clause."""
+    tokens = scene.parsed.tokens
+    start, end = tokens[clause.first].start, tokens[clause.last].end
+    return any(one.kind != "person" and start <= one.start < end for one in scene.found)
+
+
+def _points_back(parsed: Parsed, clause: Clause, place: int) -> bool:
+    """Whether "this", "that" or "it" is what is called untrue."""
+    return any(parsed.marks.at(at, "referring", "it") is not None for at in range(clause.first, place + 1))
 
 
 def _strip_sign(parsed: Parsed, first: int) -> int:
@@ -89,12 +146,22 @@ def denial(scene: Scene, clause: Clause) -> None:
     frame = next(
         (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
     )
-    before = scene.found[-1] if scene.found else scene.seen.claim
-    if frame is None or before is None or before.stance == "denies" or before.kind == "person":
+    said = [one for one in scene.found if one.kind != "person"]
+    before = said[-1] if said else scene.seen.claim
+    covered = clause if frame is None else Clause(frame.first, frame.last)
+    if before is None or before.stance in ("denies", "retracts") or _says_something(scene, covered):
+        return
+    if frame is None:
+        untrue = parsed.marks.within("untrue", clause.first, clause.last)
+        if untrue and _points_back(parsed, clause, untrue[0].first):
+            _again(scene, before, replace(scene.told(clause, untrue[0].first), stance="denies"), clause)
         return
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
     alone = clause.first == clause.last
+    near = bool(said) or about_reports or alone or _points_back(parsed, clause, clause.first + 1)
+    if not near and not _alike(scene, clause, before):
+        return
     value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
     scene.propose(
         before.thing,

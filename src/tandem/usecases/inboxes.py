@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
@@ -111,13 +111,13 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much waits in each inbox."""
+    """How much waits in each inbox; ``same`` is None while names are still being compared."""
 
     conflicts: int
     findings: int
     stale: int
     pending: int
-    same: int
+    same: int | None
 
 
 def conflicts(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Conflict, ...]:
@@ -136,7 +136,7 @@ def conflicts(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Conflic
                 words,
                 f"conflict/{thing}/{belief.property}",
             )
-            for belief, words in _open(thing, sight, evidence, claims, policy, "contested")
+            for belief, words in _open(thing, sight, evidence, claims, policy, lambda one: one.disputed)
         ]
     others = [one for one in sight.picture.findings if one.rule in CONFLICT_RULES[1:]]
     twins = _twins(sight.picture) if others else {}
@@ -177,12 +177,17 @@ def _twins(picture: Picture) -> Mapping[str, tuple[str, ...]]:
 
 
 def _open(
-    thing: str, sight: Sight, evidence: Evidence, claims: Mapping[str, Claim], policy: Policy, status: str
+    thing: str,
+    sight: Sight,
+    evidence: Evidence,
+    claims: Mapping[str, Claim],
+    policy: Policy,
+    wanted: Callable[[Belief], bool],
 ) -> Iterator[tuple[Belief, tuple[Word, ...]]]:
     picture = sight.picture
     believed = beliefs_of(evidence, thing, valid_at=picture.valid_at, known_at=picture.known_at, policy=policy.records)
     for belief in believed.values():
-        if belief.status == status:
+        if wanted(belief):
             ids = (*belief.supporting, *belief.opposing)
             words = (_word(claims[one], belief, sight.speakers) for one in ids if one in claims)
             yield belief, tuple(words)
@@ -231,7 +236,7 @@ def pending(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Pending, 
     claims = _claims(evidence)
     for thing in things:
         row = sight.picture.by_id.get(thing)
-        waiting = list(_open(thing, sight, evidence, claims, policy, "pending"))
+        waiting = list(_open(thing, sight, evidence, claims, policy, lambda one: one.status == "pending"))
         words = tuple(word for _, told in waiting for word in told)
         if not words or row is None:
             continue

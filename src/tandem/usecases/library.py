@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from os import PathLike
@@ -13,9 +14,11 @@ import pandas as pd
 
 from tandem.errors import NotFoundError
 from tandem.layers import FeatureLayer
+from tandem.picture.land.statement import Asked
 from tandem.picture.layers import picture_layers
 from tandem.policy import Policy
 from tandem.settings import Settings
+from tandem.usecases.land import LandReport, checked, land_report
 from tandem.usecases.planning import Planned, Search, make_plan
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Seen, known_until, see
@@ -71,6 +74,13 @@ class OpenWorkspace:
         if name not in layers:
             raise NotFoundError(f"There is no layer '{name}'.", f"Use one of: {', '.join(layers)}.")
         return layers[name]
+
+    def land(
+        self, *, first: date | None, last: date, by: Sequence[str] = (), only: Mapping[str, str] | None = None
+    ) -> LandReport:
+        """Land released in a period and what remains on its last day, as ``tandem land`` tells."""
+        told, alone = checked(by, [f"{name}={value}" for name, value in (only or {}).items()])
+        return land_report(self.workspace, Asked(first, last, told, alone), today=last)
 
     def plan(self, *, valid_at: date, seed: int = 1, seconds: float = 30.0, iterations: int | None = None) -> Planned:
         """Make, check and keep a joint plan, as ``tandem plan`` does."""

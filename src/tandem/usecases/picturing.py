@@ -17,6 +17,7 @@ from tandem.claims.records import Claim, Judgement, Record
 from tandem.layers import FeatureLayer
 from tandem.picture.build import part_of_picture
 from tandem.picture.layers import picture_layers
+from tandem.picture.life import LOWERED
 from tandem.picture.quality import compared
 from tandem.picture.tables import Picture
 from tandem.policy import Policy
@@ -93,23 +94,42 @@ def _touched(unit: Unit, records: Sequence[Record]) -> frozenset[str] | None:
 
 
 def _part(unit: Unit, things: Collection[str], policy: Policy, valid_at: date) -> _Part | None:
-    """Rows of these things as they stand in the unit; None for an empty journal, and where a work is at a merged thing."""
+    """Rows of these things as they stand in the unit; None where they depend on others, and for an empty journal.
+
+    A work at a merged thing does, and so does the state of a hazardous area that is said to be less dangerous.
+    """
     known_at = unit.last_received_at()
     if known_at is None:
         return None
     places = {thing.partition("/")[2] for thing in things} - {""}
     if places:
-        names = groups(unit.evidence(things=places), known_at)
+        at_places = unit.evidence(things=places)
+        if any(_lowers(claim) for said in at_places.claims.values() for claim in said.get("status", ())):
+            return None
+        names = groups(at_places, known_at)
         if any(one in places or thing in places for thing, one in names.items() if thing != one):
             return None
     evidence = unit.evidence(things=things)
     named = set(_references(evidence)) - evidence.claims.keys()
     if named:
         evidence = unit.evidence(things={*things, *named})
+    if any(_lowers(claim) for thing in things for claim in evidence.claims.get(thing, {}).get("status", ())):
+        return None
     known = [thing for thing in things if thing in evidence.claims]
+    if policy.life.release_roles and any(claim.kind == "land_release" for claim in _every(evidence, known)):
+        return None
     picture = part_of_picture(evidence, valid_at=valid_at, known_at=known_at, policy=policy, things=known)
     rows = tuple(layer for layer in picture_layers(picture, ()) if layer.name != "land_ledger")
     return _Part(evidence, picture, rows)
+
+
+def _every(evidence: Evidence, things: Collection[str]) -> Iterator[Claim]:
+    return (claim for thing in things for claims in evidence.claims[thing].values() for claim in claims)
+
+
+def _lowers(claim: Claim) -> bool:
+    """Whether a claim says that a hazardous area is less dangerous."""
+    return claim.kind == "hazardous_area" and claim.property == "status" and claim.value in LOWERED
 
 
 def _references(evidence: Evidence) -> Iterator[str]:

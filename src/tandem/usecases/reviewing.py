@@ -7,7 +7,7 @@ accepted proposal gives claims, and these belong to the report of the text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -18,8 +18,9 @@ from tandem.claims.records import Claim, JsonValue, Record, Report, Source
 from tandem.errors import ProposalError
 from tandem.exchange.texts import canonical_json
 from tandem.ids import sha256_hex, uuid7
-from tandem.reading.claiming import Context, claims_of
+from tandem.reading.claiming import SPEAKER, Context, claims_of
 from tandem.reading.proposal import Names, Proposal
+from tandem.reading.speakers import bare_name
 from tandem.reading.tokens import fold
 from tandem.store.protocol import Reader
 from tandem.usecases.people import person_of
@@ -28,7 +29,19 @@ from tandem.usecases.workspace import Workspace, record
 
 TEXT, READING, REVIEW = "text", "reading", "review"
 ACCEPTED, EDITED, DROPPED = "accepted", "edited", "dropped"
-FIELDS = ("thing", "kind", "property", "stance", "valid", "status", "scope", "purpose", "unit", "likelihood")
+FIELDS = (
+    "thing",
+    "kind",
+    "property",
+    "stance",
+    "valid",
+    "status",
+    "scope",
+    "purpose",
+    "organisation",
+    "unit",
+    "likelihood",
+)
 _EXTRAS = FIELDS[5:]
 
 
@@ -149,6 +162,22 @@ def waiting(reader: Reader) -> tuple[Waiting, ...]:
             if _key(head.id, at) not in decided
         ]
     return tuple(found)
+
+
+def known_speakers(reader: Reader, items: Sequence[Waiting]) -> Mapping[str, str]:
+    """Speakers of proposals that may be a known source under another name, with that name: "Yonhap News Agency" and "Yonhap".
+
+    Only a person says so, by editing the chain; else they count as two.
+    """
+    known = sorted({one.name for one in reader.evidence(things=()).sources.values() if one.id.startswith(SPEAKER)})
+    found: dict[str, str] = {}
+    for item in items:
+        bare = {bare_name(name, item.language): name for name in reversed(known)}
+        for name in item.proposal.chain:
+            other = bare.get(bare_name(name, item.language), name)
+            if fold(other) != fold(name) and not any(fold(one) == fold(name) for one in known):
+                found[name] = other
+    return found
 
 
 def _key(reading: str, number: int) -> str:

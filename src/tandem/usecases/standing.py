@@ -80,7 +80,7 @@ def recorded_pins(states: Sequence[WorkState], valid_at: date) -> tuple[Pin, ...
             continue
         if state.status == "ongoing":
             pins.append(Pin(state.id, state.teams, state.started_on or valid_at, True))
-        elif state.pinned_start is not None and state.status == "planned":
+        elif state.pinned_start is not None and state.status in ("planned", "tasked"):
             pins.append(Pin(state.id, state.teams, state.pinned_start, state.pinned_start < valid_at))
     return tuple(pins)
 

@@ -14,6 +14,7 @@ import uvicorn
 from tandem.errors import EngineError, TandemError
 from tandem.usecases.room.open import Room
 from tandem.web.app import create_app
+from tandem.web.quiet import Quiet
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8642
@@ -29,10 +30,11 @@ def serve(room: Room, *, port: int, browser: bool, tell: Callable[[str], None]) 
     """
     listening = _listen(port)
     address = f"http://{HOST}:{listening.getsockname()[1]}/"
-    config = uvicorn.Config(create_app(room), log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+    app = Quiet(create_app(room))
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
     tell(f"The plan room of {room.region}: {address}  (this machine only; Ctrl-C ends it)")
-    threading.Thread(target=_warm, args=(room,), daemon=True).start()
+    threading.Thread(target=_warm, args=(room, app), daemon=True).start()
     if browser:
         threading.Timer(0.5, webbrowser.open, (address,)).start()
     with listening, closing(room):
@@ -56,7 +58,9 @@ def _listen(port: int) -> socket.socket:
     return listening
 
 
-def _warm(room: Room) -> None:
+def _warm(room: Room, app: Quiet) -> None:
+    # Building the plan takes the processor that the first screen needs.
+    app.wait()
     # What is wrong with the plan is said on the page that needs it.
     with suppress(TandemError):
         room.warm()

@@ -35,13 +35,15 @@ class WorkContext:
     valid_at: date
 
     def completed(self, work: str) -> bool:
-        """Whether the work is reported completed."""
-        return work in self.states and self.states[work].status == "completed"
+        """Whether the work is reported done."""
+        return work in self.states and self.states[work].done
 
     def done_share(self, work: str) -> float:
-        """Reported progress, 0 where nothing is said."""
+        """Reported progress, 0 where nothing is said and where quality control failed: then all of it is done again."""
         state = self.states.get(work)
-        return 0.0 if state is None or state.done_share is None else min(max(state.done_share, 0.0), 1.0)
+        if state is None or state.done_share is None or state.status == "qc_failed":
+            return 0.0
+        return min(max(state.done_share, 0.0), 1.0)
 
     def progress_claims(self, work: str) -> tuple[str, ...]:
         """The claims behind the reported progress."""

@@ -13,7 +13,7 @@ from scipy.special import ndtri
 
 from tandem.errors import PolicyError
 from tandem.picture.tables import Finding, Picture
-from tandem.policy import LearntShares, Policy
+from tandem.policy import Policy, VarianceParts
 from tandem.worded import worded, worded_plural
 from tandem.works.reports import NORMAL, RateReport, rate_reports
 from tandem.works.shrinkage import Fit, Tree, fit
@@ -98,10 +98,6 @@ class Rates:
         """The rate on a ground; a ground of which nobody knows anything is normal ground."""
         return self.on_ground.get((name, terrain)) or self.on_ground[name, NORMAL]
 
-    def worker_days(self, name: str, amount: float, terrain: str) -> float:
-        """Effort for square metres (metres for marking) on a ground, exceeded by half of the works."""
-        return amount / self.of(name, terrain).per_day
-
 
 def rates(picture: Picture, policy: Policy) -> Rates:
     """Daily rates for this programme.
@@ -156,29 +152,31 @@ class _Priors:
     def variance(self, name: str) -> float:
         """Of the logarithm of a coming work, before any report."""
         spread = self.policy.uncertainty.work_log_sd
-        return spread.get(_KINDS.get(name, "clearance"), spread.get("default", 0.0)) ** 2
+        whole: float = spread.get(_KINDS.get(name, "clearance"), spread.get("default", 0.0)) ** 2
+        return whole
 
     def step(self, level: int, name: str) -> float:
         """Variance of the step to the programme (level 0, whatever the rate), method, ground and operator; all steps and the
         report's own make the variance of a coming work."""
         whole = self.variance(name) if level else 0.0
+        of = self.parts
         # What all rates have in common cannot vary more than the surest of them.
-        common = self.shares.programme * min(self.variance(rate) for rate in self.per_day)
-        parts = (
+        common = of.programme / of.whole * min(self.variance(rate) for rate in self.per_day)
+        steps = (
             common,
-            (self.shares.programme + self.shares.method) * whole - common,
-            self.shares.terrain * whole,
-            self.shares.operator * whole,
+            (of.programme + of.method) / of.whole * whole - common,
+            of.terrain / of.whole * whole,
+            of.operator / of.whole * whole,
         )
-        return max(parts[level], _LEAST_VARIANCE)
+        return max(steps[level], _LEAST_VARIANCE)
 
     def own(self, name: str) -> float:
         """Variance of a report around its group."""
-        return max(self.shares.report * self.variance(name), _LEAST_VARIANCE)
+        return max(self.parts.report / self.parts.whole * self.variance(name), _LEAST_VARIANCE)
 
     @property
-    def shares(self) -> LearntShares:
-        return self.policy.learning.variance_shares
+    def parts(self) -> VarianceParts:
+        return self.policy.learning.variance_parts
 
 
 Group = tuple[str, ...]

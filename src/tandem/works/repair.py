@@ -136,7 +136,7 @@ def _teams_at_once(effort_worker_days: float, policy: Policy) -> int:
 def repair_findings(sites: AssetSites, policy: Policy) -> tuple[Finding, ...]:
     """Damaged assets without a place, one by one, and unknown damage, one finding per network."""
     found = [_no_place(asset) for asset in _without_place(sites, policy)]
-    unknown = Counter(asset.network for asset in sites.assets if asset.damage_state is None)
+    unknown = Counter(asset.network for asset in sites.assets if asset.damage_state is None and asset.network)
     first = {asset.network: asset.id for asset in reversed(sites.assets) if asset.damage_state is None}
     for network, count in sorted(unknown.items()):
         used = worded("planned as damaged")

@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 
 from tandem.geo import FloatArray, Geometry, GeometryArray, Plane, geodesic_area_m2
+from tandem.picture.life import ENDED
 from tandem.picture.places import row_geometry
 from tandem.picture.provenance import Provenance
 from tandem.picture.tables import Asset, HazardousArea, LandRelease, LedgerEntry, Picture
 
-ENDED = frozenset({"discredited", "closed"})
 LEDGER_ACCURACY_M2 = 0.1
 
 
@@ -60,7 +60,7 @@ def geometry_array(geometries: Iterable[Geometry | None]) -> GeometryArray:
 
 
 def hazard_sites(picture: Picture, ledger: Sequence[LedgerEntry], plane: Plane) -> HazardSites:
-    """The areas that are neither closed nor discredited and of which more than the ledger's accuracy remains."""
+    """The areas whose life has not ended and of which more than the ledger's accuracy remains."""
     entries = {entry.hazardous_area: entry for entry in ledger}
     rows: list[tuple[HazardousArea, LedgerEntry | None, Geometry, float]] = []
     for hazard in picture.hazardous_areas:

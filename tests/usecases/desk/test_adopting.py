@@ -26,6 +26,7 @@ from tandem.usecases.desk.plans import plan_scenario, scenario_plan
 from tandem.usecases.desk.steps import add_change, add_scenario, draft_of
 from tandem.usecases.planning import Planned, Search, plan_again, read_plan, replan
 from tandem.usecases.policies import policy_at, versions
+from tandem.usecases.room.open import Room
 from tandem.usecases.workspace import Workspace, open_workspace
 from tests.usecases.desk.conftest import Clock
 
@@ -112,8 +113,11 @@ def test_invented_teams_and_assumptions_do_not_become_capacity(workspace: Worksp
 def test_weights_become_a_version_of_the_policy_and_older_plans_keep_theirs(workspace: Workspace, clock: Clock) -> None:
     before = live(workspace)
     tried = scenario(workspace, clock, SetPolicy("weights.water", 4.0))
+    room = Room(workspace, clock)
+    assert room.lists.shown().policy.weights["water"] == 1.5
     made = taken(workspace, clock)
     assert made.solution.schedule.digest == tried.solution.schedule.digest
+    assert room.lists.shown().policy.weights["water"] == 4.0, "lists keep the policy of the start"
     workspace.store.close()
     opened = open_workspace(workspace.path, Settings())
     assert live(opened).policy.weights["water"] == 4.0

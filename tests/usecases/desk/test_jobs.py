@@ -20,6 +20,8 @@ from tandem.usecases.desk.plans import scenario_plan
 from tandem.usecases.desk.steps import add_scenario, draft_of
 from tandem.usecases.desk.worker import Adopting, Task
 from tandem.usecases.planning import read_plan
+from tandem.usecases.room.open import Room
+from tandem.usecases.room.opening import keep_first_screen, kept_opening, mark_of, place_of
 from tandem.usecases.workspace import Workspace, open_workspace
 from tests.usecases.desk.conftest import NOW, Clock
 from tests.usecases.desk.test_plans import DAY
@@ -110,8 +112,12 @@ def test_a_scenario_is_adopted_in_the_background(scenario: Workspace, clock: Clo
     with scenario.store.reading() as reader:
         adopted = draft_of(reader, "closed").adopted
         assert adopted is not None and adopted.note == "flood"
-        assert len(reader.heads("plan")) == 2
+        plans = reader.heads("plan")
+    assert len(plans) == 2
     jobs.close()
+    first_screen = kept_opening(place_of(scenario.path), mark_of(plans[-1]))
+    assert first_screen is not None, "the room builds the plan that it adopted before it opens"
+    assert first_screen == keep_first_screen(scenario, Room(scenario, clock).planned())
 
 
 SERVER = """

@@ -15,9 +15,10 @@ from tests.web.browser.serving import Serving
 
 AWAY = "Tandem does not answer. What you see was kept on this machine"
 KEPT = (
-    "caches.open('tandem-pages').then(kept => kept.match(location.href, {ignoreVary: true}))"
-    ".then(found => found !== undefined)"
+    "Promise.all([location.href, document.querySelector('tandem-map').getAttribute('src')]"
+    ".map(address => caches.match(address, {ignoreVary: true}))).then(found => found.every(Boolean))"
 )
+TILES_KEPT = "caches.open('tandem-tiles').then(kept => kept.keys()).then(tiles => tiles.length > 0)"
 
 
 @pytest.fixture
@@ -37,6 +38,7 @@ def page(context: BrowserContext, serving: Serving) -> Page:
     drawn(made)
     until(made, "navigator.serviceWorker.controller !== null")
     until(made, KEPT)
+    until(made, TILES_KEPT)
     return made
 
 

@@ -20,6 +20,7 @@ from tandem.usecases.desk.adopting import adopt
 from tandem.usecases.desk.plans import plan_in_stages
 from tandem.usecases.desk.steady import Stage
 from tandem.usecases.planning import Search
+from tandem.usecases.room.opening import keep_first_screen
 from tandem.usecases.workspace import open_workspace
 
 STOP = "stop"
@@ -88,7 +89,7 @@ def _plan(task: Task, told: _Teller, asked: threading.Event) -> None:
     try:
         if task.adopt is not None:
             how = task.adopt
-            adopt(
+            adopted = adopt(
                 workspace,
                 task.name,
                 search,
@@ -98,6 +99,7 @@ def _plan(task: Task, told: _Teller, asked: threading.Event) -> None:
                 clock=_now,
                 on_stage=told.stage,
             )
+            keep_first_screen(workspace, adopted)
             return
         for staged in plan_in_stages(workspace, task.name, search, clock=_now):
             told.stage(staged.stage)

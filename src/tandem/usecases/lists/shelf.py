@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from tandem.claims.evidence import Evidence
 from tandem.claims.names.same import SameAs
+from tandem.errors import TandemError
 from tandem.layers import Cell
 from tandem.policy import Policy
 from tandem.usecases.inboxes import Conflict, Counts, Newer, Pending, conflicts, pending, policy_news, stale
@@ -24,6 +27,8 @@ from tandem.usecases.recognising import same_as
 from tandem.usecases.workspace import Workspace
 
 FOUND_MOST = 60
+PATIENCE_S = 0.5
+"""How long pages wait for names to be compared, which is enough for most regions, before they say that they still are."""
 _SEARCHED = ("communities", "hazards", "assets", "teams", "organisations", "commitments", "works", "reports")
 
 
@@ -68,28 +73,47 @@ class Shown:
         return (*self._news, *stale(self.sight, self.evidence))
 
     def warm(self) -> None:
-        """Make what the first list and the first search would wait for."""
+        """Make what the first list, the first search and the inboxes would wait for."""
         works = self.table("works")
         for name in works.columns:
             _ = works.index(name).rank
         works.names.ready()
-        _ = self._everything
+        _ = self._everything, self.conflicts, self.pending, self.stale
+
+    @property
+    def same(self) -> tuple[SameAs, ...] | None:
+        """Things that may be one; not those that one list names side by side. None while names are still being compared."""
+        with self._lock:
+            comparing, until = self._comparing
+        comparing.join(max(0.0, until - time.monotonic()))
+        return None if comparing.is_alive() else self._alike
 
     @cached_property
-    def same(self) -> tuple[SameAs, ...]:
-        """Things that may be one; not those that one list names side by side."""
+    def _comparing(self) -> tuple[threading.Thread, float]:
+        thread = threading.Thread(target=self._compare, daemon=True)
+        thread.start()
+        return thread, time.monotonic() + PATIENCE_S
+
+    def _compare(self) -> None:
+        # What is wrong is said to who asks.
+        with suppress(TandemError):
+            _ = self._alike
+
+    @cached_property
+    def _alike(self) -> tuple[SameAs, ...]:
         found = same_as(self.evidence, self.sight.picture, self.sight.reports, self.policy)
         return tuple(one for one in found if not one.one_list)
 
     @property
     def counts(self) -> Counts:
         """How much waits in each inbox."""
+        same = self.same
         return Counts(
             conflicts=len(self.conflicts),
             findings=len(self.sight.findings),
             stale=len(self.stale),
             pending=len(self.pending),
-            same=len(self.same),
+            same=None if same is None else len(same),
         )
 
     @cached_property

@@ -132,6 +132,7 @@ class Room:
         made = keep_first_screen(self.workspace, planned, self._shelf.tiles(picture_mark(planned), lambda: planned))
         with self._lock:
             self._openings[planned.document] = made
+        _ = self.lists.shown().same
 
     def _opening(self, name: str) -> Opening:
         """The first screen of a plan: as it was kept, or from the plan."""

@@ -10,6 +10,7 @@ import shapely
 
 from tandem.geo import Geometry
 from tandem.language import Language, phrase
+from tandem.picture.life import ENDED
 from tandem.picture.tables import Asset, HazardousArea, LedgerEntry, Picture, Row
 from tandem.plan.problem import Problem
 from tandem.usecases.inboxes import Newer
@@ -99,7 +100,7 @@ class Subject:
     def dangerous(self, area: HazardousArea) -> bool:
         """Whether any land of it remains, or its extent is not known."""
         entry = self.ledger(area.id)
-        return area.status not in ("discredited", "closed") and (entry is None or entry.remaining_m2 > 0)
+        return area.status not in ENDED and (entry is None or entry.remaining_m2 > 0)
 
     def text(self, english: str, **values: object) -> str:
         """A text in the language of the order."""

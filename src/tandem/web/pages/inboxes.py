@@ -38,11 +38,10 @@ def one_inbox(request: Request, room: OpenRoom, language: Reading, name: Inbox) 
     if name == "findings":
         return RedirectResponse("/list/findings", 303)
     shown = room.lists.shown()
-    rows = {"conflicts": shown.conflicts, "pending": shown.pending, "stale": shown.stale, "same": shown.same}[name]
     return render(
         request,
         f"inbox-{name}.html.j2",
-        rows=rows,
+        rows=getattr(shown, name),
         counts=shown.counts,
         name_of=shown.sight.name,
         kinds=thing_kinds(),

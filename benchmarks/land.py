@@ -1,0 +1,163 @@
+"""National totals of released land, and one area, beside the same sums in PostGIS.
+
+    python benchmarks/land.py --areas 100000
+    python benchmarks/land.py --full            # 1,000,000 areas with 3,000,000 releases
+    python benchmarks/land.py --areas 100000 --postgis
+
+Areas are generated: log-normal with the median and mean of Bosnia's (4.4 and 10.2 ha), in clusters, so that some share land. Each has
+three releases on average, beside each other as work goes on, and some of them overlap. ``--postgis`` needs PostgreSQL with PostGIS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import shapely
+
+from tandem.geo import GeometryArray
+from tandem.picture.land.account import LandAccount, account
+from tandem.picture.land.cut import covered_twice
+from tandem.picture.land.statement import Asked, Statement, state
+from tandem.picture.ledger import ledger
+from tandem.picture.tables import AdministrativeUnit, HazardousArea, LandRelease
+
+Result = TypeVar("Result")
+DAY = date(2015, 1, 1)
+RELEASES_EACH = 3
+UNITS_ACROSS = 10
+CORNERS, RELEASE_CORNERS = 16, 10
+METRES_PER_DEGREE = 111_000
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--areas", type=int, default=300)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--postgis", action="store_true")
+    options = parser.parse_args()
+    count = 1_000_000 if options.full else options.areas
+    areas, releases, units = timed("generate (not counted)", lambda: region(np.random.default_rng(1), count))
+    print(f"{len(areas):,} areas, {len(releases):,} releases, {len(units)} units")
+    made = timed("account: every square metre once", lambda: account(areas, releases))
+    _, _, later, _ = covered_twice(made.land)
+    print(f"  {len(np.unique(later)):,} releases cover land that an earlier one covered")
+    print(f"  {len(made.shared.one):,} pairs of areas share {made.shared.m2.sum() / 1e6:,.1f} km2")
+    totals = timed("total by category", lambda: state(made, units, Asked()))
+    tell(totals)
+    timed("total by year and operator", lambda: state(made, units, Asked(by=("year", "operator"))))
+    timed("total by unit, with balances", lambda: state(made, units, Asked(by=("unit",))))
+    one_area(areas, releases)
+    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:,.1f} GB")
+    if options.postgis:
+        beside_postgis(areas, releases, made)
+
+
+def timed(name: str, work: Callable[[], Result]) -> Result:
+    """Run, and print how long it took."""
+    start, worked = time.perf_counter(), time.process_time()
+    result = work()
+    print(
+        f"{name}: {time.perf_counter() - start:,.2f} s ({time.process_time() - worked:,.2f} s of processor)", flush=True
+    )
+    return result
+
+
+def region(
+    rng: np.random.Generator, count: int
+) -> tuple[tuple[HazardousArea, ...], tuple[LandRelease, ...], tuple[AdministrativeUnit, ...]]:
+    """Areas, releases and units on 15 to 20 degrees East, 42 to 47 North."""
+    centres = rng.uniform((15, 42), (20, 47), (max(count // 50, 1), 2))
+    x, y = (centres[rng.integers(0, len(centres), count)] + rng.normal(0, 0.02, (count, 2))).T
+    hectares = np.exp(rng.normal(np.log(4.4), np.sqrt(2 * np.log(10.2 / 4.4)), count)).clip(0.1, 300)
+    metres = np.sqrt(hectares * 10_000 / 1.9)
+    shapes = stars(rng, x, y, metres, CORNERS)
+    classes = np.array(["sha", "cha"])[rng.integers(0, 2, count)]
+    areas = tuple(
+        HazardousArea(f"h{at}", "", hazard_class, "open", "normal", (), shape, {})
+        for at, (shape, hazard_class) in enumerate(zip(shapes, classes.tolist(), strict=True))
+    )
+    of = np.sort(rng.integers(0, count, RELEASES_EACH * count))
+    turn = np.arange(len(of)) * 2 * np.pi / RELEASES_EACH + rng.uniform(0, 1, len(of))
+    away = 0.45 * np.column_stack([np.cos(turn), np.sin(turn)]) * metres[of, None] / METRES_PER_DEGREE
+    freed = stars(
+        rng, x[of] + away[:, 0], y[of] + away[:, 1], metres[of] * rng.uniform(0.1, 0.5, len(of)), RELEASE_CORNERS
+    )
+    days = [DAY + timedelta(days=day) for day in range(4_000)]
+    day, category, operator = rng.integers(0, 4_000, len(of)), rng.integers(0, 3, len(of)), rng.integers(0, 12, len(of))
+    names = ("cancelled", "reduced", "cleared")
+    releases = tuple(
+        LandRelease(f"r{at}", "", f"h{owner}", names[kind], days[on], f"o{who}", "manual", 0.2, (), shape, False, {})
+        for at, (owner, kind, on, who, shape) in enumerate(
+            zip(of.tolist(), category.tolist(), day.tolist(), operator.tolist(), freed, strict=True)
+        )
+    )
+    return areas, releases, squares()
+
+
+def stars(rng: np.random.Generator, x: np.ndarray, y: np.ndarray, metres: np.ndarray, corners: int) -> GeometryArray:
+    """Star-shaped polygons."""
+    angle = np.linspace(0, 2 * np.pi, corners, endpoint=False)[None] + rng.uniform(0, 0.3, (len(x), 1))
+    radius = metres[:, None] * rng.uniform(0.5, 1.0, (len(x), corners)) / METRES_PER_DEGREE
+    ring = np.stack([x[:, None] + radius * np.cos(angle), y[:, None] + radius * np.sin(angle)], axis=-1)
+    return shapely.polygons(np.concatenate([ring, ring[:, :1]], axis=1))
+
+
+def squares() -> tuple[AdministrativeUnit, ...]:
+    """Units of half a degree."""
+    corners = [(15 + 0.5 * east, 42 + 0.5 * north) for east in range(UNITS_ACROSS) for north in range(UNITS_ACROSS)]
+    return tuple(
+        AdministrativeUnit(f"u{at}", "", shapely.segmentize(shapely.box(x, y, x + 0.5, y + 0.5), 0.01), {})
+        for at, (x, y) in enumerate(corners)
+    )
+
+
+def tell(found: Statement) -> None:
+    """The figures themselves."""
+    for row in found.released:
+        print(
+            f"  cancelled {row.cancelled_m2 / 1e6:,.2f} km2, reduced {row.reduced_m2 / 1e6:,.2f}, "
+            f"cleared {row.cleared_m2 / 1e6:,.2f}; from {len(row.releases):,} releases"
+        )
+    print(f"  remaining {sum(row.m2 for row in found.remaining) / 1e6:,.2f} km2")
+
+
+def one_area(areas: tuple[HazardousArea, ...], releases: tuple[LandRelease, ...]) -> None:
+    """The ledger of single areas."""
+    by_area: dict[str | None, list[LandRelease]] = {}
+    for row in releases[:3_000]:
+        by_area.setdefault(row.hazardous_area, []).append(row)
+    some = [area for area in areas[:200] if area.id in by_area]
+    took = []
+    for area in some:
+        start = time.perf_counter()
+        ledger([area], by_area[area.id])
+        took.append(time.perf_counter() - start)
+    print(f"one area: median {np.median(took) * 1e3:.2f} ms, longest {max(took) * 1e3:.2f} ms of {len(some)}")
+
+
+def beside_postgis(areas: tuple[HazardousArea, ...], releases: tuple[LandRelease, ...], made: LandAccount) -> None:
+    """The same sums by SQL, with the indexes that it likes; loading is not counted."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from tests.picture.test_land_postgis import in_postgis
+
+    ordered = sorted(releases, key=lambda row: (row.released_on or date.max, row.id))
+    pieces, remaining, seconds = in_postgis(list(areas), ordered)
+    ours = float(made.cut.m2.sum())
+    print(
+        f"PostGIS: {seconds:,.2f} s; released {sum(pieces.values()) / 1e6:,.3f} km2 (ours by area {ours / 1e6:,.3f}); ",
+        end="",
+    )
+    print(f"remaining {remaining / 1e6:,.3f} km2 (ours {made.remaining_m2.sum() / 1e6:,.3f})")
+
+
+if __name__ == "__main__":
+    main()

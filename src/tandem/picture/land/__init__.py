@@ -1,0 +1,1 @@
+"""The area ledger of a region over time: land that was added, released and remains, each square metre once."""

@@ -1,0 +1,60 @@
+"""Land releases that count: policy may ask that two people with certain roles accept them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tandem.claims.evidence import Evidence
+from tandem.claims.judged import members
+from tandem.picture.findings import finding
+from tandem.picture.life.ground import roles_of
+from tandem.picture.life.needs import Rules, in_roles
+from tandem.picture.life.said import signatures
+from tandem.picture.tables import Finding, LandRelease, Picture
+from tandem.policy import Policy
+from tandem.vocabulary import label
+from tandem.worded import joined, lowered, worded
+
+_LOWERING = ("area", "category")
+
+
+def derived_releases(
+    picture: Picture, evidence: Evidence, policy: Policy
+) -> tuple[tuple[LandRelease, ...], tuple[Finding, ...]]:
+    """The land releases, those that nobody with the right roles accepted as pending, and a finding on each of these."""
+    roles = policy.life.release_roles
+    believed = [release for release in picture.land_releases if release.area is not None] if roles else []
+    if not believed:
+        return picture.land_releases, ()
+    rules = Rules(policy, roles_of(picture, evidence, policy))
+    waits = {release.id for release in believed if not _signed(release, evidence, rules, picture)}
+    told = joined(*(lowered(worded(label("person_role", role))) for role in roles), by=", ")
+    rows = tuple(
+        replace(release, area=None, pending=True) if release.id in waits else release
+        for release in picture.land_releases
+    )
+    findings = tuple(
+        finding(
+            "release.pending",
+            release.id,
+            worded("The release {thing} waits for people with the roles: {roles}.", thing=release.name, roles=told),
+        )
+        for release in believed
+        if release.id in waits
+    )
+    return rows, findings
+
+
+def _signed(release: LandRelease, evidence: Evidence, rules: Rules, picture: Picture) -> bool:
+    """Whether land and category each rest on a claim that people with the right roles accepted."""
+    for name in _LOWERING:
+        claims = [
+            claim
+            for thing in members(evidence, release.id, picture.known_at)
+            for claim in evidence.claims.get(thing, {}).get(name, ())
+            if claim.id in release.claims.get(name, ())
+        ]
+        signed = (one.names for claim in claims for one in signatures(evidence, claim, picture.known_at))
+        if not any(in_roles(names, rules.policy.life.release_roles, rules) for names in signed):
+            return False
+    return True

@@ -1,0 +1,96 @@
+"""Tables of forms about land: what remains and what was released, each cell with the records that sum to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tandem.picture.land.account import LandAccount, account
+from tandem.picture.land.lines import Lines
+from tandem.picture.land.parts import CATEGORIES
+from tandem.picture.land.statement import Asked, Stating
+from tandem.picture.tables import HazardousArea, Picture
+from tandem.publishing.forms import Figure, FormTable, Part
+from tandem.usecases.land import Names, in_words
+from tandem.vocabulary import label
+
+_CLASSES = (("cha", "CHA"), ("sha", "SHA"), ("spot", "Spot tasks"))
+
+
+def remaining_table(picture: Picture, areas: Sequence[HazardousArea], names: Names, title: str) -> FormTable:
+    """Number and m2 of areas of which land remains, by unit and class; an area counts in the unit that holds most of it."""
+    made = account(tuple(areas), picture.land_releases)
+    stating = Stating(made, picture.administrative_units, Asked(by=("unit",)))
+    lines = stating.remaining_lines()
+    unit, ids = stating.keys(lines, "unit")
+    area = made.land.area[lines.part]
+    home = _home(area, unit, lines.m2)
+    rows = []
+    for at, key in enumerate(ids):
+        here, figures = unit == at, []
+        for code, _ in _CLASSES:
+            of_class = np.array([row.hazard_class == code for row in made.land.areas], dtype=np.bool_)[area]
+            counted = sorted({one for one in area[here & of_class].tolist() if home[one] == at})
+            figures.append(Figure(tuple(_area(made.land.areas[one], 1) for one in counted), whole=True))
+            figures.append(_by_area(made, lines.where(here & of_class)))
+        if any(figure.parts for figure in figures):
+            rows.append((in_words("unit", key, names), tuple(figures)))
+    columns = tuple(text for _, name in _CLASSES for text in (f"{name}, number", f"{name}, m2"))
+    return FormTable(title, "Administrative unit", columns, tuple(rows))
+
+
+def _home(area: npt.NDArray[np.int64], unit: npt.NDArray[np.int64], m2: npt.NDArray[np.float64]) -> Mapping[int, int]:
+    found: dict[int, dict[int, float]] = {}
+    for one, at, size in zip(area.tolist(), unit.tolist(), m2.tolist(), strict=True):
+        sizes = found.setdefault(one, {})
+        sizes[at] = sizes.get(at, 0.0) + size
+    return {one: max(sizes, key=lambda at: (sizes[at], -at)) for one, sizes in found.items()}
+
+
+def _area(row: HazardousArea, amount: float) -> Part:
+    return Part("hazardous area", row.id, row.name, amount)
+
+
+def _by_area(made: LandAccount, lines: Lines) -> Figure:
+    area = made.land.area[lines.part]
+    m2 = np.bincount(area, weights=lines.m2, minlength=len(made.land.areas))
+    return Figure(tuple(_area(made.land.areas[at], float(m2[at])) for at in np.unique(area).tolist()))
+
+
+def released_table(
+    picture: Picture, areas: Sequence[HazardousArea], asked: Asked, names: Names, title: str
+) -> FormTable:
+    """m2 cancelled, reduced and cleared in the period, by the one dimension of ``asked``; shared land once."""
+    (dimension,) = asked.by
+    made = account(tuple(areas), picture.land_releases)
+    stating = Stating(made, picture.administrative_units, asked)
+    lines = stating.released
+    key, texts = stating.keys(lines, dimension)
+    category = np.array([CATEGORIES.index(row.category) for row in made.land.releases], dtype=np.int64)[lines.release]
+    rows = []
+    for at in np.unique(key).tolist():
+        figures = [_by_release(made, lines.where((key == at) & (category == one))) for one in range(len(CATEGORIES))]
+        together = tuple(part for figure in figures for part in figure.parts)
+        rows.append((in_words(dimension, texts[at], names), (*figures, Figure(together))))
+    columns = (*(f"{label('release_category', name)}, m2" for name in CATEGORIES), "Released, m2")
+    return FormTable(title, _HEADS[dimension], columns, tuple(rows))
+
+
+_HEADS = {"unit": "Administrative unit", "operator": "Operator", "donor": "Donor", "method": "Method"}
+
+
+def _by_release(made: LandAccount, lines: Lines) -> Figure:
+    m2 = np.bincount(lines.release, weights=lines.m2, minlength=len(made.land.releases))
+    rows = made.land.releases
+    return Figure(
+        tuple(
+            Part("land release", rows[at].id, rows[at].name, float(m2[at])) for at in np.unique(lines.release).tolist()
+        )
+    )
+
+
+def areas_with(picture: Picture, wanted: Callable[[tuple[str, ...]], bool]) -> list[HazardousArea]:
+    """Hazardous areas with a perimeter whose contamination is wanted."""
+    return [area for area in picture.hazardous_areas if area.perimeter is not None and wanted(area.contamination)]
