@@ -124,6 +124,12 @@ class ProposalError(InputError):
     code = "input.proposal"
 
 
+class RestrictedError(InputError):
+    """Somebody asks for restricted records whom the policy does not name."""
+
+    code = "input.restricted"
+
+
 class RecordError(TandemError):
     """A record breaks a rule of the journal; nothing was written."""
 

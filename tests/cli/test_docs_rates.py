@@ -27,6 +27,11 @@ def commands(run: Run, page: str) -> str:
     return output
 
 
+def without_digest(text: str) -> str:
+    """The digest of the policy changes with every comment in it."""
+    return re.sub(r"\([0-9a-f]{8}\)", "(digest)", text)
+
+
 def write(name: str, table: str, mapping: str) -> None:
     Path(f"{name}.csv").write_text(table, encoding="utf-8")
     Path(f"{name}.toml").write_text(mapping, encoding="utf-8")
@@ -56,7 +61,7 @@ def test_the_page_on_sampling_shows_what_is_printed(run: Run, tmp_path: Path, mo
     land, shown, inspections, faults = blocks("sampling.md", "text")
     mappings = blocks("sampling.md", "toml")
     write("land", land, mappings[0])
-    assert commands(run, "sampling.md") == shown
+    assert without_digest(commands(run, "sampling.md")) == without_digest(shown)
     squares = json.loads(Path("squares.geojson").read_text(encoding="utf-8"))["features"]
     assert len(squares) == 58 and {square["properties"]["land"] for square in squares} == {"F-1-R"}
     assert all(shapely.geometry.shape(square["geometry"]).is_valid for square in squares)

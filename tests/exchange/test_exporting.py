@@ -106,7 +106,8 @@ def test_geopackage_is_what_gdal_reads(tmp_path_factory: pytest.TempPathFactory,
     path = tmp_path_factory.mktemp("gpkg") / "areas.gpkg"
     path.write_bytes(b"what was there before")
     export_layers([layer(rows), layer(rows, "plain", "")], path)
-    assert [list(entry) for entry in pyogrio.list_layers(path)] == [["areas", "Point"], ["plain", None]]
+    drawing = [["layer_styles", None], ["qgis_projects", None]]
+    assert [list(entry) for entry in pyogrio.list_layers(path)] == [["areas", "Point"], ["plain", None], *drawing]
     info = pyogrio.read_info(path, layer="areas")
     assert info["crs"] == "EPSG:4326" and info["features"] == len(rows)
     read = rows_here(path.read_bytes(), path.name, mapping(""))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.errors import PolicyError
+from tandem.picture.activities import AccreditationGrant
 from tandem.picture.capacity import with_course_teams
 from tandem.picture.infrastructure import infrastructure
 from tandem.picture.ledger import ledger
@@ -20,10 +21,11 @@ from tandem.plan.build import ProblemIndex, build_problem
 from tandem.plan.capacity import joined_window
 from tandem.plan.impossible import impossible_works, joined_vertices, spread
 from tandem.plan.pins import Pin
-from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
+from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, Problem
 from tandem.policy import Policy, generic_policy, parse_policy
 from tandem.times import Calendar
 from tandem.works.derive import derive_works
+from tests.picture.makers import grant, non_conformity
 from tests.works.pictures import (
     VALID_AT,
     community,
@@ -201,6 +203,61 @@ def test_interrupted_accreditation_is_said() -> None:
     )
     _, index = built(region(teams=(team("S", *SEARCHERS, accreditations=held, base=point(0, 10)),)))
     assert [finding.rule for finding in index.findings] == ["team.accreditation_gap"]
+
+
+def _accredited(*grants: AccreditationGrant, **more: Any) -> tuple[Problem, ProblemIndex]:
+    teams = (team("S", *SEARCHERS, "eod", base=point(0, 10), organisation="O", **more),)
+    return built(region(teams=teams, accreditations=grants))
+
+
+def _window(problem: Problem, scope: str) -> tuple[int, int]:
+    at = problem.scopes.index(scope)
+    return int(problem.teams.accredited_from[0, at]), int(problem.teams.accredited_until[0, at])
+
+
+def test_recorded_accreditations_bound_the_work_of_a_team() -> None:
+    ends = VALID_AT + timedelta(days=9)
+    problem, index = _accredited(
+        grant("o", organisation="O", scope="ts"), grant("t", team="S", scope="ts", valid_to=ends)
+    )
+    assert _window(problem, "ts") == (0, 10 * TICKS_PER_DAY)
+    assert _window(problem, "manual_clearance") == (0, 0)
+    told = [one.message for one in index.findings if one.rule == "team.not_accredited"]
+    assert "'S' is not accredited for manual clearance on 4 May 2026" in told[0]
+    assert index.not_accredited("S", "ts", ends, begins=False) is None
+    after = index.not_accredited("S", "ts", ends + timedelta(days=1), begins=False)
+    assert after is not None
+    assert "expired on 13 May 2026" in after
+
+
+def test_organisation_without_any_record_is_planned_as_reported_with_one_finding() -> None:
+    problem, index = _accredited()
+    assert _window(problem, "ts") == (0, int(NEVER))
+    assert [one.thing for one in index.findings if one.rule == "accreditation.unrecorded"] == ["O"]
+    strict = parse_policy(POLICY.text.replace('unrecorded = "as_reported" ', 'unrecorded = "not_accredited" '))
+    teams = (team("S", *SEARCHERS, base=point(0, 10), organisation="O"),)
+    problem, index = built(region(teams=teams), policy=strict)
+    assert _window(problem, "ts") == (0, 0)
+    assert "accreditation.unrecorded" not in {one.rule for one in index.findings}
+
+
+def test_suspended_team_is_given_no_work_until_the_non_conformity_is_closed() -> None:
+    fault = non_conformity("n", team="S", found_on=VALID_AT - timedelta(days=2))
+    problem, index = built(region(non_conformities=(fault,)))
+    assert _window(problem, "ts") == (0, 0)
+    assert any("suspended" in one.message for one in index.findings)
+    problem, _ = built(region(non_conformities=(replace(fault, closed_on=VALID_AT),)))
+    assert _window(problem, "ts") == (0, int(NEVER))
+
+
+def test_only_accredited_people_count_where_individuals_are_asked_for() -> None:
+    levels = '\nlevels.ts = ["organisation", "team", "individual"]'
+    policy = parse_policy(POLICY.text.replace('\nlevels.ts = ["organisation", "team"]', levels))
+    held = [grant("o", organisation="O", scope="ts"), grant("t", team="S", scope="ts")]
+    people = [grant(name, person=name, team="S", scope="ts") for name in ("P", "Q")]
+    teams = (team("S", *SEARCHERS, base=point(0, 10), organisation="O", people=10),)
+    problem, _ = built(region(teams=teams, accreditations=(*held, *people)), policy=policy)
+    assert problem.teams.rate[0, problem.scopes.index("ts")] == 2 * UNITS_PER_WORKER_TICK
 
 
 def test_calendars_count_the_days_that_a_team_works_in_a_season() -> None:

@@ -41,7 +41,7 @@ from tandem.store.library import require_safe_sqlite
 from tandem.store.migrations import migrate
 from tandem.store.protocol import Document
 from tandem.store.schema import APPLICATION_ID
-from tandem.store.styles import style_of
+from tandem.styles import style_of
 from tandem.vocabulary import thing_kinds
 from tests.store.contract import StoreContract, all_claims, put, read
 from tests.store.records import NOW, claim, layer, report

@@ -219,3 +219,17 @@ def test_ids_that_count_rows_are_refused_where_rows_come_back(desk: Desk) -> Non
     data.write_bytes(csv_bytes(HEADER, ROWS))
     with pytest.raises(MappingError, match="counts rows"):
         desk.bring(data)
+
+
+def test_import_tells_at_once_what_the_checks_find(workspace: Workspace, tmp_path: Path) -> None:
+    desk = Desk(workspace, tmp_path)
+    mapping = READ.replace('"community"', '"hazardous_area"').replace("c:", "h:")
+    read, perimeter = 'wkt = "wkt"\ncrs = "OGC:CRS84"', 'perimeter = { geometry = "whole" }'
+    (tmp_path / "m.toml").write_text(mapping.format(read=read, properties=perimeter))
+    square = "POLYGON ((18 44, 18.001 44, 18.001 44.001, 18 44.001, 18 44))"
+    (tmp_path / "a.csv").write_bytes(csv_bytes(["name", "wkt"], [["A1", square], ["B", square.replace("18", "18.5")]]))
+    assert [one.rule for one in desk.bring(tmp_path / "a.csv").checks] == []
+    (tmp_path / "b.csv").write_bytes(csv_bytes(["name", "wkt"], [["A", square]]))
+    found = desk.bring(tmp_path / "b.csv").checks
+    # The finding stands on the later id, which was there before.
+    assert ("geometry.duplicate", "h:A1") in {(one.rule, one.thing) for one in found}

@@ -122,6 +122,13 @@ def addresses(room: Room) -> list[str]:
         "teams",
         "organisations",
         "commitments",
+        "devices",
+        "accreditations",
+        "non_conformities",
+        "inspections",
+        "education_sessions",
+        "stockpile_destructions",
+        "documents",
         "reports",
         "findings",
     )

@@ -6,6 +6,7 @@ import click
 
 from tandem import __version__
 from tandem.cli import (
+    activities,
     capacity,
     conflicts,
     foresight,
@@ -16,6 +17,7 @@ from tandem.cli import (
     names,
     plans,
     policy,
+    quality,
     rates,
     reading,
     reasons,
@@ -48,8 +50,8 @@ def main() -> None:
 
 
 _MODULES = (
-    *(region, records, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
-    *(rates, sampling, plans, reasons, scenario, foresight, telling, serve),
+    *(region, records, activities, keeping, policy, reading, names, capacity, land, forms, conflicts, life),
+    *(quality, rates, sampling, plans, reasons, scenario, foresight, telling, serve),
 )
 for module in _MODULES:
     for command in module.COMMANDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from tandem.cli.options import as_of_options, date_option, now, opened, workspace_argument
+from tandem.picture.tables import Finding
 from tandem.settings import Settings
 from tandem.times import format_instant
 from tandem.usecases.briefing.kept import KeptFigure, kept_figure
@@ -74,8 +76,21 @@ def import_command(
         if len(outcome.notes) > 10:
             where = "the files named below have" if outcome.bad_files else "'tandem check' lists"
             click.echo(f"  and {len(outcome.notes) - 10} more notes; {where} them with place and next step")
+        for line in check_lines(outcome.checks):
+            click.echo(f"  {line}")
         for bad in outcome.bad_files:
             click.echo(f"  Correct the cells of '{bad}' beside each reason, and import it like the first file.")
+
+
+def check_lines(checks: Sequence[Finding]) -> list[str]:
+    """What the checks at entry found, counted by rule, each with its first case and what to do."""
+    by_rule: dict[str, list[Finding]] = {}
+    for one in checks:
+        by_rule.setdefault(one.rule, []).append(one)
+    return [
+        f"check {rule}: {len(found):,}, first {found[0].thing}: {found[0].message} {found[0].next_step}"
+        for rule, found in by_rule.items()
+    ]
 
 
 @click.command("propose")

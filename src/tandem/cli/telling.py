@@ -9,6 +9,7 @@ import click
 
 from tandem.cli.options import DAY, as_of_options, now, opened, plan_as_of_options, workspace_argument
 from tandem.language import OWN_NAMES, language_of
+from tandem.usecases.minimum_data import export_minimum_data
 from tandem.usecases.telling import Wanted, brief, export
 
 OPENED_WITH = {
@@ -16,6 +17,7 @@ OPENED_WITH = {
     ".xlsx": "Open it in a spreadsheet: one sheet for each of these.",
     ".csv": "Each of these is a file of its own beside that name (NAME-LAYER.csv, UTF-8): open them in a spreadsheet.",
     ".geojson": "Each of these is a file of its own beside that name (NAME-LAYER.geojson): drop them on a map such as QGIS.",
+    ".kml": "Open it in Google Earth or another program for KML: one folder for each of these; tables without places are left out.",
     ".ics": "Subscribe to it or import it in a calendar; a later export under the same name updates the entries.",
     ".xml": "Open it in MS Project or ProjectLibre; what you move there and save as XML comes back: "
     "tandem import-moves REGION.gpkg {name} --by NAME --reason TEXT.",
@@ -73,13 +75,24 @@ def brief_command(
     "--output",
     required=True,
     type=click.Path(path_type=Path),
-    help="FILE.gpkg, FILE.xlsx, FILE.csv or FILE.geojson (one file per layer), FILE.ics, or FILE.xml for MS Project",
+    help="FILE.gpkg, FILE.xlsx, FILE.kml, FILE.csv or FILE.geojson (one file per layer), FILE.ics, or FILE.xml for MS Project",
 )
 @click.option("--each-team", is_flag=True, help="With FILE.ics: also a calendar of each team beside it.")
+@click.option(
+    "--minimum-data", is_flag=True, help="Write the GICHD's minimum data instead: FILE.xlsx, with its mapping."
+)
 @as_of_options
-def export_command(workspace: Path, output: Path, each_team: bool, valid_at: date, known_at: datetime | None) -> None:
+def export_command(
+    workspace: Path, output: Path, each_team: bool, minimum_data: bool, valid_at: date, known_at: datetime | None
+) -> None:
     """Write picture, ledger, findings, last plan and its figures as layers or tables, or the plan as calendar or project."""
+    if minimum_data and each_team:
+        raise click.UsageError("--minimum-data and --each-team exclude each other.")
     with opened(workspace, known_at) as ws:
+        if minimum_data:
+            mapping, rows = export_minimum_data(ws, output, valid_at=valid_at)
+            click.echo(f"Wrote {output}: {rows:,} rows. Read it back with --mapping {mapping}.")
+            return
         names = export(ws, output, valid_at=valid_at, each_team=each_team)
     click.echo(f"Wrote {output}: {', '.join(names)}. {OPENED_WITH[output.suffix.lower()].format(name=output)}")
 

@@ -6,10 +6,14 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 
 import shapely
+from pyproj import Transformer
 
 from tandem.errors import MappingError
+from tandem.exchange.legs import walk
 from tandem.exchange.rows import Attributes, JsonValue, RawLayer, ReadOptions
 from tandem.exchange.shapes import NOT_NUMBERS, from_texts, not_finite
 
@@ -19,6 +23,12 @@ _DMS = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile("[°'′’\"″”NSEW]", re.IGNORECASE)
+_UTM = re.compile(
+    r"(\d{1,2})\s*([C-HJ-NP-X])\s*[,;]?\s*(?:E\s*)?(\d{6}(?:\.\d+)?)\s*(?:m?E)?\s*[,;/ ]\s*(?:N\s*)?(\d{1,8}(?:\.\d+)?)\s*(?:m?N)?",
+    re.IGNORECASE,
+)
+_UTM_ZONES = 60
+_FALKLANDS = range(18, 23)
 _MGRS_DIGITS = 6
 _LAT_LON = "OGC:CRS84"
 # What a cell gives: well-known text and why it gives none.
@@ -30,11 +40,16 @@ def placed(name: str, columns: list[str], rows: list[Attributes], options: ReadO
 
     Raises MappingError for a column that the layer lacks; the texts as written are kept beside what was read.
     """
-    named = [c for c in (options.wkt, options.longitude, options.latitude, options.mgrs, options.geopoint) if c]
+    named = [
+        *(options.wkt, options.longitude, options.latitude, options.mgrs, options.utm, options.geopoint, options.legs)
+    ]
+    named = [column for column in named if column]
     for column in named:
         if column not in columns:
             raise MappingError(f"'{name}' has no column '{column}'.", f"Use one of its columns: {', '.join(columns)}.")
-    layer = RawLayer(name, _LAT_LON if options.mgrs or options.geopoint else None, columns)
+    layer = RawLayer(
+        name, _LAT_LON if options.mgrs or options.utm or options.geopoint or options.legs else None, columns
+    )
     read = _reader(options)
     written = [read(row) for row in rows]
     originals = [" ".join(filter(None, (_cell(row, column) for column in named))) for row in rows]
@@ -45,6 +60,11 @@ def placed(name: str, columns: list[str], rows: list[Attributes], options: ReadO
 
 
 def _reader(options: ReadOptions) -> Callable[[Attributes], Written]:
+    if options.legs:
+        start = _reader(replace(options, legs=""))
+        return lambda row: _walked(start(row), _cell(row, options.legs), options)
+    if options.utm:
+        return lambda row: _utm(_cell(row, options.utm))
     if options.wkt:
         return lambda row: (_cell(row, options.wkt), "")
     if options.longitude:
@@ -111,6 +131,43 @@ def _grid(text: str) -> Written:
     except MGRSError:
         return "", f"'{text}' is no MGRS position"
     return f"POINT ({longitude!r} {latitude!r})", ""
+
+
+def _utm(text: str) -> Written:
+    """A position such as ``33T 512345 4912345`` or ``34N 512345 4912345``: zone, band or hemisphere, metres."""
+    if not text:
+        return "", ""
+    found = _UTM.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) <= _UTM_ZONES:
+        return "", f"'{text}' is no UTM position, such as '33T 512345 4912345'"
+    zone, letter, easting, northing = int(found[1]), found[2].upper(), float(found[3]), float(found[4])
+    if not 100_000 <= easting <= 900_000 or not 0 <= northing <= 10_000_000:
+        return "", f"'{text}' lies outside its UTM zone"
+    # Bands from N on are northern. S is a band too, from 32 to 40 degrees north, but many write it for the hemisphere.
+    in_band_s = 3_540_000 <= northing <= 4_430_000
+    if letter == "S" and in_band_s and zone in _FALKLANDS:
+        return "", f"'{text}' can be read as north or south: import it with crs = \"EPSG:327{zone}\" and two columns"
+    south = letter < "N" or (letter == "S" and not in_band_s)
+    longitude, latitude = _from_utm(zone, south=south).transform(easting, northing)
+    return f"POINT ({longitude!r} {latitude!r})", ""
+
+
+@cache
+def _from_utm(zone: int, *, south: bool) -> Transformer:
+    return Transformer.from_crs(f"EPSG:{(32700 if south else 32600) + zone}", _LAT_LON, always_xy=True)
+
+
+def _walked(start: Written, text: str, options: ReadOptions) -> Written:
+    """The polygon of the legs; of a start without legs the start, and a reason where either cannot be read."""
+    place, reason = start
+    if not place or not text:
+        return place, reason or ("its legs have no start" if text else "")
+    point = shapely.from_wkt(place)
+    try:
+        walked = walk((point.x, point.y), text, options.bearings, options.declination)
+    except ValueError as error:
+        return "", str(error)
+    return shapely.Polygon(walked.corners).wkt, walked.remark
 
 
 def _form_shape(value: JsonValue) -> Written:

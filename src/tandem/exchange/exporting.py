@@ -10,6 +10,7 @@ from tandem.errors import DiskError, FormatError
 from tandem.exchange.to_csv import CsvExporter
 from tandem.exchange.to_geojson import GeoJsonExporter
 from tandem.exchange.to_geopackage import GeoPackageExporter
+from tandem.exchange.to_kml import KmlExporter
 from tandem.exchange.to_xlsx import XlsxExporter
 from tandem.layers import FeatureLayer
 
@@ -26,13 +27,14 @@ EXPORTERS: dict[str, Exporter] = {
     ".csv": CsvExporter(),
     ".xlsx": XlsxExporter(),
     ".geojson": GeoJsonExporter(),
+    ".kml": KmlExporter(),
 }
 # Formats that hold a plan alone; see ``to_ics`` and ``to_mspdi``.
 PLAN_ENDINGS = (".ics", ".xml")
 
 
 def export_layers(layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...]:
-    """Write layers as GeoPackage, CSV, XLSX or GeoJSON by the ending of ``path``.
+    """Write layers as GeoPackage, CSV, XLSX, GeoJSON or KML by the ending of ``path``.
 
     CSV and GeoJSON hold one layer per file: several layers become ``NAME-LAYER.csv`` beside each other.
 

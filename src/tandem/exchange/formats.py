@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tandem.errors import FormatError
+from tandem.exchange.csv_tables import TablesImporter
 from tandem.exchange.delimited import CsvImporter
+from tandem.exchange.esri import EsriJsonImporter
 from tandem.exchange.geojson import GeoJsonImporter
 from tandem.exchange.geopackage import GeoPackageImporter
 from tandem.exchange.infrarisk import InfraRiskImporter
@@ -22,8 +24,10 @@ IMPORTERS: dict[str, Importer] = {
     importer.name: importer
     for importer in (
         GeoJsonImporter(),
+        EsriJsonImporter(),
         GeoPackageImporter(),
         CsvImporter(),
+        TablesImporter(),
         OgrImporter(),
         InfraRiskImporter(),
         ProjectImporter(),

@@ -64,6 +64,11 @@ def _features(document: dict[str, Any], main: str) -> list[Any]:
         return [document]
     if "coordinates" in document or "geometries" in document:
         return [{"type": "Feature", "geometry": document, "properties": {}}]
+    if isinstance(document.get("features"), list):
+        raise FormatError(
+            f"'{main}' is JSON with features, but not GeoJSON.",
+            'If it is an Esri feature set, write format = "esrijson" under [read] in the mapping file.',
+        )
     raise FormatError(f"'{main}' holds no features.", "Export it as a GeoJSON FeatureCollection.")
 
 

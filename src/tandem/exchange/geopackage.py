@@ -18,12 +18,12 @@ SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id, 
 FROM gpkg_contents AS c
 LEFT JOIN gpkg_geometry_columns AS g ON g.table_name = c.table_name
 LEFT JOIN gpkg_spatial_ref_sys AS s ON s.srs_id = g.srs_id
-WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid
+WHERE c.data_type IN ('features', 'attributes') AND c.table_name NOT IN ('layer_styles', 'qgis_projects') ORDER BY c.rowid
 """
 
 
 class GeoPackageImporter:
-    """All feature and attribute tables. Reads a copy, without triggers or extensions."""
+    """All feature and attribute tables but those in which QGIS keeps how they are drawn. Reads a copy, without triggers or extensions."""
 
     name: ClassVar[str] = "geopackage"
     media_type: ClassVar[str] = "application/geopackage+sqlite3"

@@ -11,7 +11,9 @@ from pathlib import Path
 from tandem.claims.records import Source
 from tandem.errors import FormatError, MappingError, NotFoundError
 from tandem.exchange.apart import is_ours, without_ours
+from tandem.exchange.esri import is_esri
 from tandem.exchange.formats import importer_for
+from tandem.exchange.joining import joined
 from tandem.exchange.mapping import Mapping
 from tandem.exchange.positions import locate
 from tandem.exchange.proposing import propose
@@ -71,7 +73,7 @@ def propose_mapping(path: Path, limits: Limits, *, kind: str = "") -> str:
     """A mapping file for a file, as a first guess; raises as ``import_file``."""
     wanted = ""
     if path.suffix.lower() == ".json" and not _is_geojson(path):
-        wanted = "submissions"
+        wanted = "esrijson" if is_esri(_start(path)) else "submissions"
     options = ReadOptions(format=wanted)
     importer = importer_for(path, wanted)
     if not path.exists():
@@ -85,9 +87,12 @@ def propose_mapping(path: Path, limits: Limits, *, kind: str = "") -> str:
 
 def _is_geojson(path: Path) -> bool:
     """Whether the beginning of a JSON file names a type of GeoJSON."""
+    return re.search(rb'"type"\s*:\s*"(Feature|Point|Line|Poly|Multi|Geometry)', _start(path)) is not None
+
+
+def _start(path: Path) -> bytes:
     with path.open("rb") as stream:
-        start = stream.read(4096)
-    return re.search(rb'"type"\s*:\s*"(Feature|Point|Line|Poly|Multi|Geometry)', start) is not None
+        return stream.read(4096)
 
 
 def receive(path: Path, mapping: Mapping) -> tuple[ReceivedFile, ...]:
@@ -108,7 +113,8 @@ def _rows(files: tuple[ReceivedFile, ...], main: str, mapping: Mapping, limits: 
 
 def rows_of(layers: list[RawLayer], mapping: Mapping) -> Iterator[RawRow]:
     """The rows of parsed layers, placed in lon/lat degrees; UnknownCrsError before the first row of a layer."""
-    for layer in _chosen(layers, mapping.read.layer):
+    whole = joined(layers, mapping.join, mapping.corners) if mapping.join or mapping.corners else layers
+    for layer in _chosen(whole, mapping.read.layer):
         geometries, problems = locate(layer, mapping.read.crs, mapping.extent)
         returned = any(is_ours(column) for column in layer.columns)
         for index, attributes in enumerate(layer.rows):

@@ -55,6 +55,11 @@ class Read(_Table):
     wkt: str = ""
     mgrs: str = ""
     geopoint: str = ""
+    # As ``Said.likelihood``: left out of the digest where they are not used.
+    utm: str = Field(default="", exclude_if=lambda column: not column)
+    legs: str = Field(default="", exclude_if=lambda column: not column)
+    bearings: Literal["degrees", "gon", "mils"] = Field(default="degrees", exclude_if=lambda unit: unit == "degrees")
+    declination: float = Field(default=0.0, ge=-180, le=180, strict=False, exclude_if=lambda degrees: degrees == 0)
     decimal: Literal[".", ","] = "."
     formula_guard: bool = False
     roads: Literal["reduced", "large"] = "reduced"
@@ -67,8 +72,14 @@ class Read(_Table):
     def _both_coordinates(self) -> Self:
         if bool(self.longitude) != bool(self.latitude):
             raise ValueError("longitude and latitude columns are given together")
-        if sum(map(bool, (self.longitude, self.wkt, self.mgrs, self.geopoint))) > 1:
-            raise ValueError("geometry comes from one of wkt, mgrs, geopoint, or longitude and latitude")
+        if sum(map(bool, (self.longitude, self.wkt, self.mgrs, self.utm, self.geopoint))) > 1:
+            raise ValueError("geometry comes from one of wkt, mgrs, utm, geopoint, or longitude and latitude")
+        if self.legs and not (self.longitude or self.mgrs or self.utm):
+            raise ValueError("legs start from a position: name its columns (longitude and latitude, mgrs, or utm)")
+        if self.legs and self.crs and self.longitude:
+            raise ValueError(
+                "legs start from longitude and latitude in degrees, without another crs; or from utm, mgrs"
+            )
         return self
 
 
@@ -229,12 +240,41 @@ class ThingRule(_Table):
         return frozenset(named - {""})
 
 
+class JoinRule(_Table):
+    """Columns that each row of ``layer`` fetches from the row of another table whose ``key`` is its ``column``.
+
+    ``take`` is the other table's columns to their names in the layer: the label of a code, or what belongs to an id.
+    """
+
+    layer: str
+    column: str
+    with_layer: str = Field(alias="with")
+    key: str
+    take: AbstractMapping[str, str] = Field(min_length=1)
+
+
+class CornersRule(_Table):
+    """The shape of each row of ``layer``, from the rows of another table that are its corners, in degrees or in ``crs``."""
+
+    layer: str
+    column: str
+    with_layer: str = Field(alias="with")
+    key: str
+    order: str = ""
+    longitude: str
+    latitude: str
+    decimal: Literal[".", ","] = "."
+
+
 class Mapping(_Table):
     """A whole mapping file, checked against the vocabulary."""
 
     title: str = ""
     read: Read = Read()
     extent: Extent | None = None
+    # As ``Said.likelihood``: left out of the digest where they are not used.
+    join: tuple[JoinRule, ...] = Field(default=(), strict=False, exclude_if=lambda rules: not rules)
+    corners: tuple[CornersRule, ...] = Field(default=(), strict=False, exclude_if=lambda rules: not rules)
     source: AbstractMapping[str, SourceRule] = Field(default_factory=dict)
     said: Said = Said()
     thing: tuple[ThingRule, ...] = Field(default=(), strict=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Protocol, TypeAlias
 
@@ -47,9 +47,20 @@ class ReadOptions:
     wkt: str = ""
     mgrs: str = ""
     geopoint: str = ""
+    utm: str = ""
+    legs: str = ""
+    bearings: str = "degrees"
+    declination: float = 0.0
     decimal: str = "."
     formula_guard: bool = False
     roads: str = "reduced"
+
+    def for_columns(self, columns: Collection[str]) -> ReadOptions:
+        """The same for one table of several: without geometry where the columns of it are not there."""
+        named = (self.wkt, self.longitude, self.latitude, self.mgrs, self.utm, self.geopoint, self.legs)
+        if all(column in columns for column in named if column):
+            return self
+        return replace(self, wkt="", longitude="", latitude="", mgrs="", utm="", geopoint="", legs="")
 
 
 @dataclass(slots=True)

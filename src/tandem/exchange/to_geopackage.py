@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from tandem.errors import FormatError
+from tandem.exchange.qgis import add_project
 from tandem.exchange.targets import replacing
 from tandem.layers import Column, ColumnType, Feature, FeatureLayer
 
@@ -38,12 +39,13 @@ class GeoPackageExporter:
     """Written through GDAL, so that what other programs read is what GDAL thinks valid."""
 
     def write(self, layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...]:
-        """One file with all layers; FormatError where there is none."""
+        """One file with all layers, their styles and a QGIS project; FormatError where there is no layer."""
         if not layers:
             raise FormatError("There is no layer to export.", "Choose at least one layer.")
         with replacing(path) as draft:
             for layer in layers:
                 _write_layer(layer, draft)
+            add_project(draft, path.name, layers)
         return (path,)
 
 

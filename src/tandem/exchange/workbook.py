@@ -43,11 +43,12 @@ class WorkbookImporter:
             book = load_workbook(folder / main, read_only=True, data_only=True, keep_links=False)
         except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
             raise FormatError(f"'{main}' is no whole workbook ({error}).", "Save it again as .xlsx.") from error
+        several = len(book.worksheets) > 1 and not options.layer
         for sheet in book.worksheets:
-            yield _layer(sheet, main, options)
+            yield _layer(sheet, main, options, several=several)
 
 
-def _layer(sheet: Any, main: str, options: ReadOptions) -> RawLayer:
+def _layer(sheet: Any, main: str, options: ReadOptions, *, several: bool) -> RawLayer:
     cells = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
     heading = next(cells, ())
     names = ["" if cell is None else _text(str(cell)) for cell in heading]
@@ -59,7 +60,9 @@ def _layer(sheet: Any, main: str, options: ReadOptions) -> RawLayer:
         if any(cell is not None for cell in attributes.values()):
             rows.append(attributes)
     title = _text(str(sheet.title))
-    return placed(title, [n for n in names if n], rows, options if options.layer in ("", title) else ReadOptions())
+    columns = [name for name in names if name]
+    wanted = options if options.layer in ("", title) else ReadOptions()
+    return placed(title, columns, rows, wanted.for_columns(columns) if several else wanted)
 
 
 def _plain(cell: Any) -> JsonValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tandem.picture import activity_doubts as doubts
 from tandem.picture.activities import (
     AccreditationGrant,
     Device,
@@ -19,7 +20,7 @@ from tandem.picture.facts import Facts
 
 def document(facts: Facts) -> Document:
     """A document, by what it is about."""
-    return Document(
+    row = Document(
         facts.id,
         facts.name,
         facts.code("document_kind") or "other",
@@ -32,12 +33,14 @@ def document(facts: Facts) -> Document:
         facts.text("reference") or "",
         facts.provenance,
     )
+    doubts.document(facts, row)
+    return row
 
 
 def device(facts: Facts) -> Device:
     """A find; its number is not a number of things believed to lie elsewhere."""
     count = facts.integer("count")
-    return Device(
+    row = Device(
         facts.id,
         facts.name,
         facts.text("local_id") or "",
@@ -55,11 +58,13 @@ def device(facts: Facts) -> Device:
         facts.date("disposed_on"),
         facts.provenance,
     )
+    doubts.device(facts, row)
+    return row
 
 
 def accreditation(facts: Facts) -> AccreditationGrant:
-    """A bound that cannot be read must not widen the time in which somebody may work."""
-    return AccreditationGrant(
+    """A bound or status that cannot be read must not widen the time in which somebody may work."""
+    row = AccreditationGrant(
         facts.id,
         facts.name,
         facts.text("organisation"),
@@ -69,12 +74,14 @@ def accreditation(facts: Facts) -> AccreditationGrant:
         facts.integer("level"),
         _bound(facts, "valid_from", date.max),
         _bound(facts, "valid_to", date.min),
-        facts.code("accreditation_status") or "granted",
+        facts.code("accreditation_status") or ("suspended" if facts.claims.get("accreditation_status") else "granted"),
         facts.text("granted_by") or "",
         facts.date("last_worked_on", first=True),
         facts.date("checked_on", first=True),
         facts.provenance,
     )
+    doubts.accreditation(facts, row)
+    return row
 
 
 def _bound(facts: Facts, name: str, unread: date) -> date | None:
@@ -84,7 +91,7 @@ def _bound(facts: Facts, name: str, unread: date) -> date | None:
 
 def non_conformity(facts: Facts) -> NonConformity:
     """Severity that nobody stated stays unstated; policy says what that means."""
-    return NonConformity(
+    row = NonConformity(
         facts.id,
         facts.name,
         facts.text("organisation"),
@@ -103,11 +110,13 @@ def non_conformity(facts: Facts) -> NonConformity:
         facts.date("suspended_to"),
         facts.provenance,
     )
+    doubts.non_conformity(facts, row)
+    return row
 
 
 def inspection(facts: Facts) -> Inspection:
     """An inspection without a result proves nothing."""
-    return Inspection(
+    row = Inspection(
         facts.id,
         facts.name,
         facts.code("inspection_kind") or "",
@@ -125,11 +134,13 @@ def inspection(facts: Facts) -> Inspection:
         facts.integer("seed"),
         facts.provenance,
     )
+    doubts.inspection(facts, row)
+    return row
 
 
 def education_session(facts: Facts) -> EducationSession:
     """Numbers of people by group as they were counted."""
-    return EducationSession(
+    row = EducationSession(
         facts.id,
         facts.name,
         facts.geometry("location"),
@@ -145,6 +156,8 @@ def education_session(facts: Facts) -> EducationSession:
         facts.text("same_people_as"),
         facts.provenance,
     )
+    doubts.education_session(facts, row)
+    return row
 
 
 def victim(facts: Facts) -> Victim:
@@ -166,7 +179,7 @@ def victim(facts: Facts) -> Victim:
 
 def stockpile_destruction(facts: Facts) -> StockpileDestruction:
     """Stored ordnance that is no more."""
-    return StockpileDestruction(
+    row = StockpileDestruction(
         facts.id,
         facts.name,
         facts.text("organisation"),
@@ -178,3 +191,5 @@ def stockpile_destruction(facts: Facts) -> StockpileDestruction:
         facts.text("how") or "",
         facts.provenance,
     )
+    doubts.stockpile_destruction(facts, row)
+    return row

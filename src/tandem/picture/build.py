@@ -13,6 +13,7 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.judged import groups
 from tandem.claims.merging import parted, works_follow
 from tandem.claims.records import Claim
+from tandem.picture.checks import check_thing
 from tandem.picture.facts import Facts, Notes
 from tandem.picture.findings import finding
 from tandem.picture.life import derived_areas, derived_releases
@@ -85,6 +86,7 @@ def part_of_picture(
         if facts is not None:
             table = ROWS[facts.kind]
             facts.check_all()
+            check_thing(facts)
             tables[table.name].append(_with_current_names(table.read(facts), facts.kind, names))
     rows = {name: tuple(found) for name, found in tables.items()}
     merged = tuple(sorted((thing, one) for one, things in members.items() for thing in things if thing != one))

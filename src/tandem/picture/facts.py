@@ -170,7 +170,7 @@ class Facts:
         """Findings on what stands in the record: unreadable values, contradictions, lowering of danger that waits."""
         for name, claims in self.claims.items():
             for claim in claims:
-                if claim.unreadable:
+                if claim.unreadable and not _said_again(claim, claims):
                     self._unreadable_claim(name, claim)
         for belief in self.beliefs.values():
             if belief.disputed:
@@ -230,6 +230,18 @@ class Facts:
     def _report(self, name: str) -> str | None:
         supporting = self.beliefs[name].supporting if name in self.beliefs else ()
         return next((claim.report for claim in self.claims.get(name, ()) if claim.id in supporting), None)
+
+
+def _said_again(claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether the same source later said in a readable way what could not be read."""
+    return any(
+        not other.unreadable
+        and other.received_at > claim.received_at
+        and other.chain
+        and claim.chain
+        and other.chain[-1].source == claim.chain[-1].source
+        for other in claims
+    )
 
 
 def _property(kind: str, name: str) -> Property | None:

@@ -245,9 +245,175 @@ _RULES = (
         phrase("Damage is not known"),
         phrase("Assess the assets; until then they count as the policy says."),
     ),
+    Rule(
+        "reference.unknown",
+        "error",
+        phrase("Names a thing that is not known"),
+        phrase("Correct the reference, or report the thing."),
+    ),
+    Rule("device.no_group", "warning", phrase("Group of the device is not known"), phrase("Report its group.")),
+    Rule(
+        "session.no_people",
+        "warning",
+        phrase("Session without a number of people"),
+        phrase("Report how many people were there; it counts as unknown, not as nobody."),
+    ),
+    Rule(
+        "session.sum_differs",
+        "warning",
+        phrase("Groups are more people than the sum"),
+        phrase("Correct the sum or the groups; the larger number counts."),
+    ),
+    Rule(
+        "accreditation.no_holder",
+        "error",
+        phrase("Accreditation of nobody"),
+        phrase("Report the organisation, team or person; until then nobody holds it."),
+    ),
+    Rule(
+        "accreditation.no_scope",
+        "error",
+        phrase("Accreditation for nothing"),
+        phrase("Report its scope; until then it allows nothing."),
+    ),
+    Rule(
+        "accreditation.no_team",
+        "warning",
+        phrase("Accredited person without a team"),
+        phrase("Report in which team the person works; until then it counts for no team."),
+    ),
+    Rule(
+        "accreditation.dates_reversed",
+        "error",
+        phrase("Accreditation ends before it begins"),
+        phrase("Report its dates anew; until then it holds on no day."),
+    ),
+    Rule(
+        "accreditation.expires",
+        "warning",
+        phrase("Accreditation expires soon"),
+        phrase("Renew it, and report the new one."),
+    ),
+    Rule(
+        "accreditation.expired",
+        "warning",
+        phrase("Accreditation has expired"),
+        phrase("Renew it, or leave it: plans give no such work."),
+    ),
+    Rule(
+        "non_conformity.no_holder",
+        "error",
+        phrase("Non-conformity of nobody"),
+        phrase("Report its organisation, team or work; until then it stops nobody."),
+    ),
+    Rule(
+        "non_conformity.no_severity",
+        "warning",
+        phrase("Severity is not known"),
+        phrase("Report the severity; until then it counts as the policy says."),
+    ),
+    Rule(
+        "non_conformity.overdue",
+        "warning",
+        phrase("Correction is overdue"),
+        phrase("Check the correction and report the day it was closed, or a new day."),
+    ),
+    Rule(
+        "inspection.no_result",
+        "warning",
+        phrase("Inspection without a result"),
+        phrase("Report the result; until then it proves nothing."),
+    ),
+    Rule(
+        "inspection.no_subject",
+        "warning",
+        phrase("Inspection of nothing"),
+        phrase("Report the area, release or work that was inspected."),
+    ),
+    Rule(
+        "document.no_subject",
+        "warning",
+        phrase("Document about nothing"),
+        phrase("Report the area, release, work or organisation that it is about."),
+    ),
+    Rule("stockpile.no_count", "warning", phrase("Number destroyed is not known"), phrase("Report the number.")),
+    Rule(
+        "id.duplicate",
+        "warning",
+        phrase("Same local number twice"),
+        phrase("Compare the two; if they are one thing, judge them the same."),
+    ),
+    Rule(
+        "id.spaces",
+        "warning",
+        phrase("Spaces in a number or name"),
+        phrase("Correct it in the source; they are ignored where numbers are compared."),
+    ),
+    Rule(
+        "id.scripts",
+        "warning",
+        phrase("Letters of two scripts in one word"),
+        phrase("Write it in one script in the source, and import again."),
+    ),
+    Rule(
+        "geometry.far_corners",
+        "warning",
+        phrase("Corners far apart"),
+        phrase("Compare the corners with the source; one may be mistyped."),
+    ),
+    Rule(
+        "geometry.spike",
+        "warning",
+        phrase("One corner far from the others"),
+        phrase("Compare the corners with the source; one may be mistyped."),
+    ),
+    Rule(
+        "area.differs",
+        "warning",
+        phrase("Size differs from the shape"),
+        phrase("Ask the source which of them is right, and report it anew."),
+    ),
+    Rule(
+        "date.future",
+        "warning",
+        phrase("Date lies after the report"),
+        phrase("Correct it in the source and import again."),
+    ),
+    Rule(
+        "date.early",
+        "warning",
+        phrase("Date is too early"),
+        phrase("Correct it in the source and import again."),
+    ),
+    Rule(
+        "unit.unknown",
+        "warning",
+        phrase("Administrative unit is not known"),
+        phrase("Correct the name, or import the boundary of the unit."),
+    ),
+    Rule(
+        "unit.elsewhere",
+        "warning",
+        phrase("Lies outside the unit that it names"),
+        phrase("Ask the source whether the unit or the position is wrong."),
+    ),
+    Rule(
+        "device.duplicate",
+        "warning",
+        phrase("Same device twice"),
+        phrase("Compare the two; if they are one thing, judge them the same."),
+    ),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}
+
+# What a person who hands a file in can still ask about and correct: told at once, not only on demand.
+AT_ENTRY = frozenset(
+    code
+    for code in RULES
+    if code.startswith(("id.", "geometry.", "date.", "unit.", "area.", "device.", "coordinates."))
+    or code == "hazard.overlap"
+)
 
 
 def finding(

@@ -13,8 +13,19 @@ from scipy.sparse.csgraph import connected_components
 from shapely.errors import GEOSException
 
 from tandem.geo import GeometryArray
-from tandem.picture.activities import Document, Inspection, NonConformity
+from tandem.picture.activities import (
+    AccreditationGrant,
+    Device,
+    Document,
+    EducationSession,
+    Inspection,
+    NonConformity,
+    StockpileDestruction,
+)
+from tandem.picture.activity_quality import KIND_OF, activity_findings
+from tandem.picture.activity_quality import references as named_by
 from tandem.picture.areas import ellipsoidal_areas_m2
+from tandem.picture.checks import side_by_side
 from tandem.picture.findings import finding
 from tandem.picture.land.parts import Land, counts, land_of
 from tandem.picture.places import row_geometry, row_place
@@ -29,7 +40,6 @@ from tandem.picture.tables import (
     HazardousArea,
     Incident,
     LandRelease,
-    Organisation,
     Person,
     Picture,
     Row,
@@ -48,12 +58,14 @@ _Placed = HazardousArea | LandRelease | Asset | Community | Incident | Administr
 def quality_findings(picture: Picture, policy: Policy, apart: Collection[frozenset[str]] = ()) -> Iterator[Finding]:
     """All findings that need more than one row; ``apart`` are pairs of things that people judged different."""
     yield from duplicates(picture, apart)
+    yield from side_by_side(picture, policy.checks, apart)
     yield from swapped_coordinates(picture)
     yield from hazard_overlaps(picture.hazardous_areas)
     yield from releases(picture)
     yield from references(picture)
     yield from dependency_cycles(picture.assets)
     yield from networks(picture, policy)
+    yield from activity_findings(picture, policy)
 
 
 def compared(row: Row) -> tuple[object, ...]:
@@ -67,18 +79,33 @@ def compared(row: Row) -> tuple[object, ...]:
             ends = (row.from_node, row.to_node, *row.depends_on)
             seen = (row.network, row.role, row.damage_state is None, *ends)
         case Community():
-            seen = row.service_nodes
+            seen = (*row.service_nodes, row.administrative_unit)
+        case Incident():
+            seen = (row.administrative_unit,)
+        case AdministrativeUnit():
+            seen = (row.official_code,)
+        case Device():
+            alike = (row.local_id, row.device_group, row.model, row.found_on)
+            seen = (*alike, *named_by(KIND_OF[type(row)], row))
         case Course():
             seen = row.trainee_teams
         case LandRelease():
-            seen = (row.hazardous_area, row.category, row.released_on, row.pending, row.gate)
+            seen = (
+                *(row.hazardous_area, row.category, row.released_on, row.pending, row.gate, row.administrative_unit),
+            )
         case HazardousArea():
-            seen = (row.status, *((part.since, shapely.to_wkb(part.shape)) for part in row.extents))
-        case Document() | Inspection() | NonConformity():
+            seen = (
+                row.status,
+                row.administrative_unit,
+                *((part.since, shapely.to_wkb(part.shape)) for part in row.extents),
+            )
+        case AccreditationGrant() | Document() | Inspection() | NonConformity():
             seen = tuple(getattr(row, field.name) for field in fields(row) if field.name != "claims")
+        case EducationSession() | StockpileDestruction():
+            seen = tuple(named_by(KIND_OF[type(row)], row))
         case Person():
             seen = (row.role,)
-        case WorkState() | Commitment() | Organisation() | ConflictOwner():
+        case WorkState() | Commitment() | ConflictOwner():
             return ()
     shape = row_geometry(row)
     return (type(row), row.id, row.name, None if shape is None else shapely.to_wkb(shape), *seen)

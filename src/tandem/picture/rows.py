@@ -73,6 +73,7 @@ def hazardous_area(facts: Facts) -> HazardousArea:
         perimeter,
         facts.provenance,
         extents(facts, perimeter),
+        facts.text("administrative_unit") or "",
     )
 
 
@@ -115,6 +116,7 @@ def land_release(facts: Facts) -> LandRelease:
         facts.provenance,
         facts.text("work"),
         *_donors(facts),
+        facts.text("administrative_unit") or "",
     )
 
 
@@ -158,6 +160,7 @@ def community(facts: Facts) -> Community:
         facts.codes("needs"),
         facts.refs("service_nodes"),
         facts.provenance,
+        facts.text("administrative_unit") or "",
     )
 
 
@@ -336,12 +339,14 @@ def incident(facts: Facts) -> Incident:
         facts.date("date", first=True),
         facts.text("description") or "",
         facts.provenance,
+        facts.text("administrative_unit") or "",
     )
 
 
 def administrative_unit(facts: Facts) -> AdministrativeUnit:
     """A municipality or district."""
-    return AdministrativeUnit(facts.id, facts.name, _place(facts, "boundary"), facts.provenance)
+    place = _place(facts, "boundary")
+    return AdministrativeUnit(facts.id, facts.name, place, facts.provenance, facts.text("official_code") or "")
 
 
 def site(facts: Facts) -> Site:

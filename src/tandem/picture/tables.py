@@ -54,6 +54,7 @@ class HazardousArea:
     perimeter: Geometry | None
     claims: Provenance
     extents: tuple[Extent, ...] = ()
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class LandRelease:
     work: str | None = None
     donors: tuple[str, ...] = ()
     donor_shares: tuple[float, ...] = ()
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Community:
     needs: tuple[str, ...]
     service_nodes: tuple[str, ...]
     claims: Provenance
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,7 @@ class Incident:
     date: date | None
     description: str
     claims: Provenance
+    administrative_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,7 @@ class AdministrativeUnit:
     name: str
     boundary: Geometry
     claims: Provenance
+    official_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import shapely
 
 from tandem.errors import PolicyError
 from tandem.geo import Geometry, GeometryArray, Plane
+from tandem.picture.accreditation import Accreditations, not_accredited
 from tandem.picture.capacity import counted_teams
 from tandem.picture.infrastructure import Infrastructure
 from tandem.picture.tables import Finding, Picture, Team
@@ -19,6 +20,7 @@ from tandem.plan.capacity import (
     OPEN_ALL_YEAR,
     FloatArray,
     TeamSetting,
+    accreditation_findings,
     calendar_arrays,
     doubtful_teams,
     gap_findings,
@@ -40,6 +42,7 @@ from tandem.plan.problem import (
     Works,
 )
 from tandem.policy import Policy
+from tandem.worded import Worded
 from tandem.works.model import Work, WorkList
 from tandem.works.outcomes import SurveyOutcomes
 from tandem.works.sites import region_plane
@@ -62,6 +65,14 @@ class ProblemIndex:
     expected_share: float
     findings: tuple[Finding, ...]
     survey: SurveyOutcomes
+    setting: TeamSetting
+
+    def not_accredited(self, team_id: str, scope: str, day: date | None, *, begins: bool) -> Worded | None:
+        """Why a team may not use a scope on a day, or where it ``begins`` then, on the day before; None where it may."""
+        team = next(team for team in self.teams if team.id == team_id)
+        day = (day or self.setting.start) - timedelta(days=begins)
+        found = next(one for one in self.setting.intervals(team, scope) if one.first <= day <= one.last)
+        return not_accredited(team, scope, day, found.reasons) if found.reasons else None
 
 
 def build_problem(
@@ -128,8 +139,13 @@ def build_problem(
         travel_ticks_per_m=_ticks_per_m(policy),
         travel_free_m=TRAVEL_FREE_M,
     )
-    findings = (*gap_findings(teams, setting), *doubtful_teams(teams), *pin_findings)
-    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, share, findings, works.survey)
+    findings = (
+        *accreditation_findings(teams, setting),
+        *gap_findings(teams, setting),
+        *doubtful_teams(teams),
+        *pin_findings,
+    )
+    return problem, ProblemIndex(works.works, teams, goal_rows, picture, policy, share, findings, works.survey, setting)
 
 
 def _ticks_per_m(policy: Policy) -> float:
@@ -174,6 +190,7 @@ def _team_setting(
         course_work={team: position[course] for team, course in last.items()},
         course_end={(team, gives[course]): ends[course] for team, course in works.team_courses},
         trained=frozenset(team for teams in trained for team in teams),
+        accreditations=Accreditations(picture, policy),
     )
 
 

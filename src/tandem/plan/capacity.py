@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from tandem.picture.accreditation import Accreditations, Interval, not_accredited
 from tandem.picture.capacity import coming_claims
 from tandem.picture.tables import Accreditation, Finding, Team
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, UNITS_PER_WORKER_TICK, Calendars, IntArray, Teams
@@ -37,6 +38,12 @@ class TeamSetting:
     course_work: Mapping[str, int]
     course_end: Mapping[tuple[str, str], int]
     trained: frozenset[str]
+    accreditations: Accreditations
+
+    def intervals(self, team: Team, scope: str) -> tuple[Interval, ...]:
+        """The days of a team and scope; what a course gives needs no accreditation of the team or its people."""
+        trained = team.presence == "in_training" or team.id in self.trained or (team.id, scope) in self.course_end
+        return self.accreditations.calendar(team, scope, trained=trained)
 
 
 def awaited(teams: Sequence[Team]) -> list[dict[str, object]]:
@@ -96,20 +103,37 @@ def _after_work(team: Team, setting: TeamSetting) -> int:
 
 
 def _rate(team: Team, scope: str, setting: TeamSetting) -> int:
+    """Where individuals have to be accredited, as many people count as are accredited on every day of its window."""
     if scope not in team.scopes:
         return 0
     if setting.units[scope] == "team":
         return UNITS_PER_WORKER_TICK
     people = setting.policy.capacity.default_team_people if team.people is None else max(team.people, 0)
-    return people * UNITS_PER_WORKER_TICK
+    window = _window(team, scope, setting)
+    held = [
+        one.people for one in _holding(team, scope, setting) if one.people is not None and _meets(one, window, setting)
+    ]
+    return min([people, *held]) * UNITS_PER_WORKER_TICK
+
+
+def _meets(interval: Interval, window: tuple[int, int], setting: TeamSetting) -> bool:
+    row = Accreditation("", interval.first, interval.last)
+    return _from(row, setting.start) < window[1] and window[0] < _until(row, setting.start)
+
+
+def _holding(team: Team, scope: str, setting: TeamSetting) -> list[Interval]:
+    return [one for one in setting.intervals(team, scope) if not one.reasons]
+
+
+def _spans(team: Team, scope: str, setting: TeamSetting) -> list[Accreditation]:
+    return [Accreditation(scope, one.first, one.last) for one in _holding(team, scope, setting)]
 
 
 def _window(team: Team, scope: str, setting: TeamSetting) -> tuple[int, int]:
     """Ticks [from, until) on which the team may use the scope; (0, 0) where never."""
-    listed = [row for row in team.accreditations if row.scope == scope]
     first, until = (0, int(NEVER))
-    if listed:
-        first, until = joined_window(listed, setting.start)
+    if scope in team.scopes:
+        first, until = joined_window(_spans(team, scope, setting), setting.start)
     if team.presence == "present":
         first = max(first, setting.course_end.get((team.id, scope), 0))
     return first, until
@@ -134,20 +158,56 @@ def _from(row: Accreditation, start: date) -> int:
 
 
 def _until(row: Accreditation, start: date) -> int:
-    return int(NEVER) if row.last is None else tick_of(row.last + timedelta(days=1), start)
+    return int(NEVER) if row.last in (None, date.max) else tick_of(row.last + timedelta(days=1), start)
 
 
 def gap_findings(teams: Sequence[Team], setting: TeamSetting) -> tuple[Finding, ...]:
     """Accreditations that a plan leaves out because an interruption lies before them."""
     found = []
     for team in teams:
-        for scope in sorted({row.scope for row in team.accreditations} & set(setting.scopes)):
-            rows = [row for row in team.accreditations if row.scope == scope]
+        for scope in sorted(set(team.scopes) & set(setting.scopes)):
+            rows = _spans(team, scope, setting)
             _, until = joined_window(rows, setting.start)
             later = [row.first for row in rows if row.first is not None and tick_of(row.first, setting.start) > until]
             if later:
                 found.append(_gap(team, scope, min(later)))
     return tuple(found)
+
+
+def accreditation_findings(teams: Sequence[Team], setting: TeamSetting) -> Iterator[Finding]:
+    """Scopes that a team may not use on the first day, or ever; and organisations of which no accreditation is recorded."""
+    assumed: dict[str | None, str] = {}
+    for team in teams:
+        for scope in sorted(set(team.scopes) & set(setting.scopes)):
+            if setting.accreditations.needs(scope) and not setting.accreditations.recorded(team):
+                assumed.setdefault(team.organisation, setting.accreditations.name(team.organisation))
+            day = max(setting.start, team.arrival or setting.start)
+            today = next(one for one in setting.intervals(team, scope) if one.first <= day <= one.last)
+            if today.reasons:
+                yield Finding(
+                    "team.not_accredited",
+                    "error",
+                    team.id,
+                    not_accredited(team, scope, day, today.reasons),
+                    worded(
+                        "Record the accreditation, the check or the correction; until then the plan gives it no such work."
+                    ),
+                )
+    if setting.policy.accreditation.unrecorded == "as_reported":
+        yield from (_assumed(name, holder) for holder, name in assumed.items() if holder is not None)
+
+
+def _assumed(name: str, holder: str) -> Finding:
+    return Finding(
+        "accreditation.unrecorded",
+        "warning",
+        holder,
+        worded(
+            "No accreditation of '{name}' is recorded: its teams count as accredited for what they are reported to do.",
+            name=name,
+        ),
+        worded("Record its accreditations, or set accreditation.unrecorded = 'not_accredited' in the policy."),
+    )
 
 
 def _gap(team: Team, scope: str, day: date) -> Finding:

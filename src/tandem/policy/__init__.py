@@ -3,6 +3,7 @@
 from tandem.policy.editing import edited, setting_of
 from tandem.policy.reading import generic_policy, generic_text, new_policy, parse_policy
 from tandem.policy.sections import (
+    ChecksPolicy,
     Confidence,
     NamesPolicy,
     Policy,
@@ -13,6 +14,7 @@ from tandem.policy.sections import (
 from tandem.policy.values import PolicyValue, Setting, settings, values
 
 __all__ = [
+    "ChecksPolicy",
     "Confidence",
     "NamesPolicy",
     "Policy",

@@ -15,7 +15,20 @@ from tandem.policy.faults import faults_of, name_faults, told
 from tandem.policy.sections import Policy
 
 # Sections that came later than the first policies: a file without one means that of 'generic', and says so as its source.
-_LATER = ("uncertainty", "learning", "replan", "travel", "names", "evidence", "accreditation", "life", "sampling")
+_LATER = (
+    "uncertainty",
+    "learning",
+    "replan",
+    "travel",
+    "names",
+    "checks",
+    "evidence",
+    "accreditation",
+    "life",
+    "sampling",
+    "non_conformity",
+    "restricted",
+)
 _NOT_HERE = "The file has no such section: that of the built-in policy 'generic' counts."
 
 

@@ -112,14 +112,6 @@ class EvidencePolicy(_Section):
     direct: tuple[str, ...]
 
 
-class AccreditationPolicy(_Section):
-    """Scopes that nobody works in without accreditation, and how long what was proven holds."""
-
-    scopes: tuple[str, ...]
-    valid_days: int = Field(ge=1)
-    stand_down_days: int = Field(ge=1)
-
-
 class StepPolicy(_Section):
     """One step in the life of a hazardous area, and what it needs; '' and () need nothing.
 
@@ -274,6 +266,62 @@ class NamesPolicy(_Section):
     likeness: Share
 
 
+class AccreditationPolicy(_Section):
+    """Which levels of accreditation a scope needs, and what ends one.
+
+    ``levels`` is by scope; ``default`` counts for the others. ``unrecorded``: what holds for organisations of which no accreditation
+    was ever recorded.
+    """
+
+    levels: Mapping[str, tuple[Literal["organisation", "team", "individual"], ...]]
+    valid_days: int = Field(ge=1)
+    unrecorded: Literal["as_reported", "not_accredited"]
+    people_per_team: int = Field(ge=1)
+    stand_down_days: int = Field(ge=1)
+    warning_days: int = Field(ge=0)
+
+    def needed(self, scope: str) -> tuple[str, ...]:
+        """The levels that a scope needs."""
+        return self.levels.get(scope, self.levels.get("default", ()))
+
+
+Suspends = Literal["nobody", "team", "organisation"]
+
+
+class NonConformityPolicy(_Section):
+    """Whom an open non-conformity stops, by severity."""
+
+    minor: Suspends
+    major: Suspends
+    critical: Suspends
+    unstated: Suspends
+
+    def suspends_by(self, severity: str) -> Suspends:
+        """Whom a severity stops; '' is unstated."""
+        known: Mapping[str, Suspends] = {"minor": self.minor, "major": self.major, "critical": self.critical}
+        return known.get(severity, self.unstated)
+
+
+class RestrictedPolicy(_Section):
+    """Who may read restricted records, by name, and below which number a count of people is not told to others."""
+
+    readers: tuple[str, ...]
+    smallest_count: int = Field(ge=1)
+
+
+class ChecksPolicy(_Section):
+    """From when on a corner, a size, a date or a place of a record is doubtful."""
+
+    far_corners_m: Positive
+    spike_times: Positive
+    spike_least_m: Positive
+    size_share: Share
+    size_m2: NonNegative
+    first_year: int = Field(ge=1)
+    unit_slack_m: NonNegative
+    same_device_m: Positive
+
+
 class Policy(_Section):
     """The whole policy. ``text`` is the file as received; ``digest`` its SHA-256.
 
@@ -302,9 +350,12 @@ class Policy(_Section):
     capacity: CapacityPolicy
     horizon: HorizonPolicy
     uncertainty: UncertaintyPolicy
+    non_conformity: NonConformityPolicy
+    restricted: RestrictedPolicy
     replan: ReplanPolicy
     travel: TravelPolicy
     names: NamesPolicy
+    checks: ChecksPolicy
     sampling: SamplingPolicy
     text: str
 

@@ -17,7 +17,7 @@ from tandem.errors import StoreError
 from tandem.layers import Feature, FeatureLayer
 from tandem.store.codec import encode_geometries
 from tandem.store.schema import NAME, SRS_ID
-from tandem.store.styles import style_of
+from tandem.styles import style_of
 
 GEOMETRY_TYPES = ("GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
 RTREE_DEFINITION = "http://www.geopackage.org/spec140/#extension_rtree"

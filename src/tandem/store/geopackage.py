@@ -65,6 +65,10 @@ class GeoPackageReader:
         query = "SELECT key FROM report WHERE key IN (SELECT value FROM json_each(?))"
         return frozenset(key for (key,) in self._connection.execute(query, (json.dumps(list(keys)),)))
 
+    def reports_telling_of(self, kinds: Collection[str]) -> frozenset[str]:
+        """Ids of reports about things of these kinds, with their files and all rows of those."""
+        return journal.reports_telling_of(self._connection, kinds)
+
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         """Thing id to kind, of these things (all where None) that a claim names."""
         among = "" if wanted is None else "WHERE thing IN (SELECT value FROM json_each(?))"

@@ -232,6 +232,20 @@ def claims_of(connection: apsw.Connection, report_id: str) -> tuple[Claim, ...]:
     return tuple(decode_claims(list(connection.execute(query, (report_id,)))))
 
 
+def reports_telling_of(connection: apsw.Connection, kinds: Collection[str]) -> frozenset[str]:
+    """Ids of reports with claims about things of these kinds, of the files that they are rows of, and of all rows of those."""
+    wanted = json.dumps(sorted(kinds))
+    telling = (
+        "SELECT DISTINCT coalesce(r.part_of, r.id) FROM claim c JOIN report r ON r.id = c.report WHERE c.thing IN "
+        "(SELECT thing FROM claim WHERE kind IN (SELECT value FROM json_each(?1))) AND c.kind IN (SELECT value FROM json_each(?1))"
+    )
+    whole = json.dumps([one for (one,) in connection.execute(telling, (wanted,))])
+    if whole == "[]":
+        return frozenset()
+    family = "SELECT id FROM report WHERE coalesce(part_of, id) IN (SELECT value FROM json_each(?))"
+    return frozenset(one for (one,) in connection.execute(family, (whole,)))
+
+
 def reports(connection: apsw.Connection) -> Iterator[Report]:
     """All reports in order of receipt, without their bytes."""
     columns = COLUMNS["report"].removesuffix("content") + "x''"

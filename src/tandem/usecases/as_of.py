@@ -87,6 +87,9 @@ class _Known:
     def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
         return self.whole.known_keys(keys)
 
+    def reports_telling_of(self, kinds: Collection[str]) -> frozenset[str]:
+        return self.whole.reports_telling_of(kinds)
+
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         if self.known_at is None:
             return self.whole.things(wanted)

@@ -14,9 +14,13 @@ from tandem.exchange import ImportedRecords, Limits, Mapping, import_file, impor
 from tandem.exchange.bad_rows import write_bad_rows
 from tandem.exchange.importing import propose_mapping
 from tandem.ids import uuid7
+from tandem.picture.findings import AT_ENTRY
+from tandem.picture.tables import Finding, Picture
 from tandem.settings import Settings
+from tandem.usecases.policies import policy_at
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
+from tandem.worded import Worded
 
 _EXAMPLES = 12
 # Files beside the ones with data, in folders that are handed in whole.
@@ -47,7 +51,8 @@ class Net:
 class ImportOutcome:
     """What became of one file: a line about it and its notes; ``known`` where it had been imported before.
 
-    ``examples`` are first claims in words, ``bad_files`` the files of rows that were kept apart.
+    ``examples`` are first claims in words, ``bad_files`` the files of rows that were kept apart, ``things`` what it speaks
+    of, and ``checks`` what the checks at entry found about these things; a preview is not checked.
     """
 
     file: Path
@@ -56,6 +61,8 @@ class ImportOutcome:
     known: bool
     examples: tuple[str, ...] = ()
     bad_files: tuple[Path, ...] = ()
+    things: frozenset[str] = frozenset()
+    checks: tuple[Finding, ...] = ()
 
 
 def pair(files: Sequence[Path], mappings: Sequence[Path]) -> list[ImportJob]:
@@ -154,7 +161,22 @@ def import_jobs(
         outcomes.append(outcome)
     if not net.preview and any(not outcome.known for outcome in outcomes):
         record(workspace, records, valid_at=valid_at)
+        with workspace.store.reading() as reader:
+            picture = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
+        found = [one for one in picture.findings if one.rule in AT_ENTRY]
+        outcomes = [replace(done, checks=_about(found, done.things, picture)) for done in outcomes]
     return outcomes
+
+
+def _about(found: Sequence[Finding], things: frozenset[str], picture: Picture) -> tuple[Finding, ...]:
+    """Findings on these things, and on others beside which one of these is named."""
+    names = {str(getattr(picture.by_id[thing], "name", thing)) for thing in things if thing in picture.by_id}
+    return tuple(
+        one
+        for one in found
+        if one.thing in things
+        or (isinstance(one.message, Worded) and not names.isdisjoint(map(str, one.message.values.values())))
+    )
 
 
 def _keep_apart(
@@ -200,8 +222,9 @@ def _outcome(job: ImportJob, made: ImportedRecords) -> ImportOutcome:
     if counts.without_meaning:
         told += f"; {counts.without_meaning:,} rows to which the mapping gives no meaning"
     notes = tuple(f"{note.layer} row {note.row}: {note.message}" for note in made.notes)
-    claims = (item for item in made.records if isinstance(item, Claim))
-    return ImportOutcome(job.file, told, notes, False, tuple(map(_in_words, islice(claims, _EXAMPLES))))
+    claims = [item for item in made.records if isinstance(item, Claim)]
+    examples = tuple(map(_in_words, islice(claims, _EXAMPLES)))
+    return ImportOutcome(job.file, told, notes, False, examples, things=frozenset(claim.thing for claim in claims))
 
 
 def _in_words(claim: Claim) -> str:

@@ -10,6 +10,7 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.records import Judgement, Record, Source
 from tandem.errors import JudgementError, NotFoundError
 from tandem.ids import uuid7
+from tandem.usecases.withholding import whole_of
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import codes
 
@@ -57,7 +58,7 @@ def judge(
         Where a claim, thing, kind, report or judgement that was named does not exist.
     """
     _check_words(verdict, by, second, reason)
-    with workspace.store.reading() as reader:
+    with whole_of(workspace.store).reading() as reader:
         evidence = reader.evidence()
         rows = {report.id: report.part_of for report in reader.reports()} if targets.reports else {}
     about_things = verdict in ABOUT_THINGS

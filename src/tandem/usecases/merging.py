@@ -14,6 +14,7 @@ from tandem.store.geopackage import GeoPackageStore, create_union, open_store
 from tandem.store.protocol import Quarantined
 from tandem.usecases.picturing import materialise
 from tandem.usecases.seeing import Sights
+from tandem.usecases.withholding import WithheldUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _merged(one: GeoPackageStore, two: GeoPackageStore, into: Path, valid_at: da
         made = create_union(folder / into.name, one, two)
         try:
             with made.writing() as unit:
-                materialise(unit, Sights(), valid_at=valid_at)
+                materialise(WithheldUnit(unit), Sights(), valid_at=valid_at)
             records = made.verify()
             with made.reading() as reader:
                 found = Merged(into, (*counts, records), reader.chain_head(), reader.quarantine())

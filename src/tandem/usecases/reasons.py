@@ -101,6 +101,7 @@ def why(reader: Reader, work_id: str, language: Language = ENGLISH) -> Iterator[
     yield asked.title()
     yield _dates(asked, reason)
     yield sentence(reason, asked.names, language)
+    yield from _unaccredited(asked, reason.bindings)
     yield from _slip(asked, reason)
     yield from _informs(asked)
     yield from _set(asked, closed_set(planned.problem, asked.index))
@@ -259,6 +260,17 @@ def _constraints(asked: _Question, bindings: Sequence[Binding]) -> Iterator[str]
         yield asked.language.text("Rules that bind: {rules}", rules="; ".join(told))
 
 
+def _unaccredited(asked: _Question, bindings: Sequence[Binding]) -> Iterator[str]:
+    """What keeps a team from its scope, in the words of the records."""
+    index = asked.planned.prepared.index
+    for binding in bindings:
+        if binding.scope is None or binding.team is None or binding.kind == "scope":
+            continue
+        told = index.not_accredited(binding.team, binding.scope, binding.day, begins=binding.kind == "accreditation")
+        if told is not None:
+            yield asked.language.text(told)
+
+
 def _answered(asked: _Question, answer: WhyNot, before: date | None) -> Iterator[str]:
     language = asked.language
     if answer.already:
@@ -272,6 +284,7 @@ def _answered(asked: _Question, answer: WhyNot, before: date | None) -> Iterator
             yield language.text("The plan has not found this yet: plan again with more time.")
     else:
         yield _cannot(before, because(answer.bindings, asked.names, language), language)
+        yield from _unaccredited(asked, answer.bindings)
         if answer.first_start != _NEVER:
             first = start_date(asked.planned.problem.start, answer.first_start)
             yield language.text(

@@ -16,11 +16,15 @@ from tandem.store.protocol import Appended, Store
 from tandem.usecases.files import read_text
 from tandem.usecases.picturing import append
 from tandem.usecases.seeing import Sights
+from tandem.usecases.withholding import Withholding
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An open workspace; close the store when done. ``sights`` holds the picture that was made last."""
+    """An open workspace; close the store when done. ``sights`` holds the picture that was made last.
+
+    The store leaves out what is restricted.
+    """
 
     path: Path
     store: Store
@@ -31,12 +35,12 @@ def create_workspace(path: Path, policy_file: Path | None, now: datetime, title:
     """Make an empty workspace with this policy (the built-in one where None); an existing file is refused."""
     text = generic_text() if policy_file is None else read_text(policy_file)
     new_policy(text)
-    return Workspace(path, create(path, text, now, title=title))
+    return Workspace(path, Withholding(create(path, text, now, title=title)))
 
 
 def open_workspace(path: Path, settings: Settings) -> Workspace:
     """Open an existing workspace."""
-    return Workspace(path, open_store(path, settings.busy_timeout_ms))
+    return Workspace(path, Withholding(open_store(path, settings.busy_timeout_ms)))
 
 
 def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -> Appended:

@@ -77,6 +77,21 @@ def properties(kind: str) -> Mapping[str, Property]:
     return {row["property"]: _property(row) for row in _rows("properties.csv") if row["kind"] == kind}
 
 
+@cache
+def restricted_kinds() -> frozenset[str]:
+    """Kinds of things with a restricted property."""
+    return frozenset(row["kind"] for row in _rows("properties.csv") if row["sensitivity"])
+
+
+@cache
+def is_restricted(kind: str, name: str) -> bool:
+    """Whether a property is restricted; of a restricted kind also one that this version does not know."""
+    if kind not in restricted_kinds():
+        return False
+    known = properties(kind).get(name)
+    return known is None or bool(known.sensitivity)
+
+
 def _property(row: Mapping[str, str]) -> Property:
     return Property(
         kind=row["kind"],

@@ -20,6 +20,13 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "teams": (phrase("Teams"), "team"),
     "organisations": (phrase("Organisations"), "organisation"),
     "commitments": (phrase("Commitments"), "commitment"),
+    "devices": (phrase("Devices found"), "device"),
+    "accreditations": (phrase("Accreditations"), "accreditation"),
+    "non_conformities": (phrase("Non-conformities"), "non_conformity"),
+    "inspections": (phrase("Inspections"), "inspection"),
+    "education_sessions": (phrase("Risk education"), "education_session"),
+    "stockpile_destructions": (phrase("Stockpile destruction"), "stockpile_destruction"),
+    "documents": (phrase("Documents"), "document"),
     "reports": (phrase("Reports"), ""),
     "findings": (phrase("Findings"), ""),
 }

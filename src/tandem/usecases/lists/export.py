@@ -28,7 +28,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 ABOUT = "about"
 ABOUT_TITLE = "About this list"
 _TYPES: Mapping[str, ColumnType] = {"integer": "INTEGER", "number": "REAL", "date": "DATE"}
-_PLAIN = ("organisations", "commitments", "reports")
+_PLAIN = ("organisations", "commitments", "accreditations", "non_conformities", "documents", "reports")
 
 
 @dataclass(frozen=True, slots=True)

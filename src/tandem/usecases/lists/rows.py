@@ -13,13 +13,15 @@ import shapely
 from tandem.claims.records import Report
 from tandem.geo import Geometry
 from tandem.layers import Cell
-from tandem.picture.tables import Commitment, Finding, Picture, WorkState
+from tandem.picture.places import row_geometry
+from tandem.picture.tables import Commitment, Finding, Picture, Row, WorkState
 from tandem.plan.figures import component_ready, finish_date, goal_times, start_date
 from tandem.plan.problem import NEVER
+from tandem.usecases.lists.columns import KINDS, columns_of
 from tandem.usecases.lists.table import ListTable
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
-from tandem.vocabulary import codes, label
+from tandem.vocabulary import codes, label, properties
 from tandem.worded import joined, worded
 from tandem.works.model import Work
 
@@ -139,6 +141,12 @@ def _work_cells(sight: Sight, identifier: str, work: Work | None, state: WorkSta
         "pinned_start": _iso(state.pinned_start) if state else None,
         "spent_worker_days": state.worker_days if state else None,
         "worked_m2": state.area_m2 if state else None,
+        "ended_on": _iso(state.ended_on) if state else None,
+        "organisation": (sight.name(state.organisation) or None) if state else None,
+        "method": (state.method or None) if state else None,
+        "depth_m": state.depth_m if state else None,
+        "hazardous_area": (sight.name(state.hazardous_area) or None) if state else None,
+        "donors": _told(sight, state.donors) if state else None,
         "thing": work.thing if work else thing or None,
     }
 
@@ -326,6 +334,34 @@ def _findings(sight: Sight) -> Iterator[ListRow]:
         )
 
 
+def _activities(kind: str, rows: Callable[[Picture], Sequence[Row]]) -> Callable[[Sight], Iterator[ListRow]]:
+    """Rows whose columns are properties as they are believed; things that they name by their names."""
+    columns = columns_of(kind)
+    named = {name for name, known in properties(KINDS[kind][1]).items() if known.type in ("ref", "refs")}
+
+    def found(sight: Sight) -> Iterator[ListRow]:
+        for row in rows(sight.picture):
+            cells = {
+                name: _told(sight, getattr(row, name)) if name in named else _plain(getattr(row, name))
+                for name in columns
+            }
+            yield row.id, row_geometry(row), cells
+
+    return found
+
+
+def _told(sight: Sight, things: str | Sequence[str] | None) -> str | None:
+    return "; ".join(sight.name(thing) for thing in ((things,) if isinstance(things, str) else things or ())) or None
+
+
+def _plain(value: object) -> Cell:
+    if isinstance(value, date):
+        return None if value in (date.min, date.max) else value.isoformat()
+    if isinstance(value, tuple):
+        return _joined([str(item) for item in value])
+    return value if isinstance(value, int | float) else str(value or "") or None
+
+
 _ROWS: Mapping[str, Callable[[Sight], Iterator[ListRow]]] = {
     "works": _works,
     "hazards": _hazards,
@@ -334,6 +370,13 @@ _ROWS: Mapping[str, Callable[[Sight], Iterator[ListRow]]] = {
     "teams": _teams,
     "organisations": _organisations,
     "commitments": _commitments,
+    "devices": _activities("devices", lambda picture: picture.devices),
+    "accreditations": _activities("accreditations", lambda picture: picture.accreditations),
+    "non_conformities": _activities("non_conformities", lambda picture: picture.non_conformities),
+    "inspections": _activities("inspections", lambda picture: picture.inspections),
+    "education_sessions": _activities("education_sessions", lambda picture: picture.education_sessions),
+    "stockpile_destructions": _activities("stockpile_destructions", lambda picture: picture.stockpile_destructions),
+    "documents": _activities("documents", lambda picture: picture.documents),
     "reports": _reports,
     "findings": _findings,
 }

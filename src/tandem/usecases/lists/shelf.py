@@ -29,7 +29,23 @@ from tandem.usecases.workspace import Workspace
 FOUND_MOST = 60
 PATIENCE_S = 0.5
 """How long pages wait for names to be compared, which is enough for most regions, before they say that they still are."""
-_SEARCHED = ("communities", "hazards", "assets", "teams", "organisations", "commitments", "works", "reports")
+_SEARCHED = (
+    "communities",
+    "hazards",
+    "assets",
+    "teams",
+    "organisations",
+    "commitments",
+    "works",
+    "devices",
+    "accreditations",
+    "non_conformities",
+    "inspections",
+    "education_sessions",
+    "stockpile_destructions",
+    "documents",
+    "reports",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,22 @@ from tandem.web.state import OpenRoom
 router = APIRouter()
 
 Kind = Literal[
-    "works", "hazards", "communities", "assets", "teams", "organisations", "commitments", "reports", "findings"
+    "works",
+    "hazards",
+    "communities",
+    "assets",
+    "teams",
+    "organisations",
+    "commitments",
+    "devices",
+    "accreditations",
+    "non_conformities",
+    "inspections",
+    "education_sessions",
+    "stockpile_destructions",
+    "documents",
+    "reports",
+    "findings",
 ]
 Ending = Literal["xlsx", "csv", "gpkg", "geojson"]
 Name = Annotated[str, Form(min_length=1, max_length=200)]
