@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,7 @@ def test_change_says_what_moves_and_the_day_decides_what_is_shown(run: Run, path
 
 
 def test_known_at_hides_what_was_set_later(run: Run, path: Path) -> None:
-    before = format_instant(datetime.now(UTC))
+    before = format_instant(datetime.now(UTC) - timedelta(seconds=1))
     run("policy", "set", path, "weights.water=7", *WHO, "--from", "2026-03-01")
     assert re.search(r"weights.water +7", run("policy", path, "--valid-at", "2026-03-01").stdout)
     shown = run("policy", path, "--valid-at", "2026-03-01", "--known-at", before)

@@ -88,9 +88,10 @@ def test_setting_values_back_gives_the_first_policy(values: dict[str, Setting]) 
 
 
 def without(section: str) -> Policy:
-    text = re.sub(rf"\[{section}\].*?(?=\n\[)", "", GENERIC.text, flags=re.DOTALL)
-    head, sources = text.split("\n[sources]\n")
-    return parse_policy(head + "\n[sources]\n" + re.sub(rf'(?m)^"?{section}[".=].*\n|^{section} =.*\n', "", sources))
+    """The built-in policy without a section and its sources."""
+    values, sources = re.sub(rf"(?ms)^\[{section}\].*?(?=^\[)", "", GENERIC.text).split("\n[sources]\n")
+    sources = re.sub(rf'(?m)^(?:"{section}\..*"|{section}) = .*\n', "", sources)
+    return parse_policy(f"{values}\n[sources]\n{sources}")
 
 
 @pytest.mark.parametrize("section", ["names", "replan", "travel", "uncertainty", "evidence", "accreditation"])

@@ -1,5 +1,7 @@
 """Every value of the built-in policy has unit, meaning and source as data."""
 
+from importlib.resources import files
+
 from tandem.policy import generic_policy, settings, values
 from tandem.policy.values import meaning, source_of
 from tandem.vocabulary import policy_meanings
@@ -24,6 +26,8 @@ def test_every_number_has_a_unit() -> None:
 def test_every_line_of_the_vocabulary_is_about_a_value() -> None:
     used = {found.path for one in settings(generic_policy()) if (found := meaning(one)) is not None}
     assert set(policy_meanings()) == used
+    lines = files("tandem.vocabulary").joinpath("policy.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(used) + 1, "a value has two lines"
 
 
 def test_source_is_that_of_the_nearest_section() -> None:
