@@ -143,6 +143,7 @@ def addresses(room: Room) -> list[str]:
         "/inbox/stale",
         "/forms?year=2025",
         "/forms/records?year=2025&form=0&table=0&row=0&column=1",
+        "/quality",
         "/life",
         f"/life/{picture.hazardous_areas[0].id}",
         "/search?q=a",

@@ -99,7 +99,10 @@ class NonConformity:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Quality assurance of work or quality control of finished land; ``result`` is '' while there is none."""
+    """Quality assurance of work or quality control of finished land; ``result`` is '' while there is none.
+
+    ``organisation`` is inspected, by ``inspected_by``.
+    """
 
     id: str
     name: str
@@ -117,6 +120,7 @@ class Inspection:
     sample_share: float | None
     seed: int | None
     claims: Provenance
+    inspected_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

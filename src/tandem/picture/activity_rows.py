@@ -133,6 +133,7 @@ def inspection(facts: Facts) -> Inspection:
         facts.number("sample_share"),
         facts.integer("seed"),
         facts.provenance,
+        facts.text("inspected_by"),
     )
     doubts.inspection(facts, row)
     return row

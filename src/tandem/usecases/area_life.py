@@ -48,6 +48,11 @@ class FreedLand:
     release: LandRelease
     control: QualityControl | None
 
+    @property
+    def lets_release(self) -> bool:
+        """Whether quality control leaves the release gate open."""
+        return self.control is None or self.control.lets_release
+
 
 @dataclass(frozen=True, slots=True)
 class AreaLife:

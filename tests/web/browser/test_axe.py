@@ -29,7 +29,12 @@ def test_no_page_has_a_serious_finding(context: BrowserContext, address: str, ro
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     pages = ["/", f"/ask/{place}", f"/ask/{work}", f"/ask/{work}/sooner", "/list/works", "/list/hazards", "/search?q=a"]
     pages += ["/scenarios", "/inbox", "/inbox/findings", "/briefing", f"/work/{work}/progress", "/no-such-page"]
-    pages += ["/forms", "/life", f"/life/{room.planned().prepared.seen.picture.hazardous_areas[0].id}", "/inbox/refused"]
+    pages += [
+        "/forms",
+        "/life",
+        f"/life/{room.planned().prepared.seen.picture.hazardous_areas[0].id}",
+        "/inbox/refused",
+    ]
     found = {}
     for path in pages:
         page.goto(f"{address}{path}")
