@@ -75,9 +75,12 @@ def harmless(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-def test_every_list_is_a_table_with_headings_that_sort(client: TestClient, kind: str) -> None:
+def test_every_list_is_a_table_with_headings_that_sort(room: Room, client: TestClient, kind: str) -> None:
     text = page(client, f"/list/{kind}")
     harmless(text)
+    if not len(room.lists.shown().table(kind)):
+        assert "Nothing is recorded here yet." in text
+        return
     headings = [found for tag, found in Markup(text).elements if tag == "th" and "aria-sort" in found]
     assert len(headings) == sum(column.shown for column in columns_of(kind).values())
     assert "<caption" in text and "<script>" not in text
