@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from tandem.publishing.html import read_template
+from tandem.publishing.template import read_template
 from tandem.worded import worded
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from tandem.publishing.description import describe
 from tandem.publishing.figure import themed
 from tandem.publishing.gantt import draw_gantt
 from tandem.publishing.map import draw_map
+from tandem.publishing.template import read_template
 from tandem.publishing.view import EVERYTHING
 
 PAGE_ORDER: tuple[Section, ...] = (
@@ -45,11 +45,6 @@ def render_html(briefing: Briefing) -> bytes:
         gantt=Markup(themed(gantt.svg)),
     )
     return text.encode()
-
-
-def read_template(name: str) -> str:
-    """A template or style sheet of the package."""
-    return files("tandem.publishing").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @cache

@@ -21,8 +21,8 @@ from tandem.publishing.charts import draw_curves
 from tandem.publishing.content import Briefing
 from tandem.publishing.description import describe
 from tandem.publishing.gantt import draw_gantt
-from tandem.publishing.html import read_template
 from tandem.publishing.map import draw_map
+from tandem.publishing.template import read_template
 from tandem.publishing.view import Limits, Part, View
 from tandem.publishing.wording import runs_right_to_left
 

@@ -15,8 +15,8 @@ import typst
 from tandem.errors import BriefingError
 from tandem.geo import Geometry, Plane
 from tandem.language import ENGLISH, Language, phrase
-from tandem.publishing.html import read_template
 from tandem.publishing.pdf import breakable, typst_settings
+from tandem.publishing.template import read_template
 
 MOST_ROWS = 2_000
 NUMBERED = 150

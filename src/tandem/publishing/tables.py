@@ -11,7 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from tandem.layers import Cell
-from tandem.publishing.html import read_template
+from tandem.publishing.template import read_template
 
 
 @dataclass(frozen=True, slots=True)

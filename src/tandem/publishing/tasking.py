@@ -13,10 +13,10 @@ import typst
 from tandem.errors import BriefingError
 from tandem.language import Language, phrase
 from tandem.publishing import wording
-from tandem.publishing.html import read_template
 from tandem.publishing.map import draw_map
 from tandem.publishing.order import Before, Fact, Order, OrderTeam, Place
 from tandem.publishing.pdf import breakable, typst_settings
+from tandem.publishing.template import read_template
 from tandem.worded import worded
 
 MOST_ORDERS = 200

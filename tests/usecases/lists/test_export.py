@@ -101,7 +101,7 @@ def read(content: bytes, ending: str, folder: Path) -> list[dict[str, Any]]:
         return [dict(zip(map(str, heading), row, strict=True)) for row in rows]
     path = folder / "list.gpkg"
     path.write_bytes(content)
-    meta, _, _, fields = raw.read(path)
+    meta, _, _, fields = raw.read(path, layer=0)
     return [dict(zip(meta["fields"], row, strict=True)) for row in zip(*fields, strict=True)]
 
 
