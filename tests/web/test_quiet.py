@@ -53,6 +53,8 @@ def test_quiet_waits_a_while_after_an_answer() -> None:
         return None
 
     watched, quiet = Quiet(app, quiet_s=600.0, nobody_s=0.0), threading.Event()
-    asyncio.run(watched({"type": "http"}, receive, send))
+    asking = threading.Thread(target=lambda: asyncio.run(watched({"type": "http"}, receive, send)))
+    asking.start()
+    asking.join()
     threading.Thread(target=told, args=(watched, quiet), daemon=True).start()
     assert not quiet.wait(0.2), "the next part of the page is still to be asked for"
