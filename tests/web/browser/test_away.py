@@ -15,7 +15,7 @@ from tests.web.browser.serving import Serving
 
 AWAY = "Tandem does not answer. What you see was kept on this machine"
 KEPT = (
-    "Promise.all([location.href, document.querySelector('tandem-map').getAttribute('src')]"
+    "Promise.all([location.href, document.querySelector('tandem-map')?.getAttribute('src') ?? location.href]"
     ".map(address => caches.match(address, {ignoreVary: true}))).then(found => found.every(Boolean))"
 )
 TILES_KEPT = "caches.open('tandem-tiles').then(kept => kept.keys()).then(tiles => tiles.length > 0)"
