@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +10,8 @@ from datetime import date, datetime
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Report
 from tandem.errors import NotFoundError
-from tandem.store.protocol import Document, Quarantined, Reader, Store, Unit
+from tandem.store.protocol import Document, Reader, Unit
+from tandem.usecases.passing import PassingReader, PassingStore
 from tandem.usecases.planning import plan_title
 from tandem.usecases.workspace import Workspace
 
@@ -32,10 +33,9 @@ def as_of(workspace: Workspace, known_at: datetime | None = None, plan_day: date
 
 
 @dataclass(frozen=True)
-class _Earlier:
+class _Earlier(PassingStore):
     """A store whose readers see what had been received and kept by then."""
 
-    whole: Store
     known_at: datetime | None
     plan_day: date | None
 
@@ -49,20 +49,11 @@ class _Earlier:
         """The one writer, of the whole workspace."""
         return self.whole.writing()
 
-    def verify(self) -> int:
-        """The whole chain."""
-        return self.whole.verify()
-
-    def close(self) -> None:
-        """Release the file."""
-        self.whole.close()
-
 
 @dataclass(frozen=True)
-class _Known:
+class _Known(PassingReader):
     """A reader that leaves out what was received or kept later; ``plan_day`` ends the plans with the last that was made for that day."""
 
-    whole: Reader
     known_at: datetime | None
     plan_day: date | None
 
@@ -81,38 +72,11 @@ class _Known:
     def reports(self) -> Iterable[Report]:
         return (report for report in self.whole.reports() if self._is_known(report.received_at))
 
-    def report_id_of_key(self, key: str) -> str | None:
-        return self.whole.report_id_of_key(key)
-
-    def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
-        return self.whole.known_keys(keys)
-
-    def reports_telling_of(self, kinds: Collection[str]) -> frozenset[str]:
-        return self.whole.reports_telling_of(kinds)
-
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         if self.known_at is None:
             return self.whole.things(wanted)
         known = self.evidence(wanted).claims
         return {thing: kind for thing, kind in self.whole.things(wanted).items() if thing in known}
-
-    def things_of(self, claims: Collection[str]) -> dict[str, str]:
-        return self.whole.things_of(claims)
-
-    def unknown_sources(self) -> frozenset[str]:
-        return self.whole.unknown_sources()
-
-    def link(self, number: int) -> bytes | None:
-        return self.whole.link(number)
-
-    def journal_lines(self) -> Iterable[str]:
-        return self.whole.journal_lines()
-
-    def quarantine(self) -> tuple[Quarantined, ...]:
-        return self.whole.quarantine()
-
-    def basis(self) -> str:
-        return self.whole.basis()
 
     def last_received_at(self) -> datetime | None:
         latest = self.whole.last_received_at()
@@ -127,23 +91,11 @@ class _Known:
     def chain_head(self) -> str:
         return f"{self.whole.chain_head()} as of {self.known_at}"
 
-    def policy_text(self) -> str:
-        return self.whole.policy_text()
-
-    def title(self) -> str:
-        return self.whole.title()
-
     def documents(self, kind: str) -> tuple[Document, ...]:
         return self._kept(kind, self.whole.documents(kind))
 
     def heads(self, kind: str) -> tuple[Document, ...]:
         return self._kept(kind, self.whole.heads(kind))
-
-    def document(self, document_id: str) -> Document:
-        return self.whole.document(document_id)
-
-    def layer_bytes(self) -> bytes:
-        return self.whole.layer_bytes()
 
     def _kept(self, kind: str, documents: tuple[Document, ...]) -> tuple[Document, ...]:
         kept = tuple(document for document in documents if self._is_known(document.made_at))

@@ -16,17 +16,16 @@ from functools import cached_property
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Record, Report
 from tandem.layers import FeatureLayer
-from tandem.store.protocol import Appended, Document, Quarantined, Reader, Store, Unit
+from tandem.store.protocol import Appended, Document, Reader, Store, Unit
+from tandem.usecases.passing import PassingReader, PassingStore
 from tandem.vocabulary import is_restricted, restricted_kinds
 
 _WITHHELD = b"(restricted)"
 
 
 @dataclass(frozen=True)
-class Withholding:
+class Withholding(PassingStore):
     """A store whose readers and units leave out what is restricted; ``whole`` is the store itself."""
-
-    whole: Store
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -40,14 +39,6 @@ class Withholding:
         with self.whole.writing() as unit:
             yield WithheldUnit(unit)
 
-    def verify(self) -> int:
-        """The whole chain."""
-        return self.whole.verify()
-
-    def close(self) -> None:
-        """Release the file."""
-        self.whole.close()
-
 
 def whole_of(store: Store) -> Store:
     """The store itself, for what says nothing of its contents, and for who may read what is restricted."""
@@ -55,10 +46,8 @@ def whole_of(store: Store) -> Store:
 
 
 @dataclass(frozen=True)
-class WithheldReader:
+class WithheldReader(PassingReader):
     """A reader that leaves out what is restricted."""
-
-    whole: Reader
 
     @cached_property
     def _reports(self) -> frozenset[str]:
@@ -84,59 +73,8 @@ class WithheldReader:
     def reports(self) -> Iterable[Report]:
         return (self._masked(report, b"") for report in self.whole.reports())
 
-    def report_id_of_key(self, key: str) -> str | None:
-        return self.whole.report_id_of_key(key)
-
-    def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
-        return self.whole.known_keys(keys)
-
-    def reports_telling_of(self, kinds: Collection[str]) -> frozenset[str]:
-        return self.whole.reports_telling_of(kinds)
-
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         return {thing: kind for thing, kind in self.whole.things(wanted).items() if not is_restricted(kind, "name")}
-
-    def things_of(self, claims: Collection[str]) -> dict[str, str]:
-        return self.whole.things_of(claims)
-
-    def unknown_sources(self) -> frozenset[str]:
-        return self.whole.unknown_sources()
-
-    def link(self, number: int) -> bytes | None:
-        return self.whole.link(number)
-
-    def journal_lines(self) -> Iterable[str]:
-        return self.whole.journal_lines()
-
-    def quarantine(self) -> tuple[Quarantined, ...]:
-        return self.whole.quarantine()
-
-    def basis(self) -> str:
-        return self.whole.basis()
-
-    def last_received_at(self) -> datetime | None:
-        return self.whole.last_received_at()
-
-    def chain_head(self) -> str:
-        return self.whole.chain_head()
-
-    def policy_text(self) -> str:
-        return self.whole.policy_text()
-
-    def title(self) -> str:
-        return self.whole.title()
-
-    def documents(self, kind: str) -> tuple[Document, ...]:
-        return self.whole.documents(kind)
-
-    def heads(self, kind: str) -> tuple[Document, ...]:
-        return self.whole.heads(kind)
-
-    def document(self, document_id: str) -> Document:
-        return self.whole.document(document_id)
-
-    def layer_bytes(self) -> bytes:
-        return self.whole.layer_bytes()
 
     def _masked(self, report: Report, content: bytes) -> Report:
         if report.id not in self._reports:
