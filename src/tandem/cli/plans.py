@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -332,7 +333,7 @@ def format_plan(made: Planned) -> str:
         lines += ["", "What no plan can mend, with the smallest cause and what would resolve it:"]
         lines += _told(made.impossible)
     if made.prepared.index.findings:
-        lines += ["", "What this plan had to leave out:"]
+        lines += ["", "What this plan left out or had to assume:"]
         lines += _told(made.prepared.index.findings)
     return "\n".join(lines)
 
@@ -354,7 +355,11 @@ def driven(made: Planned) -> str:
 
 
 def _told(findings: Sequence[Finding]) -> list[str]:
-    lines = [f"  {finding.message} {finding.next_step}" for finding in findings[:10]]
+    """Errors first; what mends several in a row is said once, after them."""
+    lines: list[str] = []
+    for step, alike in groupby(sorted(findings, key=lambda one: one.severity)[:10], key=lambda one: one.next_step):
+        messages = [f"  {one.message}" for one in alike]
+        lines += [f"{messages[0]} {step}"] if len(messages) == 1 else [*messages, f"    {step}"]
     return [*lines, f"  and {len(findings) - 10} more: tandem check"] if len(findings) > 10 else lines
 
 

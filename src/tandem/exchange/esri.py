@@ -14,7 +14,7 @@ from tandem.errors import FormatError
 from tandem.exchange.depth import check_json_depth
 from tandem.exchange.rows import Attributes, JsonValue, RawLayer, ReadOptions
 from tandem.exchange.shapes import NOT_NUMBERS, from_texts
-from tandem.exchange.texts import decode_utf8
+from tandem.exchange.texts import decode_utf8, parse_json
 from tandem.geo import Geometry
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,11 +63,7 @@ def is_esri(start: bytes) -> bool:
 
 
 def _parse(text: str, main: str) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise FormatError(f"'{main}' is not JSON{place}.", "Write the file again from its source.") from error
+    document = parse_json(text, main)
     if isinstance(document, dict) and isinstance(document.get("error"), dict):
         told = document["error"].get("message", "no reason given")
         raise FormatError(f"'{main}' is the answer of a service that failed: {told}.", "Ask the service again.")

@@ -13,7 +13,7 @@ from tandem.errors import FormatError
 from tandem.exchange.depth import check_json_depth
 from tandem.exchange.rows import Attributes, RawLayer, ReadOptions
 from tandem.exchange.shapes import NOT_NUMBERS, from_texts
-from tandem.exchange.texts import decode_utf8
+from tandem.exchange.texts import decode_utf8, parse_json
 
 
 class GeoJsonImporter:
@@ -45,11 +45,7 @@ class GeoJsonImporter:
 
 
 def _parse(text: str, main: str) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise FormatError(f"'{main}' is not JSON{place}.", "Write the file again from its source.") from error
+    document = parse_json(text, main)
     if not isinstance(document, dict):
         raise FormatError(f"'{main}' is JSON but not GeoJSON.", "Export it as a GeoJSON FeatureCollection.")
     return document
