@@ -35,6 +35,7 @@ def planned_region(path: Path, works: int, hazards: int, *, iterations: int, kep
     if store is None or not store.exists():
         _make(path, works, hazards, iterations)
         if store is not None:
+            store.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, store)
     else:
         shutil.copy(store, path)
