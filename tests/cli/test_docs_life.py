@@ -34,7 +34,7 @@ def test_the_commands_of_the_page_print_what_it_shows(
     for name in ("order.txt", "completion.txt", "inspection.txt"):
         Path(name).write_text(name, encoding="utf-8")
     first, second = ([shlex.split(line)[1:] for line in text.splitlines()] for text in blocks("sh"))
-    refused, shown = blocks("text")
+    refused, shown, steps = blocks("text")
     for command in first[:-1]:
         run(*command)
     assert plain(run(*first[-1], code=3).stderr) == plain(refused)
@@ -44,6 +44,8 @@ def test_the_commands_of_the_page_print_what_it_shows(
     assert plain(run(*second[-1]).output) == plain(shown)
     board = run("life", "region.gpkg").output
     assert re.search(r"Closed +1\n", board) and "1 lack handover certificate" in board
+    assert run("life", "region.gpkg", "--steps").output.strip() == steps.strip()
+    run("life", "region.gpkg", "Hill 312", "--steps", code=2)
     assert "life.refused" not in run("check", "region.gpkg").output
     run("advance", "region.gpkg", "x:A1", "--to", "handed_over", "--by", "Eve", "--reason", "Now.", "--record", code=3)
     assert "Closed -> Handed over" in run("life", "region.gpkg", "--refused").output

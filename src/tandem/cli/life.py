@@ -13,7 +13,7 @@ from tandem.cli.options import DAY, as_of_options, date_option, now, opened, wor
 from tandem.cli.text import table
 from tandem.errors import NotFoundError
 from tandem.picture.activities import Document
-from tandem.picture.life import Life, Need, Refused
+from tandem.picture.life import Life, Need, Refused, Transition, transitions
 from tandem.picture.tables import Picture
 from tandem.usecases.advancing import Advance, Paper, advance, appoint
 from tandem.usecases.living import Board, Waiting, board, life_of, refused_steps, region_lives
@@ -25,15 +25,22 @@ from tandem.vocabulary import codes, label
 @workspace_argument
 @click.argument("area", required=False)
 @click.option("--refused", is_flag=True, help="The inbox of refused steps: claims of a state that do not count yet.")
+@click.option("--steps", is_flag=True, help="All steps that the policy knows, and what each needs.")
 @as_of_options
-def life_command(workspace: Path, area: str | None, refused: bool, valid_at: date, known_at: datetime | None) -> None:
+def life_command(
+    workspace: Path, area: str | None, refused: bool, steps: bool, valid_at: date, known_at: datetime | None
+) -> None:
     """The state of a hazardous area, how it came there, its documents, and what the next steps need; without AREA all of them counted.
 
     AREA is the id or name of a hazardous area.
     """
+    if steps and (refused or area is not None):
+        raise click.UsageError("--steps is about all areas: give neither AREA nor --refused with it.")
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
         policy = policy_at(reader, valid_at)
-        if area is not None:
+        if steps:
+            shown = format_steps(transitions(policy))
+        elif area is not None:
             life, seen = life_of(reader, policy, area, valid_at=valid_at)
             shown = format_refused(life.refused) if refused else format_life(life, seen.picture)
         else:
@@ -164,6 +171,21 @@ def _documents(life: Life, picture: Picture) -> Iterator[str]:
         yield "Documents:"
     for row in sorted(found, key=lambda one: (one.dated or date.max, one.document_kind, one.name)):
         yield f"  {row.dated or 'no date'} {label('document_kind', row.document_kind)}: {row.name} ({row.id})"
+
+
+def format_steps(found: Sequence[Transition]) -> str:
+    """Steps by name with what each needs, and for each state where the steps lead and where none does."""
+    lines = []
+    for name in dict.fromkeys(one.step for one in found if one.step):
+        same = [one for one in found if one.step == name]
+        origins = ", ".join(_state(one.from_state) for one in same)
+        lines += ["", f"{name}: {origins} -> {_state(same[0].to_state)}"]
+        lines += [f"  {need.words}" for need in same[0].needs] or ["  nothing is asked for"]
+    lines += ["", "No step leads:"]
+    for state in dict.fromkeys(one.from_state for one in found):
+        closed = [_state(one.to_state) for one in found if one.from_state == state and not one.step]
+        lines.append(f"  from {_state(state)} to {', '.join(closed) or 'nowhere else'}")
+    return "\n".join(lines[1:])
 
 
 def format_refused(found: Sequence[Refused]) -> str:

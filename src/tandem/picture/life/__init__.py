@@ -9,6 +9,7 @@ from tandem.picture.life.model import ENDED, LOWERED, Life, Need, NextStep, Refu
 from tandem.picture.life.needs import Offered
 from tandem.picture.life.quality import quality
 from tandem.picture.life.releases import derived_releases
+from tandem.picture.life.transitions import Transition, transitions
 
 __all__ = [
     "ENDED",
@@ -19,10 +20,12 @@ __all__ = [
     "Offered",
     "Refused",
     "Taken",
+    "Transition",
     "derived_areas",
     "derived_releases",
     "lacking",
     "lives",
     "pending_lives",
     "quality",
+    "transitions",
 ]
