@@ -13,9 +13,12 @@ from tandem.cli.options import DAY, as_of_options, date_option, now, opened, wor
 from tandem.cli.text import table
 from tandem.errors import NotFoundError
 from tandem.picture.activities import Document
+from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.life import Life, Need, Refused, Transition, transitions
-from tandem.picture.tables import Picture
+from tandem.picture.tables import HazardousArea, Picture
+from tandem.settings import Settings
 from tandem.usecases.advancing import Advance, Paper, advance, appoint
+from tandem.usecases.extending import Extension, extend, read_drawing
 from tandem.usecases.living import Board, Waiting, board, life_of, refused_steps, region_lives
 from tandem.usecases.policies import policy_at
 from tandem.vocabulary import codes, label
@@ -111,6 +114,70 @@ def advance_command(
     )
 
 
+@click.command("extend")
+@workspace_argument
+@click.argument("area")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--by", required=True, help="Who extends the area.")
+@click.option("--reason", required=True, help="Why, in a sentence.")
+@click.option(
+    "--evidence",
+    type=click.Choice(list(codes("evidence"))),
+    default="none",
+    show_default=True,
+    help="What the extension rests on.",
+)
+@click.option(
+    "--evidence-code",
+    type=click.Choice(list(codes("survey_evidence"))),
+    default=None,
+    help="Its code of the national list.",
+)
+@click.option(
+    "--class",
+    "hazard_class",
+    type=click.Choice(list(codes("hazard_class"))),
+    default=None,
+    help="Class of the area with this land, where it is worse than before; of an area whose life had ended, its new class.",
+)
+@click.option("--on", "on", type=DAY, default=None, help="Day from which it counts. [default: the day of the picture]")
+@date_option
+def extend_command(
+    workspace: Path,
+    area: str,
+    file: Path,
+    by: str,
+    reason: str,
+    evidence: str,
+    evidence_code: str | None,
+    hazard_class: str | None,
+    on: date | None,
+    valid_at: date,
+) -> None:
+    """Add the polygons of FILE to the perimeter of a hazardous area that was found to be larger; it never becomes smaller.
+
+    The land counts as hazardous at once, and an area whose life had ended is again what it was before its end.
+    """
+    wanted = Extension(
+        area,
+        read_drawing(file, Settings()),
+        by,
+        reason,
+        on or valid_at,
+        evidence,
+        evidence_code or "",
+        hazard_class or "",
+    )
+    with opened(workspace) as ws:
+        done = extend(ws, wanted, now=now(), valid_at=valid_at)
+    click.echo(
+        f"{done.name} ({done.area}): {done.added_m2:,.0f} m2 added from {wanted.on}; "
+        f"{_state(done.before)} -> {_state(done.after)}. Report {done.report}."
+    )
+    if done.reopened:
+        click.echo(f"Releases that count no more: {', '.join(done.reopened)}.")
+
+
 @click.command("appoint")
 @workspace_argument
 @click.argument("name")
@@ -146,6 +213,7 @@ def format_life(life: Life, picture: Picture) -> str:
     """One area: state, steps taken and refused, documents, and the next steps with what is there of their needs."""
     since = f" since {life.since}" if life.since is not None else ""
     lines = [f"{life.name} ({life.area}): {_state(life.state)}{since}.", *_taken(life), *_documents(life, picture)]
+    lines += _extensions(life, picture)
     if life.refused:
         lines += ["", "Refused:", *(line for one in life.refused for line in _refused_lines(one))]
     for step in life.next_steps:
@@ -171,6 +239,18 @@ def _documents(life: Life, picture: Picture) -> Iterator[str]:
         yield "Documents:"
     for row in sorted(found, key=lambda one: (one.dated or date.max, one.document_kind, one.name)):
         yield f"  {row.dated or 'no date'} {label('document_kind', row.document_kind)}: {row.name} ({row.id})"
+
+
+def _extensions(life: Life, picture: Picture) -> Iterator[str]:
+    """Land that was added to the first perimeter."""
+    area = picture.by_id.get(life.area)
+    added = area.extents[1:] if isinstance(area, HazardousArea) else ()
+    if added:
+        yield ""
+        yield "Extensions:"
+    for part in added:
+        claims = ", ".join(part.claims)
+        yield f"  {part.since} {ellipsoidal_areas_m2([part.shape])[0]:,.0f} m2: {part.reason or 'no reason said'} (claim {claims})"
 
 
 def format_steps(found: Sequence[Transition]) -> str:
@@ -221,4 +301,4 @@ def _waiting(one: Waiting) -> str:
     return "\n".join([head, *(f"  {number:,} lack {words}" for words, number in one.lacking)])
 
 
-COMMANDS = [life_command, advance_command, appoint_command]
+COMMANDS = [life_command, advance_command, extend_command, appoint_command]
