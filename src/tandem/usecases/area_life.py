@@ -93,7 +93,7 @@ def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: Open
         lives[area],
         ledger,
         tuple(sorted(shown, key=lambda row: (row.dated is None, row.dated, row.id))),
-        {row.id: open_.behind(_claims(row)) for row in shown},
+        {row.id: open_.behind(row) for row in shown},
         len(found) - len(shown),
         tuple(
             FreedLand(row, controls.of(row) if controls is not None and row.category == "cleared" else None)
@@ -105,7 +105,7 @@ def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: Open
 
 def _extensions(area: Row, open_: OpenReports) -> Iterator[AddedLand]:
     for part in area.extents[1:] if isinstance(area, HazardousArea) else ():
-        reports = open_.behind(part.claims)
+        reports = open_.behind_claims(part.claims)
         yield AddedLand(
             part.since, float(ellipsoidal_areas_m2([part.shape])[0]), part.reason if reports else "", reports
         )
@@ -124,7 +124,11 @@ class OpenReports:
         """Whether a report may be shown."""
         return report not in self._restricted
 
-    def behind(self, claims: Collection[str]) -> tuple[str, ...]:
+    def behind(self, row: Row) -> tuple[str, ...]:
+        """The ids of the reports behind a row that may be shown."""
+        return self.behind_claims(_claims(row))
+
+    def behind_claims(self, claims: Collection[str]) -> tuple[str, ...]:
         """The ids of the reports of these claims that may be shown."""
         return tuple(one for one in self._all(claims) if self.open(one))
 

@@ -8,12 +8,13 @@ from itertools import permutations
 
 import pytest
 
+from tandem.claims.records import Claim
 from tandem.picture.build import build_picture
 from tandem.picture.life import LOWERED, Offered, lacking, lives, transitions
 from tandem.policy import generic_policy
 from tandem.policy.sections import StepPolicy
 from tandem.vocabulary import codes, label
-from tests.picture.life.stories import DAY, KNOWN, ROLES, area, evidence_of, flat, ingredients, people, row
+from tests.picture.life.stories import DAY, KNOWN, ROLES, area, evidence_of, flat, ingredients, people, row, signed
 
 POLICY = generic_policy()
 PAIRS = list(permutations(codes("life_state"), 2))
@@ -41,11 +42,13 @@ def missing(from_state: str, to_state: str, left: Left | None = None) -> list[tu
         for key, records in needed.items():
             found.setdefault(key, []).extend(records)
     # Half of the land is enough for one step, all of it is there for the others.
-    found["ledger"] = list(EVERYTHING["close"]["ledger"])
+    land = [one for one in flat(EVERYTHING["close"]["ledger"]) if isinstance(one, Claim)]
+    found["ledger"] = [*land, signed(*land, by="dora", second="emil")]
     gone = {one.id for one in flat(found.pop(left.without, []))}
     rest = [one for one in flat(list(found.values())) if one.id not in gone]
     roles = {name: role for name, role in ROLES.items() if code_of(role) in left.roles}
-    evidence = evidence_of(area(), rest, people(roles), *left.added)
+    others = {"Dora": "quality_officer", "Emil": "authority_officer"}
+    evidence = evidence_of(area(), rest, people({**roles, **others}), *left.added)
     picture = build_picture(evidence, valid_at=DAY, known_at=KNOWN, policy=POLICY)
     life = replace(lives(picture, evidence, POLICY)["h"], state=from_state)
     needs = lacking(life, to_state, left.offered, picture=picture, evidence=evidence, policy=POLICY)

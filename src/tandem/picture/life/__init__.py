@@ -8,7 +8,7 @@ from tandem.picture.life.derive import derived_areas, lacking, lives, pending_li
 from tandem.picture.life.model import ENDED, LOWERED, Life, Need, NextStep, Refused, Taken
 from tandem.picture.life.needs import Offered
 from tandem.picture.life.quality import quality
-from tandem.picture.life.releases import derived_releases
+from tandem.picture.life.releases import derived_releases, may_release
 from tandem.picture.life.transitions import Transition, transitions
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "derived_releases",
     "lacking",
     "lives",
+    "may_release",
     "pending_lives",
     "quality",
     "transitions",
