@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import shapely
+
 from tandem.claims.records import Claim, JsonValue, Report, Source, Step
 from tandem.errors import RecordError
 from tandem.geo import Geometry
@@ -56,8 +58,8 @@ def claim_of(
     ground: Ground | None = None,
 ) -> Claim:
     """One claim of the decision, about a thing and its kind; a geometry goes where geometry belongs."""
-    shape = value if isinstance(value, Geometry) else None
-    plain = None if isinstance(value, Geometry) else value
+    shape = value if isinstance(value, shapely.Geometry) else None
+    plain = None if isinstance(value, shapely.Geometry) else value
     return Claim(
         uuid7(report.received_at),
         report.id,

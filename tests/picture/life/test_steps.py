@@ -158,7 +158,7 @@ def test_extension_leaves_land_that_remains_so_that_the_end_no_longer_counts() -
     freed = row("r2", "land_release", area=area()[1].geometry.buffer(0.001), category="cleared", hazardous_area="h",
                 released_on="2026-05-18")  # fmt: skip
     checked = row("i2", "inspection", hazardous_area="h", inspection_kind="sampling", result="passed",
-                  inspected_on="2026-05-19", inspected_m2=50000)  # fmt: skip
+                  inspected_on="2026-05-19", inspected_by="centre", inspected_m2=50000)  # fmt: skip
     cleared = [freed, signed(*freed, at=AT + timedelta(days=31)), checked]
     assert status_of(closed(), wider, cleared) == "in_work", "nobody has looked at the added land and closed it"
     again = later(state("closed", date(2026, 5, 20)), 32)
