@@ -18,7 +18,6 @@ from tandem.picture.land.account import LandAccount, account
 from tandem.picture.land.cut import covered_twice
 from tandem.picture.land.explain import Explanation, Region, explain_total
 from tandem.picture.land.lines import DIMENSIONS
-from tandem.picture.land.overlay import common
 from tandem.picture.land.statement import Asked, Statement, state
 from tandem.picture.repair import repair_polygon
 from tandem.picture.tables import LandRelease, Picture
@@ -150,11 +149,10 @@ def in_words(dimension: str, key: str, names: Names) -> str:
 def _shared(made: LandAccount, names: Names) -> Iterator[Both]:
     land, shared = made.land, made.shared
     some = np.flatnonzero(shared.m2 >= SLIVER_M2)
-    shapes = common(land.shapes[shared.one[some]], land.shapes[shared.other[some]])
     operators: dict[int, set[str]] = {}
     for part, release in zip(made.cut.part.tolist(), made.cut.release.tolist(), strict=True):
         operators.setdefault(part, set()).add(land.releases[release].organisation or "")
-    for at, shape in zip(some.tolist(), shapes, strict=True):
+    for at, shape in zip(some.tolist(), shared.shape[some], strict=True):
         one, other = int(shared.one[at]), int(shared.other[at])
         who = sorted((operators.get(one, set()) | operators.get(other, set())) - {""})
         ids = land.areas[land.area[one]].id, land.areas[land.area[other]].id

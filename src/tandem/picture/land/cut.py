@@ -34,7 +34,7 @@ def cut(land: Land) -> Cut:
     inside = covered(whole, shape)
     piece = shape.copy()
     piece[~inside] = common(whole[~inside], shape[~inside])
-    _without_earlier(part, shape, piece)
+    without_earlier(part, shape, piece)
     some = np.flatnonzero(~shapely.is_empty(piece))
     part, release, piece = part[some], release[some], piece[some]
     return Cut(part, release, piece, ellipsoidal_areas_m2(piece), ellipsoidal_areas_m2(land.shapes))
@@ -56,7 +56,7 @@ def left_after(land: Land, made: Cut, shapes: GeometryArray, part: IntArray, lim
         turn = turn[at[turn] < last[turn]]
         turn = turn[made.release[at[turn]] < limit[turn]]
         release = made.release[at[turn]]
-        near = _meet(shapely.bounds(shapes[turn]), bounds[release])
+        near = meet(shapely.bounds(shapes[turn]), bounds[release])
         shapes[turn[near]] = without(shapes[turn[near]], land.released[release[near]])
         at[turn] += 1
 
@@ -74,9 +74,9 @@ def covered_twice(land: Land) -> tuple[IntArray, IntArray, IntArray, GeometryArr
     return part[later[some]], release[earlier[some]], release[later[some]], shape[some]
 
 
-def _without_earlier(part: IntArray, shape: GeometryArray, piece: GeometryArray) -> None:
-    """Take from each piece what the releases before it in the same part cover."""
-    for later, earlier in _meeting(part, shapely.bounds(shape)):
+def without_earlier(owner: IntArray, shape: GeometryArray, piece: GeometryArray) -> None:
+    """Take from each piece what the shapes before it of the same owner cover; owners ascend."""
+    for later, earlier in _meeting(owner, shapely.bounds(shape)):
         some = ~shapely.is_empty(piece[later])
         piece[later[some]] = without(piece[later[some]], shape[earlier[some]])
 
@@ -89,10 +89,11 @@ def _meeting(part: IntArray, bounds: FloatArray) -> Iterator[tuple[IntArray, Int
         distance += 1
         later = later[later >= distance]
         later = later[part[later] == part[later - distance]]
-        near = later[_meet(bounds[later], bounds[later - distance])]
+        near = later[meet(bounds[later], bounds[later - distance])]
         yield near, near - distance
 
 
-def _meet(one: FloatArray, other: FloatArray) -> npt.NDArray[np.bool_]:
-    apart = np.column_stack([one[:, :2] >= other[:, 2:], other[:, :2] >= one[:, 2:]])
+def meet(one: FloatArray, other: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether the boxes of each pair share land."""
+    apart = (one[:, :2] >= other[:, 2:]) | (other[:, :2] >= one[:, 2:])
     return np.asarray(~apart.any(axis=1), dtype=np.bool_)

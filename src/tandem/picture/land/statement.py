@@ -213,11 +213,11 @@ class Stating:
         """What remains, by part and unit."""
         account = self._account
         parts = np.flatnonzero(account.remaining_m2 > 0.05)
-        shapes = np.full(len(parts), None, dtype=object)
-        across = self.splitter.across(parts)
-        shapes[across] = account.remaining_of(parts[across])
         nothing = np.full(len(parts), -1)
-        return self.only(self.splitter.of(parts, nothing, shapes, account.remaining_m2[parts]), _PLACES)
+        lines = self.splitter.of(
+            parts, nothing, lambda at: account.remaining_of(parts[at]), account.remaining_m2[parts]
+        )
+        return self.only(lines, _PLACES)
 
     def _remaining(self) -> tuple[Remaining, ...]:
         land, lines = self._account.land, self.remaining_lines()
