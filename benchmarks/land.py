@@ -15,7 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,8 +26,9 @@ from tandem.geo import GeometryArray
 from tandem.picture.land.account import LandAccount, account
 from tandem.picture.land.cut import covered_twice
 from tandem.picture.land.statement import Asked, Statement, state
-from tandem.picture.ledger import ledger
-from tandem.picture.tables import AdministrativeUnit, HazardousArea, LandRelease
+from tandem.picture.tables import AdministrativeUnit, HazardousArea, LandRelease, Picture
+from tandem.usecases.land import land_told
+from tandem.usecases.seeing import Seen
 
 Result = TypeVar("Result")
 DAY = date(2015, 1, 1)
@@ -48,14 +49,14 @@ def main() -> None:
     areas, releases, units = timed("generate (not counted)", lambda: region(np.random.default_rng(1), count))
     print(f"{len(areas):,} areas, {len(releases):,} releases, {len(units)} units")
     made = timed("account: every square metre once", lambda: account(areas, releases))
-    _, _, later, _ = covered_twice(made.land)
+    _, _, later, _ = timed("land that two releases cover", lambda: covered_twice(made.land))
     print(f"  {len(np.unique(later)):,} releases cover land that an earlier one covered")
     print(f"  {len(made.shared.one):,} pairs of areas share {made.shared.m2.sum() / 1e6:,.1f} km2")
     totals = timed("total by category", lambda: state(made, units, Asked()))
     tell(totals)
     timed("total by year and operator", lambda: state(made, units, Asked(by=("year", "operator"))))
     timed("total by unit, with balances", lambda: state(made, units, Asked(by=("unit",))))
-    one_area(areas, releases)
+    one_area(made, areas, releases, units)
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:,.1f} GB")
     if options.postgis:
         beside_postgis(areas, releases, made)
@@ -130,18 +131,32 @@ def tell(found: Statement) -> None:
     print(f"  remaining {sum(row.m2 for row in found.remaining) / 1e6:,.2f} km2")
 
 
-def one_area(areas: tuple[HazardousArea, ...], releases: tuple[LandRelease, ...]) -> None:
-    """The ledger of single areas."""
-    by_area: dict[str | None, list[LandRelease]] = {}
-    for row in releases[:3_000]:
-        by_area.setdefault(row.hazardous_area, []).append(row)
-    some = [area for area in areas[:200] if area.id in by_area]
-    took = []
-    for area in some:
-        start = time.perf_counter()
-        ledger([area], by_area[area.id])
-        took.append(time.perf_counter() - start)
-    print(f"one area: median {np.median(took) * 1e3:.2f} ms, longest {max(took) * 1e3:.2f} ms of {len(some)}")
+def one_area(
+    made: LandAccount,
+    areas: tuple[HazardousArea, ...],
+    releases: tuple[LandRelease, ...],
+    units: tuple[AdministrativeUnit, ...],
+) -> None:
+    """What `tandem land --only area=ID` computes, with the picture at hand: 100 areas at random, and the 100 with most neighbours."""
+    sharing = np.bincount(made.land.area[np.concatenate([made.shared.one, made.shared.other])], minlength=len(areas))
+    some = np.random.default_rng(2).choice(len(areas), min(100, len(areas)), replace=False)
+    seen = Seen(Picture(DAY, datetime(2026, 1, 1, tzinfo=UTC), areas, releases, administrative_units=units), ())
+    timed(
+        "index for single areas, once",
+        lambda: land_told(seen, Asked(only={"area": areas[0].id}), seen.picture.known_at),
+    )
+    for name, chosen in (("at random", some), ("with most neighbours", np.argsort(-sharing, kind="stable")[:100])):
+        took, worked = [], []
+        for area in (areas[at].id for at in chosen.tolist()):
+            start, began = time.perf_counter(), time.process_time()
+            land_told(seen, Asked(only={"area": area}), seen.picture.known_at)
+            took.append((time.perf_counter() - start) * 1e3)
+            worked.append((time.process_time() - began) * 1e3)
+        print(
+            f"one area, {len(took)} {name} (up to {sharing[chosen].max()} neighbours): median {np.median(took):.1f} ms "
+            f"({np.median(worked):.1f} of processor), longest {max(took):.1f} ms ({max(worked):.1f})",
+            flush=True,
+        )
 
 
 def beside_postgis(areas: tuple[HazardousArea, ...], releases: tuple[LandRelease, ...], made: LandAccount) -> None:

@@ -50,10 +50,10 @@ def _areas(shapes: GeometryArray) -> FloatArray:
     )
     total[whole] = np.abs(_ring_integrals(shapes[whole]))
     others = np.flatnonzero(~whole)
-    parts, owner = _polygons(shapes[others])
-    if len(parts):
+    if len(others):
+        parts, owner = _polygons(shapes[others])
         rings, polygon = shapely.get_rings(parts, return_index=True)
-        outer = np.concatenate([[True], polygon[1:] != polygon[:-1]])
+        outer = np.diff(polygon, prepend=-1) != 0
         m2 = np.where(outer, 1.0, -1.0) * np.abs(_ring_integrals(rings))
         total[others] = np.bincount(owner[polygon], weights=m2, minlength=len(others))
     return total
@@ -81,7 +81,8 @@ def _ring_integrals(rings: GeometryArray) -> FloatArray:
     latitude, rise = start[:, 1], step[:, 1]
     mean = _mean_zone(latitude, rise, _FEW)
     long = np.flatnonzero(np.abs(rise) > np.radians(_SHORT_DEGREES))
-    mean[long] = _mean_zone(latitude[long], rise[long], _MANY)
+    if len(long):
+        mean[long] = _mean_zone(latitude[long], rise[long], _MANY)
     return np.bincount(ring[edge], weights=step[:, 0] * (mean - base[ring[edge]]), minlength=len(rings)).astype(
         np.float64
     )

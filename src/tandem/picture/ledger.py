@@ -56,7 +56,7 @@ def _entries(land: Land) -> tuple[LedgerEntry, ...]:
     remaining = left_of(land, made, every)
     perimeter_m2 = _by_area(land, land.area, made.part_m2)
     remaining_m2 = _by_area(land, land.area, ellipsoidal_areas_m2(remaining))
-    category = np.array([CATEGORIES.index(row.category) for row in land.releases], dtype=np.int64)[made.release]
+    category = land.category[made.release]
     owner = land.area[made.part]
     released_m2 = [_by_area(land, owner[category == at], made.m2[category == at]) for at in range(len(CATEGORIES))]
     pieces = _Pieces(land, made, owner, category)

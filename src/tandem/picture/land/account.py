@@ -53,10 +53,15 @@ class LandAccount:
         return self.held.left_of(left_of(self.land, self.cut, parts), parts)
 
 
-def account(hazardous_areas: tuple[HazardousArea, ...], land_releases: tuple[LandRelease, ...]) -> LandAccount:
-    """The account of the rows of one picture."""
+def account(
+    hazardous_areas: tuple[HazardousArea, ...], land_releases: tuple[LandRelease, ...], about: str | None = None
+) -> LandAccount:
+    """The account of the rows of one picture.
+
+    Where it is ``about`` one area, given with those that meet it, the others are not right: what they share is left out.
+    """
     land = land_of(hazardous_areas, land_releases)
-    made, shared = cut(land), _shared(land)
+    made, shared = cut(land), _shared(land, about)
     held = _held_by_more_dangerous(land, made, shared)
     left_m2 = made.part_m2 - np.bincount(made.part, weights=made.m2, minlength=len(land.shapes))
     found = LandAccount(
@@ -67,9 +72,12 @@ def account(hazardous_areas: tuple[HazardousArea, ...], land_releases: tuple[Lan
     return found
 
 
-def _shared(land: Land) -> SharedLand:
+def _shared(land: Land, about: str | None) -> SharedLand:
     """Pairs of parts of different areas that share land."""
     one, other = shapely.STRtree(land.shapes).query(land.shapes, predicate="intersects")
+    if about is not None:
+        mine = np.array([area.id == about for area in land.areas], dtype=np.bool_)[land.area]
+        one, other = one[mine[one] | mine[other]], other[mine[one] | mine[other]]
     apart = (one < other) & (land.area[one] != land.area[other])
     one, other = one[apart], other[apart]
     shape = common(land.shapes[one], land.shapes[other])

@@ -169,7 +169,7 @@ class _Telling:
             yield self._way("undated", {one: m2 for one, m2 in every.items() if one in undated})
 
     def _fewer_categories(self) -> Iterator[Way]:
-        category = {row.id: row.category for row in self._region.releases}
+        category = {row.id: row.category for row in self._account.land.releases}
         for left_out in (("cancelled",), ("cancelled", "reduced")):
             yield self._way(
                 f"without:{'+'.join(left_out)}",
@@ -181,7 +181,8 @@ class _Telling:
         return _minus(self._records(made, Stating(made, self._region.units, self._asked)), self._mine)
 
     def _gross(self, releases: Sequence[LandRelease]) -> Mapping[str, float]:
-        made = account(self._region.areas, tuple(releases))
+        areas = (replace(area, discredited_on=None) for area in self._region.areas)
+        made = account(tuple(areas), tuple(releases))
         return self._records(made, Stating(made, self._region.units, self._asked))
 
     def _outside(self) -> Mapping[str, float]:

@@ -14,6 +14,8 @@ from tandem.picture.land.parts import IntArray
 
 # Differences of large areas round; what seems to be less than this many m2 is measured as a shape.
 _DOUBTFUL_M2 = 1.0
+# Slivers along the borders of what was taken.
+_NOTHING_M2 = 1e-4
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def lots(part: IntArray, release: IntArray, whole: GeometryArray, whole_m2: Floa
     """Pieces without what is held of them; where nothing is left the m2 are 0."""
     made = Lots(part, release, whole, taken, less(whole_m2, taken))
     doubtful = doubtful_of(made.m2, taken)
-    made.m2[doubtful] = ellipsoidal_areas_m2(made.shapes(doubtful))
+    left = ellipsoidal_areas_m2(made.shapes(doubtful))
+    made.m2[doubtful] = np.where(left < _NOTHING_M2, 0.0, left)
     return made
 
 
