@@ -73,7 +73,7 @@ def _entries(land: Land) -> tuple[LedgerEntry, ...]:
             cancelled=pieces.shape(at, 0),
             reduced=pieces.shape(at, 1),
             cleared=pieces.shape(at, 2),
-            releases=pieces.releases(at),
+            releases=pieces.releases(at, area.id),
         )
         for at, area in enumerate(land.areas)
     )
@@ -106,10 +106,10 @@ class _Pieces:
             return EMPTY
         return union(list(self._made.shape[start:end][self._category[start:end] == category]))
 
-    def releases(self, area: int) -> tuple[str, ...]:
-        """The ids of those that freed any of it."""
+    def releases(self, area: int, itself: str) -> tuple[str, ...]:
+        """The ids of those that freed any of it; that it was discredited is no release."""
         used = set(self._made.release[self._first[area] : self._first[area + 1]].tolist())
-        return tuple(sorted(self._land.releases[one].id for one in used))
+        return tuple(sorted({self._land.releases[one].id for one in used} - {itself}))
 
 
 def _rest(entry: LedgerEntry) -> float:

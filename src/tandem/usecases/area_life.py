@@ -74,9 +74,8 @@ def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: Open
     found = [row for one in lives[area].documents if isinstance(row := picture.by_id.get(one), Document)]
     shown = [row for row in found if not open_.hides(row)]
     rows = dict(seen.neighbourhood.releases_of(area))
-    for release in ledger.releases if ledger is not None else ():
-        if isinstance(row := picture.by_id[release], LandRelease):
-            rows[release] = row
+    freed = (picture.by_id.get(one) for one in (ledger.releases if ledger is not None else ()))
+    rows |= {row.id: row for row in freed if isinstance(row, LandRelease)}
     releases = list(rows.values())
     controls = QualityControls(picture, policy) if releases else None
     return AreaLife(
