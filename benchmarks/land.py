@@ -2,7 +2,8 @@
 
     python benchmarks/land.py --areas 100000
     python benchmarks/land.py --full            # 1,000,000 areas with 3,000,000 releases
-    python benchmarks/land.py --areas 100000 --postgis
+    python benchmarks/land.py --areas 20000 --postgis
+    python benchmarks/land.py --areas 2000 --workspace   # the same land as claims in a workspace, read from its file
 
 Areas are generated: log-normal with the median and mean of Bosnia's (4.4 and 10.2 ha), in clusters, so that some share land. Each has
 three releases on average, beside each other as work goes on, and some of them overlap. ``--postgis`` needs PostgreSQL with PostGIS.
@@ -13,8 +14,9 @@ from __future__ import annotations
 import argparse
 import resource
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -22,16 +24,21 @@ from typing import TypeVar
 import numpy as np
 import shapely
 
-from tandem.geo import GeometryArray
+from tandem.claims.records import Claim, Judgement, Record, Report, Source, Step
+from tandem.geo import Geometry, GeometryArray
+from tandem.ids import sha256_hex
 from tandem.picture.land.account import LandAccount, account
 from tandem.picture.land.cut import covered_twice
 from tandem.picture.land.statement import Asked, Statement, state
 from tandem.picture.tables import AdministrativeUnit, HazardousArea, LandRelease, Picture
-from tandem.usecases.land import land_told
+from tandem.settings import Settings
+from tandem.usecases.land import land_report, land_told
 from tandem.usecases.seeing import Seen
+from tandem.usecases.workspace import create_workspace, open_workspace, record
 
 Result = TypeVar("Result")
 DAY = date(2015, 1, 1)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 RELEASES_EACH = 3
 UNITS_ACROSS = 10
 CORNERS, RELEASE_CORNERS = 16, 10
@@ -44,6 +51,7 @@ def main() -> None:
     parser.add_argument("--areas", type=int, default=300)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--postgis", action="store_true")
+    parser.add_argument("--workspace", action="store_true")
     options = parser.parse_args()
     count = 1_000_000 if options.full else options.areas
     areas, releases, units = timed("generate (not counted)", lambda: region(np.random.default_rng(1), count))
@@ -60,6 +68,8 @@ def main() -> None:
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:,.1f} GB")
     if options.postgis:
         beside_postgis(areas, releases, made)
+    if options.workspace:
+        from_workspace(areas, releases, made)
 
 
 def timed(name: str, work: Callable[[], Result]) -> Result:
@@ -140,16 +150,16 @@ def one_area(
     """What `tandem land --only area=ID` computes, with the picture at hand: 100 areas at random, and the 100 with most neighbours."""
     sharing = np.bincount(made.land.area[np.concatenate([made.shared.one, made.shared.other])], minlength=len(areas))
     some = np.random.default_rng(2).choice(len(areas), min(100, len(areas)), replace=False)
-    seen = Seen(Picture(DAY, datetime(2026, 1, 1, tzinfo=UTC), areas, releases, administrative_units=units), ())
+    seen = Seen(Picture(NOW.date(), NOW, areas, releases, administrative_units=units), ())
     timed(
         "index for single areas, once",
-        lambda: land_told(seen, Asked(only={"area": areas[0].id}), seen.picture.known_at),
+        lambda: land_told(seen, Asked(only={"area": areas[0].id}), NOW),
     )
     for name, chosen in (("at random", some), ("with most neighbours", np.argsort(-sharing, kind="stable")[:100])):
         took, worked = [], []
         for area in (areas[at].id for at in chosen.tolist()):
             start, began = time.perf_counter(), time.process_time()
-            land_told(seen, Asked(only={"area": area}), seen.picture.known_at)
+            land_told(seen, Asked(only={"area": area}), NOW)
             took.append((time.perf_counter() - start) * 1e3)
             worked.append((time.process_time() - began) * 1e3)
         print(
@@ -157,6 +167,66 @@ def one_area(
             f"({np.median(worked):.1f} of processor), longest {max(took):.1f} ms ({max(worked):.1f})",
             flush=True,
         )
+
+
+def from_workspace(areas: tuple[HazardousArea, ...], releases: tuple[LandRelease, ...], made: LandAccount) -> None:
+    """What `tandem land` takes with the workspace opened anew, and one area while it is open."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "region.gpkg"
+        workspace = create_workspace(path, None, NOW)
+        records = tuple(claimed(areas, releases))
+        timed(
+            f"{len(records):,} records written (not counted)", lambda: record(workspace, records, valid_at=NOW.date())
+        )
+        workspace.store.close()
+        again = open_workspace(path, Settings())
+        found = timed("national totals from the file", lambda: land_report(again, Asked(), today=NOW.date()))
+        print(f"  released {found.statement.total_m2 / 1e6:,.2f} km2 (from rows {made.freed.total_m2 / 1e6:,.2f})")
+        took = []
+        for area in [row.id for row in areas[:200]]:
+            start = time.perf_counter()
+            land_report(again, Asked(only={"area": area}), today=NOW.date())
+            took.append((time.perf_counter() - start) * 1e3)
+        print(
+            f"one area of the open workspace: median {np.median(took):.1f} ms, longest {max(took):.1f} ms of {len(took)}"
+        )
+        again.store.close()
+
+
+def claimed(areas: tuple[HazardousArea, ...], releases: tuple[LandRelease, ...]) -> Iterator[Record]:
+    """The rows as claims of one report; two people accept each release."""
+    yield from (
+        Source("team", "team", "Team 1", NOW),
+        Source("anna", "person", "Anna", NOW),
+        Source("ivo", "person", "Ivo", NOW),
+    )
+    yield Report("report", "team", "file", NOW, b"", sha256_hex(b""), "text/plain", "report")
+    for area in areas:
+        yield claim(area.id, "hazardous_area", "perimeter", None, area.perimeter)
+        yield claim(area.id, "hazardous_area", "hazard_class", area.hazard_class)
+    for row in releases:
+        yield claim(row.id, "land_release", "area", None, row.area)
+        said = {"category": row.category, "hazardous_area": row.hazardous_area, "method": row.method}
+        for name, value in {**said, "released_on": str(row.released_on)}.items():
+            yield claim(row.id, "land_release", name, value)
+        lowering = (f"{row.id}/area", f"{row.id}/category")
+        yield Judgement(f"j/{row.id}", "accept", "All was there.", "anna", NOW, lowering, second="ivo")
+
+
+def claim(thing: str, kind: str, name: str, value: str | None, shape: Geometry | None = None) -> Claim:
+    """A team measured it."""
+    return Claim(
+        f"{thing}/{name}",
+        "report",
+        thing,
+        kind,
+        name,
+        value,
+        NOW,
+        (Step("team", "measured"),),
+        geometry=shape,
+        evidence="direct",
+    )
 
 
 def beside_postgis(areas: tuple[HazardousArea, ...], releases: tuple[LandRelease, ...], made: LandAccount) -> None:

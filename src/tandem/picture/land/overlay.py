@@ -18,6 +18,7 @@ EMPTY = shapely.MultiPolygon()
 # About 0.1 mm.
 GRID_DEGREES = 1e-9
 _MANY = 10_000
+_POLYGON, _MULTIPOLYGON = 3, 6
 
 
 def common(one: GeometryArray, other: GeometryArray) -> GeometryArray:
@@ -67,7 +68,7 @@ def _each(overlay: Callable[..., GeometryArray], one: GeometryArray, other: Geom
     except GEOSException:
         made = np.array([_robust(overlay, a, b) for a, b in zip(one, other, strict=True)], dtype=object)
     kind = shapely.get_type_id(made)
-    mixed = np.flatnonzero((kind != shapely.GeometryType.POLYGON) & (kind != shapely.GeometryType.MULTIPOLYGON))
+    mixed = np.flatnonzero((kind != _POLYGON) & (kind != _MULTIPOLYGON))
     made[mixed] = [polygonal_part(shape) for shape in made[mixed]]
     return made
 
