@@ -53,7 +53,7 @@ def ledger(hazardous_areas: Sequence[HazardousArea], land_releases: Sequence[Lan
 def _entries(land: Land) -> tuple[LedgerEntry, ...]:
     made = cut(land)
     every = np.arange(len(land.shapes))
-    remaining = left_of(land, made, every)
+    remaining = left_of(land, every)
     perimeter_m2 = _by_area(land, land.area, made.part_m2)
     remaining_m2 = _by_area(land, land.area, ellipsoidal_areas_m2(remaining))
     category = land.category[made.release]

@@ -15,7 +15,7 @@ from tandem.claims.records import Claim
 from tandem.errors import QueryError
 from tandem.picture.activities import Device
 from tandem.picture.areas import ellipsoidal_areas_m2
-from tandem.picture.land.account import LandAccount, account
+from tandem.picture.land.account import LandAccount, account, parts_of
 from tandem.picture.land.cut import covered_twice
 from tandem.picture.land.explain import Explanation, Region, explain_total
 from tandem.picture.land.finds import devices_by_release, with_donors
@@ -163,10 +163,8 @@ def _shared(made: LandAccount, names: Names) -> Iterator[Both]:
 
 
 def _twice(made: LandAccount, area: str | None, names: Names) -> Iterator[Both]:
-    part, earlier, later, shapes = covered_twice(made.land)
-    if area is not None:
-        here = np.array([row.id == area for row in made.land.areas], dtype=np.bool_)[made.land.area[part]]
-        earlier, later, shapes = earlier[here], later[here], shapes[here]
+    mine = None if area is None else parts_of(made.land, area)
+    earlier, later, shapes = covered_twice(made.land, mine)
     for one, other, m2, shape in zip(
         earlier.tolist(), later.tolist(), ellipsoidal_areas_m2(shapes), shapes, strict=True
     ):

@@ -50,7 +50,7 @@ class LandAccount:
 
     def remaining_of(self, parts: IntArray) -> GeometryArray:
         """What remains of these parts, shared land under one of them, as shapes."""
-        return self.held.left_of(left_of(self.land, self.cut, parts), parts)
+        return self.held.left_of(left_of(self.land, parts), parts)
 
 
 def account(
@@ -58,11 +58,12 @@ def account(
 ) -> LandAccount:
     """The account of the rows of one picture.
 
-    Where it is ``about`` one area, given with those that meet it, the others are not right: what they share is left out.
+    Where it is ``about`` one area, given with those that meet it, only that one is right.
     """
     land = land_of(hazardous_areas, land_releases)
-    made, shared = cut(land), _shared(land, about)
-    held = _held_by_more_dangerous(land, made, shared)
+    mine = None if about is None else parts_of(land, about)
+    made, shared = cut(land, mine), _shared(land, mine)
+    held = _held_by_more_dangerous(land, shared)
     left_m2 = made.part_m2 - np.bincount(made.part, weights=made.m2, minlength=len(land.shapes))
     found = LandAccount(
         land, made, _added(land, made, shared), _freed(land, made, shared), held, less(left_m2, held), shared
@@ -72,11 +73,15 @@ def account(
     return found
 
 
-def _shared(land: Land, about: str | None) -> SharedLand:
+def parts_of(land: Land, area: str) -> npt.NDArray[np.bool_]:
+    """Which parts are those of an area."""
+    return np.array([row.id == area for row in land.areas], dtype=np.bool_)[land.area]
+
+
+def _shared(land: Land, mine: npt.NDArray[np.bool_] | None) -> SharedLand:
     """Pairs of parts of different areas that share land."""
     one, other = shapely.STRtree(land.shapes).query(land.shapes, predicate="intersects")
-    if about is not None:
-        mine = np.array([area.id == about for area in land.areas], dtype=np.bool_)[land.area]
+    if mine is not None:
         one, other = one[mine[one] | mine[other]], other[mine[one] | mine[other]]
     apart = (one < other) & (land.area[one] != land.area[other])
     one, other = one[apart], other[apart]
@@ -91,7 +96,7 @@ def _added(land: Land, made: Cut, shared: SharedLand) -> Lots:
     one_first = land.since[shared.one] <= land.since[shared.other]
     earlier, later = _either(one_first, shared.one, shared.other)
     shape = shared.shape.copy()
-    left_after(land, made, shape, earlier, np.searchsorted(land.day, land.since[later]))
+    left_after(land, shape, earlier, np.searchsorted(land.day, land.since[later]))
     number = np.arange(len(land.shapes))
     return lots(number, np.full(len(number), -1), land.shapes, made.part_m2, _some(later, shape))
 
@@ -105,7 +110,7 @@ def _freed(land: Land, made: Cut, shared: SharedLand) -> Lots:
     at, other, pair, release = at[near], other[near], pair[near], release[near]
     shape = common(made.shape[at], shared.shape[pair])
     # A release for both areas frees the land with the later of their numbers.
-    left_after(land, made, shape, other, release + (other < made.part[at]))
+    left_after(land, shape, other, release + (other < made.part[at]))
     return lots(made.part, made.release, made.shape, made.m2, _some(at, shape))
 
 
@@ -119,14 +124,14 @@ def _pieces_of_shared(made: Cut, shared: SharedLand) -> tuple[IntArray, IntArray
     return at, other[near], near % max(len(shared.one), 1)
 
 
-def _held_by_more_dangerous(land: Land, made: Cut, shared: SharedLand) -> Held:
+def _held_by_more_dangerous(land: Land, shared: SharedLand) -> Held:
     """What remains of two parts, within the less dangerous of them."""
     danger = np.array([_MORE_DANGEROUS_FIRST.get(area.hazard_class, 0) for area in land.areas], dtype=np.int64)
     danger = danger[land.area]
     _, within = _either(danger[shared.one] <= danger[shared.other], shared.one, shared.other)
     shape, always = shared.shape.copy(), np.full(len(within), len(land.released))
     for part in (shared.one, shared.other):
-        left_after(land, made, shape, part, always)
+        left_after(land, shape, part, always)
     return _some(within, shape)
 
 

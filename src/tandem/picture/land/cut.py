@@ -26,9 +26,12 @@ class Cut:
     part_m2: FloatArray
 
 
-def cut(land: Land) -> Cut:
-    """The pieces, by part and then in the order in which releases count; those without land are left out."""
-    kept = ~land.too_early
+def cut(land: Land, about: npt.NDArray[np.bool_] | None = None) -> Cut:
+    """The pieces, by part and then in the order in which releases count; those without land are left out.
+
+    ``about`` says of which parts, where not of all.
+    """
+    kept = _kept(land, about)
     part, release = land.pair_part[kept], land.pair_release[kept]
     whole, shape = land.shapes[part], land.released[release]
     inside = covered(whole, shape)
@@ -40,30 +43,35 @@ def cut(land: Land) -> Cut:
     return Cut(part, release, piece, ellipsoidal_areas_m2(piece), ellipsoidal_areas_m2(land.shapes))
 
 
-def left_of(land: Land, made: Cut, parts: IntArray) -> GeometryArray:
+def left_of(land: Land, parts: IntArray) -> GeometryArray:
     """What remains of these parts, as shapes."""
     shapes = land.shapes[parts]
-    left_after(land, made, shapes, parts, np.full(len(parts), len(land.released)))
+    left_after(land, shapes, parts, np.full(len(parts), len(land.released)))
     return shapes
 
 
-def left_after(land: Land, made: Cut, shapes: GeometryArray, part: IntArray, limit: IntArray) -> None:
+def left_after(land: Land, shapes: GeometryArray, part: IntArray, limit: IntArray) -> None:
     """Take from each shape within a part what releases before ``limit`` freed there, one release of each a time."""
-    at, turn = np.searchsorted(made.part, part), np.arange(len(part))
+    kept = ~land.too_early
+    pair_part, pair_release = land.pair_part[kept], land.pair_release[kept]
+    at, turn = np.searchsorted(pair_part, part), np.arange(len(part))
     bounds = shapely.bounds(land.released)
-    last = np.searchsorted(made.part, part, "right")
+    last = np.searchsorted(pair_part, part, "right")
     while len(turn):
         turn = turn[at[turn] < last[turn]]
-        turn = turn[made.release[at[turn]] < limit[turn]]
-        release = made.release[at[turn]]
+        turn = turn[pair_release[at[turn]] < limit[turn]]
+        release = pair_release[at[turn]]
         near = meet(shapely.bounds(shapes[turn]), bounds[release])
         shapes[turn[near]] = without(shapes[turn[near]], land.released[release[near]])
         at[turn] += 1
 
 
-def covered_twice(land: Land) -> tuple[IntArray, IntArray, IntArray, GeometryArray]:
-    """Land that two releases of a part cover: part, the earlier release, the later one, and the shape; also where a third does."""
-    kept = ~land.too_early
+def covered_twice(land: Land, about: npt.NDArray[np.bool_] | None = None) -> tuple[IntArray, IntArray, GeometryArray]:
+    """Land that two releases of a part cover: the earlier release, the later one, and the shape; also where a third does.
+
+    ``about`` says in which parts, where not in all.
+    """
+    kept = _kept(land, about)
     part, release = land.pair_part[kept], land.pair_release[kept]
     pairs = list(_meeting(part, shapely.bounds(land.released[release])))
     later = np.concatenate([one for one, _ in pairs]) if pairs else np.zeros(0, dtype=np.int64)
@@ -71,7 +79,11 @@ def covered_twice(land: Land) -> tuple[IntArray, IntArray, IntArray, GeometryArr
     shape = common(land.released[release[later]], land.released[release[earlier]])
     shape = common(shape, land.shapes[part[later]])
     some = np.flatnonzero(~shapely.is_empty(shape))
-    return part[later[some]], release[earlier[some]], release[later[some]], shape[some]
+    return release[earlier[some]], release[later[some]], shape[some]
+
+
+def _kept(land: Land, about: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+    return ~land.too_early if about is None else ~land.too_early & about[land.pair_part]
 
 
 def without_earlier(owner: IntArray, shape: GeometryArray, piece: GeometryArray) -> None:
