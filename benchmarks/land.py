@@ -85,8 +85,9 @@ def timed(name: str, work: Callable[[], Result]) -> Result:
 def region(
     rng: np.random.Generator, count: int
 ) -> tuple[tuple[HazardousArea, ...], tuple[LandRelease, ...], tuple[AdministrativeUnit, ...]]:
-    """Areas, releases and units on 15 to 20 degrees East, 42 to 47 North."""
-    centres = rng.uniform((15, 42), (20, 47), (max(count // 50, 1), 2))
+    """Areas, releases and units from 15 degrees East and 42 North on, five degrees each way; of more than 100,000 the country is larger."""
+    side = 5 * max(1.0, np.sqrt(count / 100_000))
+    centres = rng.uniform((15, 42), (15 + side, 42 + side), (max(count // 50, 1), 2))
     x, y = (centres[rng.integers(0, len(centres), count)] + rng.normal(0, 0.02, (count, 2))).T
     hectares = np.exp(rng.normal(np.log(4.4), np.sqrt(2 * np.log(10.2 / 4.4)), count)).clip(0.1, 300)
     metres = np.sqrt(hectares * 10_000 / 1.9)
@@ -111,7 +112,7 @@ def region(
             zip(of.tolist(), category.tolist(), day.tolist(), operator.tolist(), freed, strict=True)
         )
     )
-    return areas, releases, squares()
+    return areas, releases, squares(side / UNITS_ACROSS)
 
 
 def stars(rng: np.random.Generator, x: np.ndarray, y: np.ndarray, metres: np.ndarray, corners: int) -> GeometryArray:
@@ -122,11 +123,11 @@ def stars(rng: np.random.Generator, x: np.ndarray, y: np.ndarray, metres: np.nda
     return shapely.polygons(np.concatenate([ring, ring[:, :1]], axis=1))
 
 
-def squares() -> tuple[AdministrativeUnit, ...]:
-    """Units of half a degree."""
-    corners = [(15 + 0.5 * east, 42 + 0.5 * north) for east in range(UNITS_ACROSS) for north in range(UNITS_ACROSS)]
+def squares(side: float) -> tuple[AdministrativeUnit, ...]:
+    """Square units of so many degrees."""
+    corners = [(15 + side * east, 42 + side * north) for east in range(UNITS_ACROSS) for north in range(UNITS_ACROSS)]
     return tuple(
-        AdministrativeUnit(f"u{at}", "", shapely.segmentize(shapely.box(x, y, x + 0.5, y + 0.5), 0.01), {})
+        AdministrativeUnit(f"u{at}", "", shapely.segmentize(shapely.box(x, y, x + side, y + side), 0.01), {})
         for at, (x, y) in enumerate(corners)
     )
 
