@@ -10,7 +10,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tandem.claims.records import Claim, Judgement, Record
+from tandem.claims.records import Claim, Judgement, Record, Source
 from tandem.errors import InputError, RecordError, TransitionError
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.tables import HazardousArea, LedgerEntry
@@ -19,7 +19,7 @@ from tandem.usecases.extending import Drawing, Extended, Extension, extend, read
 from tandem.usecases.policies import PolicyDecision, policy_at
 from tandem.usecases.policy_setting import set_policy
 from tandem.usecases.workspace import Workspace, record
-from tests.usecases.records import report, source
+from tests.usecases.records import report
 from tests.usecases.test_advancing import CHAIN, DAY, NOW, SHAPE, appointed, state, take, wanted, workspace
 
 __all__ = ["workspace"]
@@ -107,13 +107,15 @@ def released(workspace: Workspace) -> None:
         )  # type: ignore[arg-type]
         for name, value in told.items()
     ]  # fmt: skip
-    judged = Judgement("j", "accept", "Seen.", "s0", at, tuple(one.id for one in claims), second="s1")
-    records: list[Record] = [source("s1"), report("q", at), *claims, judged]
+    judged = Judgement("j", "accept", "Seen.", "ana", at, tuple(one.id for one in claims), second="ivo")
+    officers = [Source("ana", "person", "Ana", at), Source("ivo", "person", "Ivo", at)]
+    records: list[Record] = [*officers, report("q", at), *claims, judged]
     record(workspace, records, valid_at=DAY)
 
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_land_that_was_released_stays_so_or_is_opened_again_by_policy(workspace: Workspace, kept: bool) -> None:
+    appointed(workspace)
     released(workspace)
     _, before = area_of(workspace)
     assert before.cleared_m2 > 0
