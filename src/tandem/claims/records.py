@@ -72,7 +72,8 @@ class Claim:
 
     ``geometry`` is as received but for the coordinate system (lon/lat degrees), so it may be invalid;
     ``original`` is the text as written, kept even where no value could be read from it (then ``value`` is
-    None and ``unreadable`` says why). ``chain`` runs from the nearest speaker to the root.
+    None and ``unreadable`` says why). ``chain`` runs from the nearest speaker to the root; ``withheld`` says that it
+    counts and is not told, nor are the words: the report is restricted. No journal holds that.
     ``received_at`` repeats the report's, so that belief needs no look-up.
     """
 
@@ -98,6 +99,7 @@ class Claim:
     credibility: int | None = None
     likelihood: LikelihoodBand | None = None
     likelihood_words: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,18 @@ def property_text(prop: Property | None, name: str) -> str:
     return lowered(worded(prop.label)) if prop is not None and prop.label else name.replace("_", " ")
 
 
+def speakers_of(claim: Claim, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The chain by the names of sources by id; of a restricted report only that it is one."""
+    return (
+        (worded("A restricted report"),)
+        if claim.withheld
+        else tuple(names.get(s.source, s.source) for s in claim.chain)
+    )
+
+
 def _speakers(claim: Claim, sources: Mapping[str, Source]) -> str:
+    if claim.withheld:
+        return worded("A restricted report")
     if not claim.chain:
         return worded("Somebody unnamed")
     root, several = claim.chain[-1], len(claim.chain) > 1

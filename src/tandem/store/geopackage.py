@@ -65,9 +65,13 @@ class GeoPackageReader:
         query = "SELECT key FROM report WHERE key IN (SELECT value FROM json_each(?))"
         return frozenset(key for (key,) in self._connection.execute(query, (json.dumps(list(keys)),)))
 
-    def reports_telling_of(self, kinds: Collection[str]) -> frozenset[str]:
-        """Ids of reports about things of these kinds, with their files and all rows of those."""
-        return journal.reports_telling_of(self._connection, kinds)
+    def restricted_reports(self, kinds: Collection[str]) -> frozenset[str]:
+        """Ids of reports that are restricted or about things of these kinds, with their files and all rows of those."""
+        return journal.restricted_reports(self._connection, kinds)
+
+    def restricted_among(self, reports: Collection[str]) -> frozenset[str]:
+        """Those of the reports that are restricted, or rows of a file that is."""
+        return journal.restricted_among(self._connection, reports)
 
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         """Thing id to kind, of these things (all where None) that a claim names."""

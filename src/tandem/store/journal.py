@@ -232,18 +232,28 @@ def claims_of(connection: apsw.Connection, report_id: str) -> tuple[Claim, ...]:
     return tuple(decode_claims(list(connection.execute(query, (report_id,)))))
 
 
-def reports_telling_of(connection: apsw.Connection, kinds: Collection[str]) -> frozenset[str]:
-    """Ids of reports with claims about things of these kinds, of the files that they are rows of, and of all rows of those."""
+def restricted_reports(connection: apsw.Connection, kinds: Collection[str]) -> frozenset[str]:
+    """Ids of reports that are restricted or tell of things of these kinds, of the files that they are rows of, and of all their rows."""
     wanted = json.dumps(sorted(kinds))
     telling = (
         "SELECT DISTINCT coalesce(r.part_of, r.id) FROM claim c JOIN report r ON r.id = c.report WHERE c.thing IN "
-        "(SELECT thing FROM claim WHERE kind IN (SELECT value FROM json_each(?1))) AND c.kind IN (SELECT value FROM json_each(?1))"
+        "(SELECT thing FROM claim WHERE kind IN (SELECT value FROM json_each(?1))) AND c.kind IN (SELECT value FROM json_each(?1)) "
+        "UNION SELECT coalesce(part_of, id) FROM report WHERE sensitivity = 'restricted'"
     )
     whole = json.dumps([one for (one,) in connection.execute(telling, (wanted,))])
     if whole == "[]":
         return frozenset()
     family = "SELECT id FROM report WHERE coalesce(part_of, id) IN (SELECT value FROM json_each(?))"
     return frozenset(one for (one,) in connection.execute(family, (whole,)))
+
+
+def restricted_among(connection: apsw.Connection, reports: Collection[str]) -> frozenset[str]:
+    """Those of the reports that are restricted, or rows of a file that is."""
+    query = (
+        "SELECT r.id FROM json_each(?) AS asked JOIN report r ON r.id = asked.value "
+        "LEFT JOIN report whole ON whole.id = r.part_of WHERE 'restricted' IN (r.sensitivity, whole.sensitivity)"
+    )
+    return frozenset(one for (one,) in connection.execute(query, (json.dumps(sorted(reports)),)))
 
 
 def reports(connection: apsw.Connection) -> Iterator[Report]:

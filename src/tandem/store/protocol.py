@@ -64,8 +64,11 @@ class Reader(Protocol):
     def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
         """Those of the keys that a report has."""
 
-    def reports_telling_of(self, kinds: Collection[str]) -> frozenset[str]:
-        """Ids of the reports with claims about things of these kinds, of the files that they are rows of, and of all rows of those."""
+    def restricted_reports(self, kinds: Collection[str]) -> frozenset[str]:
+        """Ids of the reports that are restricted or tell of things of these kinds, of the files that they are rows of, and of all rows of those."""
+
+    def restricted_among(self, reports: Collection[str]) -> frozenset[str]:
+        """Those of the reports that are restricted themselves, or rows of a file that is."""
 
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         """Thing id to kind, of these things (all where None) that a claim names."""

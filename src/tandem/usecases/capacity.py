@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from tandem.claims.belief import Belief, belief
 from tandem.claims.evidence import Evidence
+from tandem.claims.sentence import speakers_of
 from tandem.picture.capacity import STATES, Held, Span, capacity, pipeline, span
 from tandem.picture.tables import Picture
 from tandem.policy import Policy
@@ -95,6 +96,7 @@ class _Table:
 
     def __init__(self, picture: Picture, evidence: Evidence, policy: Policy) -> None:
         self._names = {row.id: row.name for row in picture.organisations}
+        self._speakers = {source.id: source.name for source in evidence.sources.values()}
         self._courses = {row.id: row for row in picture.courses}
         self._picture, self._evidence, self._policy = picture, evidence, policy
         self._claims = {
@@ -142,7 +144,7 @@ class _Table:
     def _word(self, one: Held, what: str) -> Word:
         found = self._belief(one)
         lead = self._claims.get(found.supporting[0]) if found.supporting else None
-        chain = () if lead is None else tuple(self._speaker(step.source) for step in lead.chain)
+        chain = () if lead is None else speakers_of(lead, self._speakers)
         hedge = "" if lead is None or lead.likelihood_words == one.said else lead.likelihood_words
         return Word(one.state, what, chain, hedge, found.roots, one.believed, (), ())
 
@@ -155,10 +157,6 @@ class _Table:
             known_at=self._picture.known_at,
             policy=self._policy.records,
         )
-
-    def _speaker(self, source: str) -> str:
-        known = self._evidence.sources.get(source)
-        return source if known is None else known.name
 
 
 def _told(one: Held, today: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tandem.claims.evidence import Evidence
+from tandem.claims.sentence import speakers_of
 from tandem.language import ENGLISH, Language
 from tandem.picture.capacity import coming_claims
 from tandem.picture.tables import Team
@@ -41,5 +42,5 @@ def _roots(evidence: Evidence, teams: list[Team]) -> list[str]:
     """Names of the sources at the roots of what is said of these teams, each once."""
     wanted = {claim for team in teams for claim in coming_claims(team)}
     claims = [c for said in evidence.claims.values() for told in said.values() for c in told if c.id in wanted]
-    roots = (claim.chain[-1].source for claim in claims if claim.chain)
-    return sorted({evidence.sources[root].name if root in evidence.sources else root for root in roots})
+    names = {source.id: source.name for source in evidence.sources.values()}
+    return sorted({speakers_of(claim, names)[-1] for claim in claims if claim.chain})

@@ -13,6 +13,7 @@ from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
 from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim
+from tandem.claims.sentence import speakers_of
 from tandem.geo import geodesic_area_m2
 from tandem.language import phrase
 from tandem.picture.places import row_geometry
@@ -198,7 +199,7 @@ def _open(
 
 def _word(claim: Claim, belief: Belief, names: Mapping[str, str]) -> Word:
     prop = properties(claim.kind).get(claim.property)
-    speakers = tuple(names.get(step.source, step.source) for step in claim.chain)
+    speakers = speakers_of(claim, names)
     value = _value(claim, prop)
     if claim.stance != "says":
         value = worded("{stance}: {value}", stance=worded(label("stance", claim.stance)), value=value)

@@ -50,8 +50,11 @@ class PassingReader:
     def known_keys(self, keys: Sequence[str]) -> frozenset[str]:
         return self.whole.known_keys(keys)
 
-    def reports_telling_of(self, kinds: Collection[str]) -> frozenset[str]:
-        return self.whole.reports_telling_of(kinds)
+    def restricted_reports(self, kinds: Collection[str]) -> frozenset[str]:
+        return self.whole.restricted_reports(kinds)
+
+    def restricted_among(self, reports: Collection[str]) -> frozenset[str]:
+        return self.whole.restricted_among(reports)
 
     def things(self, wanted: Collection[str] | None = None) -> dict[str, str]:
         return self.whole.things(wanted)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import shapely
 
 from tandem.claims.records import Claim
+from tandem.claims.sentence import speakers_of
 from tandem.layers import Cell, Column, Feature, FeatureLayer
 from tandem.picture.tables import Team
 from tandem.plan.figures import assignment_team_days, start_date
@@ -179,6 +180,6 @@ def _provenance(reader: Reader, planned: Planned) -> Iterator[Feature]:
 def _told(claim: Claim | None, names: Mapping[str, str]) -> tuple[Cell, ...]:
     if claim is None:
         return (None, None, None, None)
-    chain = "; ".join(names.get(step.source, step.source) for step in claim.chain)
+    chain = "; ".join(speakers_of(claim, names))
     value = claim.original if claim.value is None or isinstance(claim.value, dict | list) else str(claim.value)
     return claim.property, value, claim.report, chain

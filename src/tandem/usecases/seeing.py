@@ -11,6 +11,7 @@ from functools import cached_property
 from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Judgement, Report
+from tandem.claims.sentence import speakers_of
 from tandem.errors import NotFoundError
 from tandem.picture.build import build_picture
 from tandem.picture.land.near import Neighbourhood
@@ -156,7 +157,7 @@ def _by_receipt(claims: list[Claim]) -> list[Claim]:
 
 
 def _told(reader: Reader, evidence: Evidence, claim: Claim) -> Told:
-    chain = tuple(evidence.sources[step.source].name for step in claim.chain)
+    chain = speakers_of(claim, {step.source: evidence.sources[step.source].name for step in claim.chain})
     judged = evidence.judgements.get(claim.id, ())
     return Told(claim, reader.report(claim.report), chain, any(j.verdict in ("retract", "reject") for j in judged))
 

@@ -1,8 +1,10 @@
 """A workspace without what is restricted: every command, page and export reads through this, so that none can forget to.
 
-Claims of restricted properties are left out, and of reports that told of restricted things (the file and all its rows) the bytes
-and titles. ``tandem.usecases.restricted`` is the one door to them. What is written goes into the whole workspace; its journal,
-backups and merged workspaces are the full record, for those who hold the file.
+Claims of restricted properties are left out, and of reports that are restricted or told of restricted things (the file and all
+its rows) the bytes, the title and who handed them in. What a restricted report says of other things counts, so that no danger
+vanishes, as a code, day, number, shape or known thing; its words and who told it are left out. ``tandem.usecases.restricted`` is
+the one door to all of that. What is written goes into the whole workspace; its journal, backups and merged workspaces are the full
+record, for those who hold the file.
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ from datetime import datetime
 from functools import cached_property
 
 from tandem.claims.evidence import Evidence
-from tandem.claims.records import Claim, Record, Report
+from tandem.claims.records import Claim, JsonValue, Record, Report
 from tandem.layers import FeatureLayer
 from tandem.store.protocol import Appended, Document, Reader, Store, Unit
 from tandem.usecases.passing import PassingReader, PassingStore
-from tandem.vocabulary import is_restricted, restricted_kinds
+from tandem.vocabulary import is_restricted, properties, restricted_kinds
 
 _WITHHELD = b"(restricted)"
+_UNREADABLE = "restricted"
+_WORDS = frozenset({"text", "json"})
 
 
 @dataclass(frozen=True)
@@ -51,24 +55,50 @@ class WithheldReader(PassingReader):
 
     @cached_property
     def _reports(self) -> frozenset[str]:
-        return self.whole.reports_telling_of(restricted_kinds())
+        return self.whole.restricted_reports(restricted_kinds())
 
     def evidence(self, things: Collection[str] | None = None, known_at: datetime | None = None) -> Evidence:
         found = self.whole.evidence(things, known_at)
-        if not any(claim.kind in restricted_kinds() for claim in _firsts(found)):
+        if any(claim.kind in restricted_kinds() for claim in _firsts(found)):
+            claims = {
+                thing: kept
+                for thing, said in found.claims.items()
+                if (kept := {name: open_ for name, told in said.items() if (open_ := _open(told))})
+            }
+            found = replace(found, claims=claims)
+        return self._wordless(found)
+
+    def _wordless(self, found: Evidence) -> Evidence:
+        every = [claim for said in found.claims.values() for told in said.values() for claim in told]
+        restricted = self.whole.restricted_among({claim.report for claim in every})
+        if not restricted:
             return found
-        claims = {
-            thing: kept
-            for thing, said in found.claims.items()
-            if (kept := {name: open_ for name, told in said.items() if (open_ := _open(told))})
-        }
+        concerned = [claim for claim in every if claim.report in restricted]
+        known = self._known(concerned)
+        claims = dict(found.claims)
+        for thing in {claim.thing for claim in concerned}:
+            said = {
+                name: tuple(_counted(claim, known) if claim.report in restricted else claim for claim in told)
+                for name, told in claims[thing].items()
+            }
+            kept = {name: left for name, told in said.items() if (left := tuple(c for c in told if not _is_empty(c)))}
+            claims[thing] = kept or said
         return replace(found, claims=claims)
+
+    def _known(self, claims: Iterable[Claim]) -> Collection[str]:
+        """The things that claims refer to and somebody tells of: any other reference may be words."""
+        named = {text for claim in claims if _type(claim) in ("ref", "refs") for text in _texts(claim.value)}
+        return self.whole.things(named).keys() if named else ()
 
     def report(self, report_id: str) -> Report:
         return self._masked(self.whole.report(report_id), _WITHHELD)
 
     def claims_of(self, report_id: str) -> tuple[Claim, ...]:
-        return _open(self.whole.claims_of(report_id))
+        claims = _open(self.whole.claims_of(report_id))
+        if not self.whole.restricted_among([report_id]):
+            return claims
+        known = self._known(claims)
+        return tuple(counted for claim in claims if not _is_empty(counted := _counted(claim, known)))
 
     def reports(self) -> Iterable[Report]:
         return (self._masked(report, b"") for report in self.whole.reports())
@@ -79,7 +109,16 @@ class WithheldReader(PassingReader):
     def _masked(self, report: Report, content: bytes) -> Report:
         if report.id not in self._reports:
             return report
-        return replace(report, title="", content=content, sensitivity="restricted")
+        return replace(
+            report,
+            handed_in_by="",
+            title="",
+            form="",
+            form_version="",
+            device="",
+            content=content,
+            sensitivity="restricted",
+        )
 
 
 @dataclass(frozen=True)
@@ -107,3 +146,48 @@ def _firsts(evidence: Evidence) -> Iterator[Claim]:
 
 def _open(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return tuple(claim for claim in claims if not is_restricted(claim.kind, claim.property))
+
+
+def _counted(claim: Claim, known: Collection[str]) -> Claim:
+    """What a claim of a restricted report gives to belief: its value where that is no words, and nobody's name.
+
+    An evidence code that nobody may read is one that no list holds: what lowers danger needs one that can be read.
+    """
+    value = _value(claim, known)
+    lost = value is None and claim.value is not None
+    return replace(
+        claim,
+        value=value,
+        original="",
+        unreadable=_UNREADABLE if lost or claim.unreadable else "",
+        evidence_code=_UNREADABLE if claim.evidence_code else "",
+        likelihood_words="",
+        withheld=True,
+    )
+
+
+def _is_empty(claim: Claim) -> bool:
+    """Whether nothing but words was said, which are withheld."""
+    return claim.withheld and claim.unreadable == _UNREADABLE and _type(claim) in (*_WORDS, "ref", "refs")
+
+
+def _type(claim: Claim) -> str:
+    known = properties(claim.kind).get(claim.property)
+    return "text" if known is None else known.type
+
+
+def _value(claim: Claim, known: Collection[str]) -> JsonValue:
+    of_type, value = _type(claim), claim.value
+    if of_type in _WORDS:
+        return None
+    if of_type == "ref":
+        return value if value in known else None
+    if of_type == "refs":
+        return [text for text in _texts(value) if text in known] or None
+    if isinstance(value, dict):
+        return {name: bound for name, bound in value.items() if name != "text"} or None
+    return value
+
+
+def _texts(value: JsonValue) -> list[str]:
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]

@@ -139,7 +139,10 @@ def assess(seen: Seen, evidence: Evidence, region: str) -> Quality:
 def source_of(evidence: Evidence, thing: str) -> Source | None:
     """Who is to be asked about a thing: the root of most of what is said of it."""
     roots = Counter(
-        claim.chain[-1].source for said in evidence.claims.get(thing, {}).values() for claim in said if claim.chain
+        claim.chain[-1].source
+        for said in evidence.claims.get(thing, {}).values()
+        for claim in said
+        if claim.chain and not claim.withheld
     )
     if not roots:
         return None

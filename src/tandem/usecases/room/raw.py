@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tandem.claims.records import Claim, Report
+from tandem.claims.sentence import speakers_of
 from tandem.usecases.room.open import Room
 
 SHOWN_BYTES = 20_000
@@ -28,10 +29,7 @@ def raw_report(room: Room, report_id: str) -> RawReport:
         report = reader.report(report_id)
         whole = None if report.part_of is None else reader.report(report.part_of)
         names = {source.id: source.name for source in reader.evidence(things=[]).sources.values()}
-        claims = [
-            (claim, tuple(names.get(step.source, step.source) for step in claim.chain))
-            for claim in reader.claims_of(report_id)
-        ]
+        claims = [(claim, speakers_of(claim, names)) for claim in reader.claims_of(report_id)]
     return RawReport(
         report=report,
         text=_text(report),
