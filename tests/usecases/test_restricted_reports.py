@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -220,18 +219,35 @@ def test_a_thing_of_which_a_restricted_report_says_only_words_is_still_known(tmp
     workspace.store.close()
 
 
-def test_an_evidence_code_of_a_restricted_report_fits_no_list(tmp_path: Path) -> None:
+@pytest.mark.parametrize("code", ["", "visual_observation", "KANARICODE"])
+def test_an_evidence_code_of_a_restricted_report_counts_where_a_list_holds_it(code: str, tmp_path: Path) -> None:
     secret = replace(report("r", TOLD), sensitivity="restricted")
-    said = Claim("c", "r", "h", "hazardous_area", "status", "closed", TOLD, (Step("s0", "saw"),), evidence_code="A1")
+    said = Claim("c", "r", "h", "hazardous_area", "status", "closed", TOLD, (Step("s0", "saw"),), evidence_code=code)
     workspace = _workspace(tmp_path / "w.gpkg", source("s0"), secret, said)
     with workspace.store.reading() as reader:
         (kept,) = reader.evidence().claims["h"]["status"]
     workspace.store.close()
-    assert kept.evidence_code
-    assert kept.evidence_code not in json.dumps(POLICY.text)
+    assert kept.evidence_code == (code if code in ("", "visual_observation") else "restricted")
+    assert "restricted" not in (*codes("survey_evidence"), *POLICY.evidence.direct, *POLICY.evidence.indirect)
 
 
-@settings(max_examples=60)
+def test_only_a_named_reader_gets_a_restricted_report(tmp_path: Path, run: Run) -> None:
+    policy, path = tmp_path / "policy.toml", tmp_path / "w.gpkg"
+    policy.write_text(POLICY.text.replace("readers = []", 'readers = ["Ana Horvat"]'), encoding="utf-8")
+    run("new", path, "--policy", policy)
+    workspace = open_workspace(path, Settings())
+    secret = replace(report("r", TOLD, content=b"KANARI"), sensitivity="restricted")
+    said = Claim("c", "r", "h", "hazardous_area", "hazard_class", "sha", TOLD, (Step("s0", "saw"),))
+    record(workspace, [source("s0"), secret, said], valid_at=TOLD.date())
+    workspace.store.close()
+    assert run("report", path, "r").output == "(restricted)"
+    assert run("report", path, "r", "--reader", "ana horvat").output == "KANARI"
+    refused = CliRunner().invoke(main, ["report", str(path), "r", "--reader", "Somebody"])
+    assert refused.exit_code == 2
+    assert "KANARI" not in refused.output
+
+
+@settings(max_examples=60, deadline=None)
 @given(told=batches())
 def test_restricting_every_report_changes_no_belief_about_danger(
     told: list[list[Record]], tmp_path_factory: pytest.TempPathFactory

@@ -18,6 +18,7 @@ from tandem.usecases.briefing.kept import KeptFigure, kept_figure
 from tandem.usecases.importing import Net, import_jobs, pair, propose_mapping_of
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.policies import policy_at
+from tandem.usecases.restricted import report_bytes
 from tandem.usecases.seeing import PropertyHistory, ThingHistory, Told, history, known_until
 from tandem.vocabulary import codes, label, thing_kinds
 
@@ -155,10 +156,12 @@ def history_command(workspace: Path, thing: str, valid_at: date, known_at: datet
 @click.command("report")
 @workspace_argument
 @click.argument("report_id")
-def report_command(workspace: Path, report_id: str) -> None:
-    """Print a report exactly as it was received."""
-    with opened(workspace) as ws, ws.store.reading() as reader:
-        content = reader.report(report_id).content
+@click.option("--reader", default="", help="A person whom the policy names: print it also where it is restricted.")
+@date_option
+def report_command(workspace: Path, report_id: str, reader: str, valid_at: date) -> None:
+    """Print a report exactly as it was received; a restricted one only for those whom the policy names."""
+    with opened(workspace) as ws:
+        content = report_bytes(ws, report_id, reader, valid_at=valid_at)
     click.echo(content, nl=False)
 
 

@@ -1,4 +1,4 @@
-"""The one door to restricted records: counts for everybody, with small numbers untold, and rows for those whom policy names."""
+"""The one door to restricted records: counts for everybody, with small numbers untold, rows and reports for those whom policy names."""
 
 from __future__ import annotations
 
@@ -70,6 +70,21 @@ def restricted_findings(workspace: Workspace, reader: str, *, valid_at: date) ->
     """What is wrong or doubtful in the records of victims, for a person whom the policy names."""
     require_reader(policy_on(workspace, valid_at), reader)
     return _victims(workspace, valid_at)[1]
+
+
+def report_bytes(workspace: Workspace, report: str, reader: str, *, valid_at: date) -> bytes:
+    """A report exactly as it was received; with a ``reader`` whom the policy names also where it is restricted.
+
+    Raises
+    ------
+    RestrictedError
+        For a reader whom the policy does not name.
+    """
+    if reader:
+        require_reader(policy_on(workspace, valid_at), reader)
+    store = whole_of(workspace.store) if reader else workspace.store
+    with store.reading() as found:
+        return found.report(report).content
 
 
 def policy_on(workspace: Workspace, valid_at: date) -> Policy:

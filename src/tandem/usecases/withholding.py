@@ -20,7 +20,7 @@ from tandem.claims.records import Claim, JsonValue, Record, Report
 from tandem.layers import FeatureLayer
 from tandem.store.protocol import Appended, Document, Reader, Store, Unit
 from tandem.usecases.passing import PassingReader, PassingStore
-from tandem.vocabulary import is_restricted, properties, restricted_kinds
+from tandem.vocabulary import codes, is_restricted, properties, restricted_kinds
 
 _WITHHELD = b"(restricted)"
 _UNREADABLE = "restricted"
@@ -69,11 +69,10 @@ class WithheldReader(PassingReader):
         return self._wordless(found)
 
     def _wordless(self, found: Evidence) -> Evidence:
-        every = [claim for said in found.claims.values() for told in said.values() for claim in told]
-        restricted = self.whole.restricted_among({claim.report for claim in every})
+        restricted = self.whole.restricted_among({claim.report for claim in _every(found)})
         if not restricted:
             return found
-        concerned = [claim for claim in every if claim.report in restricted]
+        concerned = [claim for claim in _every(found) if claim.report in restricted]
         known = self._known(concerned)
         claims = dict(found.claims)
         for thing in {claim.thing for claim in concerned}:
@@ -140,6 +139,10 @@ class WithheldUnit(WithheldReader):
         self.whole.put_document(document)
 
 
+def _every(evidence: Evidence) -> Iterator[Claim]:
+    return (claim for said in evidence.claims.values() for told in said.values() for claim in told)
+
+
 def _firsts(evidence: Evidence) -> Iterator[Claim]:
     return (told[0] for said in evidence.claims.values() for told in said.values() if told)
 
@@ -151,16 +154,17 @@ def _open(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 def _counted(claim: Claim, known: Collection[str]) -> Claim:
     """What a claim of a restricted report gives to belief: its value where that is no words, and nobody's name.
 
-    An evidence code that nobody may read is one that no list holds: what lowers danger needs one that can be read.
+    An evidence code that no list holds gives way to another such one.
     """
     value = _value(claim, known)
     lost = value is None and claim.value is not None
+    listed = not claim.evidence_code or claim.evidence_code in codes("survey_evidence")
     return replace(
         claim,
         value=value,
         original="",
         unreadable=_UNREADABLE if lost or claim.unreadable else "",
-        evidence_code=_UNREADABLE if claim.evidence_code else "",
+        evidence_code=claim.evidence_code if listed else _UNREADABLE,
         likelihood_words="",
         withheld=True,
     )
