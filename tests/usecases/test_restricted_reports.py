@@ -193,7 +193,7 @@ def _workspace(path: Path, *records: Record) -> Workspace:
 
 def test_a_hazard_that_only_a_restricted_report_tells_of_keeps_people_away(tmp_path: Path) -> None:
     secret: Report = replace(report("r", TOLD), sensitivity="restricted")
-    said = {"name": "Mill", "hazard_class": "cha", "contamination": ["ap_mine"]}
+    said: dict[str, JsonValue] = {"name": "Mill", "hazard_class": "cha", "contamination": ["ap_mine"]}
     claims = [
         Claim(name, "r", "h", "hazardous_area", name, value, TOLD, (Step("s0", "saw"),)) for name, value in said.items()
     ]

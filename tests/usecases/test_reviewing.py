@@ -27,7 +27,7 @@ from tandem.usecases.reviewing import (
     queue,
     waiting,
 )
-from tandem.usecases.workspace import Workspace, create_workspace
+from tandem.usecases.workspace import Workspace, create_workspace, record
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 DAY = date(2026, 3, 4)
@@ -213,3 +213,15 @@ def test_a_speaker_of_a_known_name_with_another_kind_is_proposed_as_the_same(wor
     with workspace.store.reading() as reader:
         names = [source.name for source in reader.evidence().sources.values() if source.id.startswith("speaker:")]
     assert names == ["Yonhap"]
+
+
+def test_proposals_of_a_restricted_text_are_not_offered(workspace: Workspace, tmp_path: Path) -> None:
+    queued(workspace)
+    with workspace.store.reading() as reader:
+        heads = [reader.report(one.id) for one in reader.reports()]
+    secret = [replace(one, sensitivity="internal" if one.part_of else "restricted") for one in heads]
+    other = create_workspace(tmp_path / "other.gpkg", None, NOW)
+    record(other, secret, valid_at=DAY)
+    assert items(workspace)
+    assert items(other) == ()
+    other.store.close()

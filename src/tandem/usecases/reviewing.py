@@ -146,12 +146,12 @@ def _append(workspace: Workspace, records: list[Record]) -> None:
 
 
 def waiting(reader: Reader) -> tuple[Waiting, ...]:
-    """The proposals that nobody has decided on, oldest text first, in the order of the text."""
+    """The proposals that nobody has decided on, oldest text first, in the order of the text; none of restricted texts."""
     heads = list(reader.reports())
     decided = {head.key for head in heads if head.channel == REVIEW}
     found: list[Waiting] = []
     for head in heads:
-        if head.channel != READING:
+        if head.channel != READING or head.sensitivity == "restricted":
             continue
         body = json.loads(reader.report(head.id).content)
         rows = body["proposals"]

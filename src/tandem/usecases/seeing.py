@@ -149,7 +149,10 @@ def history(reader: Reader, policy: Policy, thing: str, *, valid_at: date, known
 def _names(reader: Reader, known_at: datetime) -> dict[str, str]:
     """Thing ids with a name that was said of each; its id where none was."""
     claims = reader.evidence(known_at=known_at).claims
-    return {thing: next((str(claim.value) for claim in said.get("name", ())), thing) for thing, said in claims.items()}
+    return {
+        thing: next((str(claim.value) for claim in said.get("name", ()) if claim.value is not None), thing)
+        for thing, said in claims.items()
+    }
 
 
 def _by_receipt(claims: list[Claim]) -> list[Claim]:
