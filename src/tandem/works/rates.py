@@ -337,8 +337,8 @@ def _far(report: RateReport, groups: _Groups, robust: Fit, priors: _Priors) -> F
         message=worded(
             "{work} reports {per_day} m2 per worker-day where such work does about {usual}.",
             work=report.state.id,
-            per_day=_figure(report.per_day),
-            usual=_figure(usual),
+            per_day=_figure(report.per_day / report.people),
+            usual=_figure(usual / report.people),
         ),
         next_step=worded(
             "Check area and effort for a typing error or a wrong unit; until then the report teaches nothing."
