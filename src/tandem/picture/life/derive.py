@@ -9,6 +9,7 @@ from tandem.claims.belief import belief
 from tandem.claims.evidence import Evidence
 from tandem.claims.judged import members
 from tandem.picture.findings import finding
+from tandem.picture.ledger import ledger as ledger_of
 from tandem.picture.life.ground import Grounds, grounds
 from tandem.picture.life.model import ENDED, LOWERED, Life, Need, NextStep, Refused
 from tandem.picture.life.needs import NOTHING, Offered, Rules, needs
@@ -59,7 +60,8 @@ def derived_areas(
     lowered_areas = [area for area in picture.hazardous_areas if area.status in LOWERED]
     if not lowered_areas:
         return picture.hazardous_areas, ()
-    known = grounds(picture, evidence, policy)
+    # Releases that name no area are for all that they overlap: one ledger for all areas looks at them once.
+    known = grounds(picture, evidence, policy, ledger_of(lowered_areas, picture.land_releases))
     walker = Walker(evidence, Rules(policy, known.roles))
     found = {area.id: _walked(area, walker, known) for area in lowered_areas}
     rows = tuple(
