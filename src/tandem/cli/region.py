@@ -59,7 +59,9 @@ def new_command(workspace: Path, policy: Path | None, title: str) -> None:
     help="Write a generated year of survey, clearance, quality control and education on the areas of an existing workspace "
     "instead, as files to import (--output).",
 )
-@click.option("--output", type=click.Path(path_type=Path), default=None, help="New folder for the files of --operations.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=None, help="New folder for the files of --operations."
+)
 @date_option
 def example_command(
     workspace: Path,

@@ -100,9 +100,7 @@ def _land_header(seen: Seen) -> tuple[str, ...]:
 
 
 def _land(seen: Seen) -> Measures:
-    return {
-        str(name): tuple(_number(cell) for cell in cells) for name, *cells in land_table(seen.picture)[2]
-    }
+    return {str(name): tuple(_number(cell) for cell in cells) for name, *cells in land_table(seen.picture)[2]}
 
 
 def _number(cell: object) -> float | None:

@@ -14,7 +14,10 @@ from tandem.geo import Geometry
 from tandem.policy import Policy
 from tandem.times import parse_weekdays
 
-SIGNERS = (("quality", f"Quality officer {MARK}", "quality_officer"), ("authority", f"Authority officer {MARK}", "authority_officer"))
+SIGNERS = (
+    ("quality", f"Quality officer {MARK}", "quality_officer"),
+    ("authority", f"Authority officer {MARK}", "authority_officer"),
+)
 """Who may sign together that danger is lowered: part of the id, name, role."""
 AREAS_PER_CREW, MOST_CREWS = 400, 8
 _OPERATORS = ("North Deminers", "Clear Paths", "River Survey")
@@ -68,7 +71,9 @@ class WorkingDays:
 class Crews:
     """All teams of the programme."""
 
-    def __init__(self, sheets: Sheets, bases: Sequence[Geometry], areas: int, year: int, rng: np.random.Generator) -> None:
+    def __init__(
+        self, sheets: Sheets, bases: Sequence[Geometry], areas: int, year: int, rng: np.random.Generator
+    ) -> None:
         self.year, self._sheets = year, sheets
         self._crews: list[Crew] = []
         self.authority = self._organisation("authority", "Mine Action Authority", "authority")
@@ -104,7 +109,13 @@ class Crews:
         return thing
 
     def _crew(
-        self, organisation: str, donors: str, scope: str, index: int, bases: Sequence[Geometry], rng: np.random.Generator
+        self,
+        organisation: str,
+        donors: str,
+        scope: str,
+        index: int,
+        bases: Sequence[Geometry],
+        rng: np.random.Generator,
     ) -> None:
         """A team that is there from the first working day to the last, accredited at the levels that policies ask for."""
         number = len(self._crews) + 1
