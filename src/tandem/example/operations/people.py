@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from tandem.example.operations.crews import Crews, WorkingDays
-from tandem.example.operations.sheets import Sheets
 from tandem.example.operations.shapes import point_in
+from tandem.example.operations.sheets import Sheets
 from tandem.example.telling import MARK
 from tandem.geo import Geometry
 from tandem.picture.tables import Community, HazardousArea
@@ -67,7 +67,7 @@ def tell_accidents(
         number = sheets.count("accidents") + 1
         day = date(crews.year, 1, 1) + timedelta(days=int(rng.integers(span)))
         land = areas[row].perimeter
-        assert land is not None  # noqa: S101 - areas without a perimeter are not handed in
+        assert land is not None
         near = point_in(shapely.buffer(land, 3 * _RADIUS_M / _DEGREE_M), rng)
         accident = crews.thing("accident", number)
         sheets.add(

@@ -98,7 +98,7 @@ class Room:
     def forms(self, year: int) -> Forms:
         """The forms of a year; those asked for last are kept until a record or the policy changes."""
         with self.workspace.store.reading() as reader:
-            key = (state_of(reader), len(reader.heads(POLICY_KIND)), year)
+            key = (reader.chain_head(), len(reader.heads(POLICY_KIND)), year)
         with self._forms_lock:
             if self._forms is None or self._forms[0] != key:
                 self._forms = (key, forms_of(self.workspace, year=year))
