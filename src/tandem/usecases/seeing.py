@@ -71,25 +71,27 @@ def see_now(reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
 
 
 class Sights:
-    """The picture of now that was made last: who asks for it again, until something is recorded, gets the same one.
+    """The two pictures of now that were made last, such as today's and that of a year's last day: who asks for one again, until
+    something is recorded, gets the same one.
 
     Safe to use from several threads. The hash of the journal's chain says what was recorded, also inside a transaction that ends without effect.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: tuple[tuple[str, str, date], Seen] | None = None
+        self._held: dict[tuple[str, str, date], Seen] = {}
 
     def see_now(self, reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
         """As ``see_now`` does."""
         key = (reader.chain_head(), policy.digest, valid_at)
         with self._lock:
-            last = self._last
-        if last is not None and last[0] == key:
-            return last[1]
+            held = self._held.get(key)
+        if held is not None:
+            return held
         seen = see_now(reader, policy, valid_at=valid_at)
         with self._lock:
-            self._last = (key, seen)
+            others = [one for one in self._held if one[0] == key[0] and one != key]
+            self._held = {**{one: self._held[one] for one in others[-1:]}, key: seen}
         return seen
 
 

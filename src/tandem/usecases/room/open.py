@@ -148,13 +148,15 @@ class Room:
         with self._lock:
             self._openings[planned.document] = made
         _ = self.lists.shown().same
+        self.forms(self.clock().year - 1)
 
     def _warm_lists(self) -> None:
-        """See the picture once; an empty workspace has none."""
+        """See the picture once, and that of the last year's forms; an empty workspace has none."""
         with self.workspace.store.reading() as reader:
             empty = reader.last_received_at() is None
         if not empty:
             self.lists.shown().warm()
+            self.forms(self.clock().year - 1)
 
     def _opening(self, name: str) -> Opening:
         """The first screen of a plan: as it was kept, or from the plan."""
