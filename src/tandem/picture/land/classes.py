@@ -38,10 +38,17 @@ def class_totals(
     areas = Counter(area.hazard_class for area in made.land.areas)
     classes = list(areas)
     of_part = np.array([classes.index(area.hazard_class) for area in made.land.areas], dtype=np.int64)[made.land.area]
-    category = np.array([CATEGORIES.index(row.category) for row in made.land.releases], dtype=np.int64)
     freed = np.zeros((len(classes), len(CATEGORIES)))
-    np.add.at(freed, (of_part[made.freed.part], category[made.freed.release]), made.freed.m2)
+    np.add.at(freed, (of_part[made.freed.part], made.land.category[made.freed.release]), made.freed.m2)
     left = np.bincount(of_part, weights=made.remaining_m2, minlength=len(classes))
     return tuple(
-        ClassTotal(name, areas[name], *map(float, freed[at]), float(left[at])) for at, name in enumerate(classes)
+        ClassTotal(
+            hazard_class=name,
+            areas=areas[name],
+            cancelled_m2=float(freed[at, CATEGORIES.index("cancelled")]),
+            reduced_m2=float(freed[at, CATEGORIES.index("reduced")]),
+            cleared_m2=float(freed[at, CATEGORIES.index("cleared")]),
+            remaining_m2=float(left[at]),
+        )
+        for at, name in enumerate(classes)
     )
