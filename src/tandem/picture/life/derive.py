@@ -71,7 +71,7 @@ def derived_areas(
         else area
         for area in picture.hazardous_areas
     )
-    findings = (_findings(area, found[area.id]) for area in lowered_areas)
+    findings = (_findings(area, found[area.id], policy) for area in lowered_areas)
     return rows, tuple(one for some in findings for one in some)
 
 
@@ -106,10 +106,12 @@ def _discredited_on(walked: Walked) -> date | None:
     return next(one.day for one in reversed(walked.taken) if one.state == "discredited")
 
 
-def _findings(area: HazardousArea, walked: Walked) -> Iterator[Finding]:
+def _findings(area: HazardousArea, walked: Walked, policy: Policy) -> Iterator[Finding]:
     if _status(walked) == area.status:
         return
     refused = next((one for one in reversed(walked.refused) if one.state == area.status), None)
+    if refused is None and _goes_on(area.status, walked.state, policy):
+        return
     values = {"thing": area.name, "state": _told(area.status), "current": _told(walked.state)}
     if refused is None:
         message = worded(
@@ -122,6 +124,12 @@ def _findings(area: HazardousArea, walked: Walked) -> Iterator[Finding]:
         "{thing} is said to be {state}; it counts as {current}. Missing: {needs}.", needs=lacking, **values
     )
     yield finding("life.refused", area.id, message, report=refused.report)
+
+
+def _goes_on(status: str, state: str, policy: Policy) -> bool:
+    """Whether what came later is a step that needs no reason, such as work that is resumed after a part was released."""
+    steps = policy.life.steps.values()
+    return any(step.to_state == state and status in step.from_states and not step.reason for step in steps)
 
 
 def _told(state: str) -> str:
