@@ -10,7 +10,7 @@ from tandem.claims.records import Report
 from tandem.picture.activities import Document
 from tandem.picture.life import Life, Refused
 from tandem.picture.quality_control import QualityControl, QualityControls
-from tandem.picture.tables import LandRelease, LedgerEntry, Row
+from tandem.picture.tables import LandRelease, LedgerEntry, Picture, Row
 from tandem.policy import Policy
 from tandem.usecases.living import area_named, told_need
 from tandem.usecases.seeing import Seen
@@ -87,6 +87,21 @@ def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: Open
             for row in sorted(releases, key=lambda row: (row.released_on is None, row.released_on, row.id))
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an area lies: west, south, east, north in degrees, None where it has no perimeter."""
+
+    area: str
+    bounds: tuple[float, float, float, float] | None
+
+
+def area_place(picture: Picture, typed: str) -> Place:
+    """The place of an area by id or name; NotFoundError where none or several fit."""
+    area = area_named(picture, typed)
+    perimeter = next(row.perimeter for row in picture.hazardous_areas if row.id == area)
+    return Place(area, None if perimeter is None else perimeter.bounds)
 
 
 class OpenReports:
