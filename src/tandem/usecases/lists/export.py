@@ -16,6 +16,7 @@ from tandem.usecases.lists.query import Query
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.lists.select import select
 from tandem.usecases.lists.table import ListTable
+from tandem.worded import worded
 
 MEDIA_TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,7 +59,10 @@ def export_list(table: ListTable, query: Query, about: About, ending: str) -> by
         For another ending.
     """
     if ending not in MEDIA_TYPES:
-        raise FormatError(f"Lists are not written as '{ending}'.", f"Use one of {', '.join(MEDIA_TYPES)}.")
+        raise FormatError(
+            worded("Lists are not written as '{ending}'.", ending=ending),
+            worded("Use one of: {listed}.", listed=tuple(MEDIA_TYPES)),
+        )
     layers = [list_layer(table, query)]
     if ending == "xlsx":
         layers.append(_about(about))

@@ -22,6 +22,7 @@ from tandem.usecases.lists.select import select
 from tandem.usecases.pinning import pin_as_planned
 from tandem.web.rendering import render, wants_page
 from tandem.web.state import OpenRoom
+from tandem.worded import worded
 
 router = APIRouter()
 
@@ -134,7 +135,9 @@ def chosen_reports(
     if action != "retract":
         return RedirectResponse(_file_of("reports", action, row, column), 303)
     if not by.strip():
-        raise InputError("A judgement is a person's: nobody is named.", "Give your name and the reason.")
+        raise InputError(
+            worded("A judgement is a person's: nobody is named."), worded("Give your name and the reason.")
+        )
     now = room.clock()
     made = judge(
         room.workspace,
