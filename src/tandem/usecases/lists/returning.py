@@ -23,7 +23,7 @@ from tandem.layers import Cell
 from tandem.settings import Settings
 from tandem.times import parse_day, parse_instant
 from tandem.usecases.lists.columns import KINDS, ListColumn
-from tandem.usecases.lists.export import ABOUT_TITLE, About
+from tandem.usecases.lists.export import ABOUT_TITLE, NOT_RETURNED, About
 from tandem.usecases.lists.rows import list_table
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.lists.table import ListTable
@@ -35,7 +35,6 @@ from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
 from tandem.worded import joined, worded
 
-_NOT_RETURNED = ("reports", "findings")
 # A workbook is a zip; what is none is refused without the cost of a process that parses it.
 _ZIP = b"PK\x03\x04"
 _PLACE = ("longitude", "latitude")
@@ -140,7 +139,7 @@ def _about(sheets: Sequence[RawLayer], name: str) -> About:
     )
     if not {"kind", "query", "valid_at", "known_at"} <= set(told) or told["kind"] not in KINDS:
         raise missing
-    if told["kind"] in _NOT_RETURNED:
+    if told["kind"] in NOT_RETURNED:
         raise FormatError(
             worded("A list of {told} does not come back: nothing in it can be changed.", told=told["kind"]),
             worded("Nothing to do."),
