@@ -2,7 +2,7 @@
 import { patternCanvas, kindLook } from "../patterns.ts";
 import type { Room } from "../room.ts";
 import { channels, colour, colours } from "../theme.ts";
-import { dayOf, isoDate, monthText } from "../words.ts";
+import { dayOf, isoDate, monthText, monthWidth } from "../words.ts";
 import { barsWithin, type Bar, type GanttRow, type Place, type TeamRow } from "./model.ts";
 
 export const ROW = 22;
@@ -51,8 +51,7 @@ export function paintsFor(element: HTMLElement, context: CanvasRenderingContext2
   }
   const font = getComputedStyle(element).fontFamily;
   context.font = `12px ${font}`;
-  const months = Array.from({ length: 12 }, (_, month) => monthText("2026-01-15", month * 30));
-  return { plain, kinds: made, font, month: Math.max(...months.map((name) => context.measureText(name).width)) + 12 };
+  return { plain, kinds: made, font, month: monthWidth(context) };
 }
 
 /** Left edge of a day in pixels of the canvas. */
