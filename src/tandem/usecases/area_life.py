@@ -70,11 +70,13 @@ def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: Open
     """The life of an area by id or name; NotFoundError where none or several fit."""
     picture = seen.picture
     area = area_named(picture, typed)
-    ledger = next((one for one in seen.ledger if one.hazardous_area == area), None)
+    ledger = seen.ledger_of.get(area)
     found = [row for one in lives[area].documents if isinstance(row := picture.by_id.get(one), Document)]
     shown = [row for row in found if not open_.hides(row)]
-    freed = set(ledger.releases) if ledger is not None else set()
-    releases = [row for row in picture.land_releases if row.hazardous_area == area or row.id in freed]
+    rows = dict(seen.neighbourhood.releases_of(area))
+    freed = (picture.by_id.get(one) for one in (ledger.releases if ledger is not None else ()))
+    rows |= {row.id: row for row in freed if isinstance(row, LandRelease)}
+    releases = list(rows.values())
     controls = QualityControls(picture, policy) if releases else None
     return AreaLife(
         lives[area],

@@ -10,7 +10,11 @@ import pytest
 from tandem.claims.belief import beliefs_of
 from tandem.claims.records import Claim, Judgement, Source
 from tandem.picture.build import build_picture
-from tandem.picture.life import LOWERED
+from tandem.picture.land.account import account
+from tandem.picture.land.statement import Asked
+from tandem.picture.land.statement import state as land_state
+from tandem.picture.ledger import ledger
+from tandem.picture.life import LOWERED, lives
 from tandem.policy import generic_policy
 from tandem.policy.sections import StepPolicy
 from tests.picture.life.stories import (
@@ -148,6 +152,35 @@ def test_class_that_says_more_reopens_and_one_that_was_known_does_not() -> None:
     assert status_of(done, more) == "open"
     anew = later(told("h", "hazardous_area", "hazard_class", "sha", on=date(2026, 5, 16), by="carl"), 1)
     assert status_of(done, anew) == "open"
+
+
+def test_land_of_an_area_that_life_lets_be_discredited_is_cancelled_and_no_other() -> None:
+    step = POLICY.life.steps["discredit"]
+    claim = state("discredited", date(2026, 5, 15))
+    said = [area("sha"), people(), list(ingredients(step).values()), claim]
+    accepted, reopened = signed(claim), later(told("h", "hazardous_area", "hazard_class", "cha", by="carl"), 30)
+    for records, remains in ((said, True), ([*said, accepted], False), ([*said, accepted, reopened], True)):
+        picture, _ = seen(*records)
+        (entry,) = ledger(picture.hazardous_areas, picture.land_releases)
+        assert (entry.remaining_m2, entry.cancelled_m2) == pytest.approx(
+            (entry.perimeter_m2, 0) if remains else (0, entry.perimeter_m2), abs=1e-3
+        )
+    picture, _ = seen(*said, accepted)
+    found = land_state(account(picture.hazardous_areas, picture.land_releases), (), Asked(by=("day", "category")))
+    assert [(row.keys, row.releases) for row in found.released] == [(("2026-05-15", "cancelled"), ("h",))]
+    assert found.remaining == () and found.balance[0].remaining_m2 == pytest.approx(0, abs=1e-3)
+
+
+def test_what_discrediting_cancels_is_no_reason_for_a_step_before_it() -> None:
+    parted, claim = state("part_released", date(2026, 5, 14)), state("discredited", date(2026, 5, 15))
+    papers = [list(ingredients(POLICY.life.steps[name]).values()) for name in ("discredit", "release_part")]
+    without_release = [one for one in flat(papers) if not one.id.startswith("r/")]
+    evidence = evidence_of(area("sha"), people(), without_release, parted, signed(parted), claim, signed(claim))
+    picture = build_picture(evidence, valid_at=DAY, known_at=KNOWN, policy=POLICY)
+    entries = ledger(picture.hazardous_areas, picture.land_releases)
+    assert entries[0].cancelled_m2 == pytest.approx(entries[0].perimeter_m2)
+    for known in ((), entries):
+        assert lives(picture, evidence, POLICY, known)["h"].state == "discredited"
 
 
 def test_extension_leaves_land_that_remains_so_that_the_end_no_longer_counts() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TypeVar
@@ -101,8 +101,13 @@ class Grounds:
         )
 
     def _entry(self, area: HazardousArea) -> LedgerEntry | None:
-        if area.perimeter is None or area.id in self.entries:
+        if area.discredited_on is not None:
+            # What discrediting cancelled is no reason for the steps before it.
+            area = replace(area, discredited_on=None)
+        elif area.perimeter is None or area.id in self.entries:
             return self.entries.get(area.id)
+        if area.perimeter is None:
+            return None
         return ledger([area], [*self.releases.get(area.id, ()), *self.releases.get("", ())])[0]
 
 
