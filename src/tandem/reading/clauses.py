@@ -10,7 +10,7 @@ from tandem.reading.dates import Found
 from tandem.reading.phrases import Parsed
 from tandem.reading.tables import Mark
 
-OTHERS_WILL = frozenset({"", "arrive", "take", "cost", "return", "damage", "lack", "closed", "kill", "injure"})
+OTHERS_WILL = frozenset({"", "take", "cost", "return", "damage", "lack", "kill", "injure", "serve", "open", "restore"})
 FUTURE = ("expects", "plans")
 
 
@@ -161,19 +161,28 @@ def telling(parsed: Parsed, frames: list[Frame], clause: Clause, place: int, pre
     said: Voice = voice(parsed, frames, place)
     modal = _modal(parsed, clause, place) or _impersonal(parsed, clause)
     stance, hedge = said.stance, said.hedge
+    word = _hedge_word(parsed, clause, place)
     if modal is not None and stance in ("says", *FUTURE):
         stance = modal.means
-        if stance == "will":
-            stance = "expects" if predicate in OTHERS_WILL or said.stance == "expects" else "plans"
+        if stance == "expects" and _of_a_fact(parsed, clause, modal):
+            stance, hedge = said.stance, parsed.words(modal.first, modal.last)
+        elif stance == "will":
+            unsure = predicate in OTHERS_WILL or said.stance == "expects" or word is not None
+            stance = "expects" if unsure and said.stance != "plans" else "plans"
             if parsed.low(modal.first) == parsed.tables.settings.get("conditional"):
                 hedge = _hedge_text(parsed, modal)
         elif stance == "expects":
             hedge = _hedge_text(parsed, modal)
-    word = _hedge_word(parsed, clause, place)
     likelihood = ""
     if word is not None:
         hedge, likelihood = parsed.words(word.first, word.last), word.means
     return Telling(said.chain, stance, hedge, likelihood)
+
+
+def _of_a_fact(parsed: Parsed, clause: Clause, modal: Mark) -> bool:
+    """Whether a modal doubts what is or was, and says nothing of what will be: "may have struck", "may be contaminated"."""
+    dated = any(clause.first <= one.first <= clause.last for one in parsed.dates)
+    return parsed.marks.at(modal.first, "epistemic") is not None and not dated
 
 
 def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:

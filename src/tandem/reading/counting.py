@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tandem.reading.clauses import Clause
+from tandem.reading.clauses import FUTURE, Clause
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right, skip_left
@@ -68,7 +68,8 @@ def figure_span(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mar
     """The whole clause where it has one figure, else the figure with its noun and the predicate beside it."""
     inside = [one for one in scene.parsed.quantities if clause.first <= one.number_last <= clause.last]
     if len([one for one in inside if not one.unit.startswith("length")]) <= 1:
-        return clause.first, clause.last
+        promised = (one.lead for one in scene.frames if one.lead[1] == clause.first - 1 and one.stance in FUTURE)
+        return next(promised, (clause.first,))[0], clause.last
     first, last = quantity.first, max(quantity.last, quantity.number_last)
     if predicate is not None and distance(scene, predicate, quantity) < REACH - 2:
         return min(first, predicate.first), max(last, predicate.last)

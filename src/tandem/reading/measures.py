@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tandem.reading.clauses import Clause
+from dataclasses import replace
+
+from tandem.reading.clauses import Clause, Telling
 from tandem.reading.counting import figure_span, nearest, subject_name, verbs
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import asset_name
 from tandem.reading.numbers import Quantity
-from tandem.reading.phrases import skip_left, strip_article
+from tandem.reading.phrases import phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
@@ -15,36 +17,88 @@ CLOSE = 3  # words between a verb and its figure
 
 
 def money(scene: Scene, clause: Clause, quantity: Quantity) -> None:
+    """What a work, or an asset, costs; else money that somebody gives."""
     parsed = scene.parsed
-    predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver")
+    predicate = nearest(scene, clause, quantity, "cost", "fund", "pledge", "sign", "start", "deliver", "repair")
     means = predicate.means if predicate else "fund"
-    told, whose = scene.told(clause, predicate.first if predicate else clause.last, means), ""
-    works = list(parsed.marks.within("work", clause.first, clause.last))
-    repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
-    if repair and scene.seen.asset and means == "cost":
-        thing, kind = scene.seen.asset, "asset"
-    elif works and not told.future:
-        thing, kind = work_name(scene, works[0], clause), "work"
-    elif works:
-        thing, kind = work_name(scene, works[0], clause), "commitment"
-    else:
-        grants = parsed.marks.within("pledge", clause.first, clause.last)
-        noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
-        owner = subject_name(scene, clause, quantity)
-        if owner is None:
-            owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
-        thing, kind = f"{noun} {parsed.tables.settings.get('of', 'of')} {owner or ''}".strip(), "commitment"
-        whose = owner if owner is not None and owner not in scene.memory.people else ""
+    told, whose = _telling_of_money(scene, clause, quantity, predicate, means), ""
+    thing, kind = _paid_for(scene, clause, quantity, means, told)
+    if not thing:
+        thing, whose = _gift(scene, clause, quantity, told)
     status = "expected" if kind == "commitment" and told.future else ""
-    currency = quantity.unit.partition(":")[2] or scene.seen.currency
-    if currency == "other":
-        currency = parsed.words(quantity.last, quantity.last)
+    own = quantity.unit.partition(":")[2]
+    currency = parsed.words(quantity.last, quantity.last) if own == "other" else own or scene.seen.currency
     scene.seen.currency = currency
     span = figure_span(scene, clause, quantity, predicate)
     valid = scene.when(clause, quantity.first, told) if kind == "commitment" else None
     scene.propose(
         thing, kind, "cost", quantity.value, told, span, valid=valid, unit=currency, status=status, organisation=whose
     )
+
+
+def _telling_of_money(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | None, means: str) -> Telling:
+    """An estimate of a cost expects, money set aside is a plan."""
+    parsed = scene.parsed
+    told = scene.told(clause, predicate.first if predicate else clause.last, means)
+    if told.stance != "says":
+        return told
+    estimated = parsed.marks.within("estimated", 0, quantity.first)
+    reserved = parsed.marks.within("reserved", clause.first, clause.last)
+    if estimated and means == "cost":
+        return replace(told, stance="expects")
+    return replace(told, stance="plans") if reserved else told
+
+
+def _paid_for(scene: Scene, clause: Clause, quantity: Quantity, means: str, told: Telling) -> tuple[str, str]:
+    """The work or asset that the money is the cost of; '' and 'commitment' where it is given."""
+    parsed = scene.parsed
+    works = list(parsed.marks.within("work", clause.first, clause.last))
+    repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
+    if repair and scene.seen.asset and means == "cost":
+        return scene.seen.asset, "asset"
+    if clause.antecedent is not None and means in ("cost", "fund", "repair"):
+        assets = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent]
+        if assets:
+            return asset_name(scene, assets[-1], 0, clause.antecedent), "asset"
+    if works and means == "cost":
+        return work_name(scene, works[0], clause), "work"
+    if works:
+        return work_name(scene, works[0], clause), "commitment" if told.future else "work"
+    if means == "cost":
+        return _costly(scene, clause, quantity)
+    return "", "commitment"
+
+
+def _costly(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:
+    """What costs, where no work is named: an asset of the clause, or what "it" or "the total" stands for."""
+    parsed = scene.parsed
+    assets = parsed.marks.within("asset", clause.first, quantity.first)
+    if assets:
+        return asset_name(scene, assets[0], clause.first, clause.last), "asset"
+    if scene.seen.work is not None and parsed.marks.within("figure", clause.first, quantity.first):
+        return scene.seen.work, "work"
+    if scene.seen.asset is not None:
+        return scene.seen.asset, "asset"
+    return (scene.seen.work, "work") if scene.seen.work is not None else ("", "commitment")
+
+
+def _gift(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -> tuple[str, str]:
+    """Such as "grant of the Relief Fund", and whose it is; a share of a sum told before says what for."""
+    parsed = scene.parsed
+    grants = parsed.marks.within("pledge", clause.first, clause.last)
+    noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
+    owner = subject_name(scene, clause, quantity)
+    if owner is None:
+        owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
+    if not quantity.unit and scene.seen.giver:
+        owner = scene.seen.giver
+    scene.seen.giver = owner or ""
+    thing = " ".join(filter(None, (noun, parsed.tables.settings.get("of", "of"), owner)))
+    purpose = parsed.marks.starting(quantity.last + 1, "for")
+    if not quantity.unit and purpose is not None and purpose.last < clause.last:
+        end = min(phrase_right(parsed, purpose.last + 1), clause.last)
+        thing = f"{thing} {parsed.words(purpose.first, end)}"
+    return thing, owner if owner is not None and owner not in scene.memory.people else ""
 
 
 def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:

@@ -34,6 +34,7 @@ class Seen:
     clearance: str | None = None
     hazard: str | None = None
     currency: str = ""
+    giver: str = ""
     claim: Proposal | None = None
     figure: Proposal | None = None
 
