@@ -47,10 +47,23 @@ def figures(scene: Scene, clause: Clause) -> None:
     _single_device(scene, clause)
     for quantity in scene.parsed.quantities:
         if clause.first <= quantity.number_last <= clause.last:
+            if _is_whole(scene, quantity):
+                counted_words(scene, quantity)
+                continue
             whole = _with_relative(scene, clause, quantity)
             rule = _rule(scene, whole, quantity)
             if rule is not None:
                 rule(scene, whole, quantity)
+
+
+def _is_whole(scene: Scene, quantity: Quantity) -> bool:
+    """Such as "Of the 64 blocks inspected, 19 were destroyed": 64 only says of how many."""
+    parsed, before = scene.parsed, quantity.first - 1
+    while before > 0 and parsed.marks.at(before, "det", "among") is not None and parsed.marks.at(before, "of") is None:
+        before -= 1
+    later = [one for one in parsed.quantities if one.first > quantity.last and one.noun is None and not one.unit]
+    begins = before == 0 or parsed.low(before - 1) in (",", ";", ":", "–", "—", '"', "«", "“")
+    return quantity.noun is not None and begins and bool(later) and parsed.marks.at(before, "outof") is not None
 
 
 def _with_relative(scene: Scene, clause: Clause, quantity: Quantity) -> Clause:
@@ -114,7 +127,10 @@ def _is_large(quantity: Quantity, least: int) -> bool:
 
 def _is_given(scene: Scene, clause: Clause) -> bool:
     """Whether the clause is about giving, or promising, what may be money."""
-    return bool(verbs(scene, clause.first, clause.last, "fund", "pledge"))
+    before = scene.seen.figure
+    return bool(verbs(scene, clause.first, clause.last, "fund", "pledge")) or (
+        before is not None and before.property == "cost" and bool(scene.parsed.marks.of("reserved"))
+    )
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, Telling, clause_date, negated
@@ -12,10 +13,11 @@ from tandem.reading.measures import work_name
 from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.tables import Mark
 from tandem.reading.things import full_name, noun_phrase
+from tandem.reading.tokens import tokenise
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 FIXED = {"intact": "intact", "potable": "fit to drink"}
-OPPOSITE = {"open": "closed", "closed": "open"}
+OPPOSITE = {"open": "closed", "closed": "open", "restored": "out of service", "out of service": "restored"}
 SHORT = 8
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact", "potable")
@@ -152,7 +154,9 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     if (
         predicate.means in ("restore", "repair", "open", "end")
         and date is not None
+        and date.edge != "since"
         and (told.future or date.edge == "by")
+        and not no
     ):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
@@ -197,12 +201,24 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         scene.propose(thing, "asset", "status", value, told, span, valid=valid)
         return
     value = STATES[predicate.means]
+    if _is_utility(scene, thing):
+        value = {"closed": "out of service", "open": "restored"}.get(value, value)
     before = scene.seen.claim
     if no and before is not None and (before.thing, before.property, before.value) == (thing, "status", value):
         told = replace(told, stance="denies")
     elif no:
-        value = OPPOSITE.get(predicate.means, value)
+        value = OPPOSITE.get(value, value)
     scene.propose(thing, "asset", "status", value, told, span, valid=valid)
+
+
+def _is_utility(scene: Scene, thing: str) -> bool:
+    """Whether a thing supplies water, power and the like: it works or is out of service, while a road is open or closed."""
+    head = re.split(r"\s(?:of|for|at|in|on|near|to|over|behind|from|в|у|на|до|через|поблизу|возле)\s", thing.casefold())[0]
+    tokens = tokenise(head)
+    marks = scene.parsed.tables.marks(tokens)
+    if scene.parsed.tables.settings.get("order") == "free":
+        return bool(marks.of("utility"))
+    return bool(tokens) and marks.at(len(tokens) - 1, "utility") is not None
 
 
 def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:

@@ -97,7 +97,8 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
 def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
     """The phrase of place of a clause, "in" the place named last where it has none."""
     parsed = scene.parsed
-    span = where_span(parsed, after, clause.last) or where_span(parsed, clause.first, clause.last)
+    following = [one.first for one in parsed.quantities if one.first > after and not one.unit]
+    span = where_span(parsed, after, min([clause.last, *following])) or where_span(parsed, clause.first, clause.last)
     if span is not None:
         name = place_in(parsed, span[0], span[1])
         scene.seen.place = name or scene.seen.place

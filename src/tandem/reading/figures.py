@@ -96,12 +96,23 @@ def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | N
     where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(
         scene.parsed, clause.first, quantity.first
     )
+    if where is None and clause.antecedent is not None:
+        where = where_phrase(scene.parsed, 0, clause.antecedent) or _antecedent_place(scene, clause.antecedent)
     verb = (
         f" {scene.parsed.words(predicate.first, predicate.last)}"
         if predicate is not None and predicate.means == "displace"
         else ""
     )
     return f"{words}{verb} {where}" if where else f"{words}{verb}"
+
+
+def _antecedent_place(scene: Scene, last: int) -> str | None:
+    """Such as "in the Skarn school" for "the Skarn school, where 210 people had been sheltering"."""
+    assets = [mark for mark in scene.parsed.marks.of("asset") if mark.last <= last]
+    if not assets:
+        return None
+    words = scene.parsed.words(*noun_phrase(scene.parsed, assets[-1], 0, last))
+    return f"{scene.parsed.tables.settings.get('in', 'in')} {words}"
 
 
 def note_event(parsed: Parsed, seen: Seen) -> None:

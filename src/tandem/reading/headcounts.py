@@ -98,7 +98,7 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
         scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
         return f"{words} in {scope}training", whose
     link = parsed.tables.settings.get("of", "of")
-    if phrase:
+    if phrase and (owner or not whose):
         return f"{words} {phrase}", whose
     return (f"{words} {link} {whose}" if whose and link else words), whose
 

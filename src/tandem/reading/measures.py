@@ -10,6 +10,7 @@ from tandem.reading.drafts import Scene
 from tandem.reading.figures import asset_name
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right, skip_left, strip_article
+from tandem.reading.speakers import organisation_name
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
 
@@ -43,7 +44,7 @@ def _telling_of_money(scene: Scene, clause: Clause, quantity: Quantity, predicat
     if told.stance != "says":
         return told
     estimated = parsed.marks.within("estimated", 0, quantity.first)
-    reserved = parsed.marks.within("reserved", clause.first, clause.last)
+    reserved = parsed.marks.within("reserved", 0, clause.last)
     if estimated and means == "cost":
         return replace(told, stance="expects")
     return replace(told, stance="plans") if reserved else told
@@ -87,7 +88,8 @@ def _gift(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -> tu
     parsed = scene.parsed
     grants = parsed.marks.within("pledge", clause.first, clause.last)
     noun = parsed.words(grants[0].first, grants[0].last) if grants else parsed.tables.settings.get("funds", "funds")
-    owner = subject_name(scene, clause, quantity)
+    owner = _possessor(scene, grants[0]) if grants else None
+    owner = owner or subject_name(scene, clause, quantity)
     if owner is None:
         owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
     if not quantity.unit and scene.seen.giver:
@@ -99,6 +101,18 @@ def _gift(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -> tu
         end = min(phrase_right(parsed, purpose.last + 1), clause.last)
         thing = f"{thing} {parsed.words(purpose.first, end)}"
     return thing, owner if owner is not None and owner not in scene.memory.people else ""
+
+
+def _possessor(scene: Scene, noun: Mark) -> str | None:
+    """Whose grant it is in "the Regional Bank's loan"."""
+    parsed = scene.parsed
+    if parsed.low(noun.first - 1) != "'s":
+        return None
+    last = noun.first - 2
+    first = last
+    while first > 0 and parsed.is_name(first - 1):
+        first -= 1
+    return organisation_name(parsed, first, last, scene.memory)
 
 
 def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
