@@ -28,7 +28,7 @@ def conditions(scene: Scene, clause: Clause) -> None:
     parsed = scene.parsed
     predicates = [mark for mark in verbs(scene, clause.first, clause.last, *CHANGES) if not _is_work_noun(scene, mark)]
     predicate = _strongest(predicates)
-    if predicate is None:
+    if predicate is None or (predicate.means == "open" and _at_a_share(scene, clause)):
         return
     assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not _is_counted(scene, mark)]
     assets = [mark for mark in assets if not (mark.first <= predicate.first <= mark.last)]
@@ -52,6 +52,13 @@ def conditions(scene: Scene, clause: Clause) -> None:
             return
         thing = subject
     _state(scene, clause, predicate, thing)
+
+
+def _at_a_share(scene: Scene, clause: Clause) -> bool:
+    """Such as "operating at 40 per cent of its capacity", which is told as its capacity."""
+    shares = [one for one in scene.parsed.quantities if one.unit == "percent"]
+    capacity = scene.parsed.marks.within("capacity", clause.first, clause.last)
+    return bool(capacity) and any(clause.first <= one.first <= clause.last for one in shares)
 
 
 def _carried(scene: Scene, clause: Clause, predicate: Mark) -> Mark | None:

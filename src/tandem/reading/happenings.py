@@ -15,6 +15,7 @@ from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase, place_at, place_in
 
 COUNTED = ("place", "hazard")
+ENDING_NAME = ("prep", "conj", "aux", "pronoun", "rel", "det", "singular")
 PLAIN = Telling((ARTICLE,), "says", None, "")
 
 
@@ -29,6 +30,8 @@ def contamination(scene: Scene, clause: Clause) -> None:
     """Such as "the presence of unexploded ordnance in X", "X is contaminated with mines"."""
     parsed = scene.parsed
     for verb in _mined(scene, clause):
+        if parsed.marks.starting(verb.last + 1, "area", "asset", "placeword") is not None:
+            continue  # "behind mined land" says where
         mines = [
             mark
             for mark in parsed.marks.within("mine_word", clause.first, clause.last)
@@ -182,6 +185,7 @@ def agreements(scene: Scene, clause: Clause) -> None:
             or parsed.marks.at(link, "prep", "of", "infinitive") is None
             or parsed.marks.at(mark.first, "modal")
             or parsed.marks.at(link, "partner")
+            or parsed.in_date(link + 1) is not None
         ):
             continue
         if any(mark.last < one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):
@@ -201,6 +205,25 @@ def agreements(scene: Scene, clause: Clause) -> None:
             thing, "agreement", "content", content, told, (max(first, clause.first), clause.last), valid=valid
         )
         return
+
+
+def signings(scene: Scene, clause: Clause) -> None:
+    """Such as "signed the financing agreement on Friday": that it was signed, where nobody says what it is about."""
+    parsed = scene.parsed
+    found = parsed.marks.within("predicate", clause.first, clause.last, "sign")
+    papers = parsed.marks.within("pledge", clause.first, clause.last)
+    read = any(one.kind == "agreement" and one.stance == "says" for one in scene.found)
+    if not found or not papers or read or negated(parsed, clause, found[0].first):
+        return
+    told = scene.told(clause, found[0].first, "sign")
+    paper = papers[0]
+    first = paper.first
+    while first > clause.first and parsed.marks.at(first - 1, *ENDING_NAME, "predicate") is None:
+        first -= 1
+    thing = parsed.words(strip_article(parsed, first, paper.last), min(phrase_right(parsed, paper.last), clause.last))
+    valid = scene.when(clause, found[0].first, told)
+    span = (min(found[0].first, paper.first), clause.last)
+    scene.propose(thing, "agreement", "happened", parsed.low(found[0].first), told, span, valid=valid)
 
 
 def deployments(scene: Scene, clause: Clause) -> None:

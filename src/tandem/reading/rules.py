@@ -23,6 +23,7 @@ from tandem.reading.happenings import (
     occurrences,
     people,
     purposes,
+    signings,
     stationed,
 )
 from tandem.reading.nominative import nominative
@@ -33,7 +34,7 @@ from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 from tandem.reading.turns import Turns
-from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_reference, withdrawn_statement
+from tandem.reading.withdrawals import denial, note_document, withdrawn_figure, withdrawn_reference, withdrawn_statement
 
 ASKED = "how many"
 RULES = (
@@ -48,6 +49,7 @@ RULES = (
     deployments,
     causes,
     purposes,
+    signings,
     stationed,
     arrivals,
 )
@@ -73,7 +75,7 @@ class RuleReader:
                 people(scene)
             else:
                 _read(scene)
-            found += scene.found
+            found = [one for one in found if one is not scene.taken_back] + scene.found
             quoted = _open_quotation(parsed, scene.frames, quoted)
         looked_up = (_in_nominative(one, language.language, memory) for one in found)
         return tuple(sorted(looked_up, key=lambda one: one.start))
@@ -128,8 +130,10 @@ def _read(scene: Scene) -> None:
     for clause in scene.clauses:
         if withdrawn_figure(scene, clause):
             return
-    if withdrawn_reference(scene):
-        return
+    taken = withdrawn_reference(scene)
+    if taken is not None:
+        scene.clauses = [clause for clause in scene.clauses if clause.first > taken.last]
+    note_document(scene)
     withdrawn = withdrawn_statement(scene)
     for clause in scene.clauses:
         for rule in RULES:

@@ -35,6 +35,7 @@ class Seen:
     hazard: str | None = None
     currency: str = ""
     giver: str = ""
+    quoted: tuple[int, int] | None = None
     claim: Proposal | None = None
     figure: Proposal | None = None
 

@@ -56,19 +56,45 @@ def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
     return None
 
 
-def withdrawn_reference(scene: Scene) -> bool:
-    """Such as "That number is withdrawn", "We withdraw that offer": the claim before is taken back without being told again."""
+def withdrawn_reference(scene: Scene) -> Clause | None:
+    """Such as "That number is withdrawn", "We withdraw that offer": the claim before is taken back without being told again.
+
+    Gives the words that do so; what stands behind them may tell the right number.
+    """
     parsed = scene.parsed
     unsay = parsed.marks.of("unsay")
     before = scene.seen.figure or scene.seen.claim
-    if not unsay or before is None or parsed.quantities or not _refers(parsed):
-        return False
-    told = replace(scene.told(Clause(0, parsed.size - 1), unsay[-1].first), stance="retracts", hedge=None)
+    if not unsay or before is None:
+        return None
+    whole = _until_sign(parsed, unsay[0].last)
+    counted = any(whole.first <= one.first <= whole.last for one in parsed.quantities)
+    quoted = scene.seen.quoted if scene.seen.quoted is not None and scene.seen.quoted[0] == parsed.paragraph else None
+    if counted or not _refers(parsed) or (quoted is not None and before.start < quoted[1]):
+        return None
+    told = replace(scene.told(whole, unsay[-1].first), stance="retracts", hedge=None)
     frame = next((one for one in scene.frames if one.stance == "retracts"), None)
     if frame is not None:
         told = replace(told, chain=frame.chain)
-    _again(scene, before, told, Clause(0, parsed.size - 1))
-    return True
+    _again(scene, before, told, whole)
+    if quoted is not None:
+        scene.taken_back, scene.seen.quoted = before, None
+        scene.found[-1] = replace(scene.found[-1], chain=(ARTICLE,))
+    return whole
+
+
+def note_document(scene: Scene) -> None:
+    """Remember that a sentence told what an earlier document of the same publisher held: "Bulletin No. 47 gave the number as 14"."""
+    parsed = scene.parsed
+    if parsed.marks.of("own_document"):
+        scene.seen.quoted = (parsed.paragraph, parsed.tokens[0].start)
+
+
+def _until_sign(parsed: Parsed, place: int) -> Clause:
+    """The words of a sentence up to the sign that ends what is taken back: "That figure is withdrawn: eleven are open"."""
+    last = place
+    while last + 1 < parsed.size and parsed.low(last + 1) not in (";", ":", "–", "—", ","):
+        last += 1
+    return Clause(0, last)
 
 
 def _refers(parsed: Parsed) -> bool:
