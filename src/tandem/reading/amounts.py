@@ -1,8 +1,7 @@
-"""Which rule reads a figure; claims of devices, land, objects and teams."""
+"""Which rule reads a figure; claims of objects and teams."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from tandem.reading.clauses import Clause, negated
@@ -21,20 +20,18 @@ from tandem.reading.counting import (
     subject_name,
     verbs,
 )
+from tandem.reading.devices import all_devices, devices, single_device, were_destroyed
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
 from tandem.reading.headcounts import headcount, owner_behind
+from tandem.reading.land import area, hazards
 from tandem.reading.measures import carries, duration, load, money, share
 from tandem.reading.numbers import Quantity
-from tandem.reading.phrases import phrase_right
-from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
-from tandem.reading.things import noun_phrase
 
 Rule = Callable[[Scene, Clause, Quantity], None]
 LEAST_MONEY = 1_000
 SURELY_MONEY = 100_000
-LAND = {"clear": "cleared", "survey": "surveyed", "contaminate": "contaminated", "suspected": "suspected"}
 GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
 STATES = ("survey", "damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
 
@@ -43,8 +40,8 @@ def figures(scene: Scene, clause: Clause) -> None:
     """Propose a claim for each quantity of a clause that something is said of."""
     singular_casualty(scene, clause)
     no_casualties(scene, clause)
-    _all_devices(scene, clause)
-    _single_device(scene, clause)
+    all_devices(scene, clause)
+    single_device(scene, clause)
     for quantity in scene.parsed.quantities:
         if clause.first <= quantity.number_last <= clause.last:
             if _is_whole(scene, quantity):
@@ -83,7 +80,7 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
     if dimension == "percent":
         return people if counted in ("people", "household", "building") else share
     if dimension:
-        return {"area": _area, "money": money, "time": duration, "other": load}.get(dimension)
+        return {"area": area, "money": money, "time": duration, "other": load}.get(dimension)
     if counted in ("", "staff", "object") and verbs(scene, clause.first, clause.last, "cost"):
         return money if _is_large(quantity, LEAST_MONEY) else None
     if not counted and _is_large(quantity, SURELY_MONEY) and _is_given(scene, clause):
@@ -94,13 +91,13 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
     if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
         return headcount
-    if counted in ("", "device") and _destroyed(scene, clause, quantity):
-        return _devices
+    if counted in ("", "device") and were_destroyed(scene, clause, quantity):
+        return devices
     rules: dict[str, Rule] = {
         "people": people,
         "household": people,
-        "device": _devices,
-        "hazard": _hazards,
+        "device": devices,
+        "hazard": hazards,
         "building": _objects,
         "object": _objects,
         "place": _objects,
@@ -152,152 +149,6 @@ def _among_staff(scene: Scene, quantity: Quantity) -> bool:
     after = quantity.number_last + 1
     known = scene.seen.counted is not None and scene.seen.counted.means == "staff"
     return known and scene.parsed.marks.at(after + 1, "them") is not None
-
-
-def _all_devices(scene: Scene, clause: Clause) -> None:
-    """Such as "All of them have been destroyed": as many as were found."""
-    parsed = scene.parsed
-    noun = scene.seen.counted
-    predicate = next(iter(verbs(scene, clause.first, clause.last, "destroy")), None)
-    if predicate is None or scene.seen.devices is None or noun is None or noun.means != "device":
-        return
-    quantities = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
-    if quantities or not any(parsed.marks.at(at, "it", "them") for at in range(clause.first, clause.last + 1)):
-        return
-    told = scene.told(clause, predicate.first, "destroy")
-    thing = scene.seen.clearance or parsed.tables.settings.get("clearance", "clearance")
-    valid = scene.when(clause, predicate.first, told)
-    scene.propose(
-        thing, "work", "devices_destroyed", scene.seen.devices, told, (clause.first, clause.last), valid=valid
-    )
-
-
-def _single_device(scene: Scene, clause: Clause) -> None:
-    """Such as "destroyed an aerial bomb": one device."""
-    parsed = scene.parsed
-    inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
-    if any(one.counted == "device" for one in inside):
-        return
-    for mark in parsed.marks.within("counted", clause.first, clause.last):
-        singular = [
-            at
-            for at in range(max(clause.first, mark.first - 5), mark.first)
-            if parsed.marks.at(at, "singular") is not None
-        ]
-        plural = re.search(scene.parsed.tables.settings.get("plural", "$^"), scene.parsed.low(mark.last)) is not None
-        if mark.means != "device" or not singular or plural:
-            continue
-        quantity = Quantity({"exact": 1}, singular[-1], mark.last, singular[-1], "", mark)
-        predicate = nearest(scene, clause, quantity, "find", "destroy")
-        if predicate is not None and distance(scene, predicate, quantity) <= REACH:
-            _devices(scene, clause, quantity)
-        return
-
-
-def _destroyed(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
-    """Such as "of which 16 were destroyed", said of devices named before."""
-    noun = scene.seen.counted
-    near = nearest(scene, clause, quantity, "destroy", "find")
-    return quantity.noun is None and noun is not None and noun.means == "device" and near is not None
-
-
-def _devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    predicate = nearest(scene, clause, quantity, "find", "destroy", "clear")
-    if predicate is None:
-        return
-    words = counted_words(scene, quantity)
-    told = scene.told(clause, predicate.first, predicate.means)
-    prop = "devices_found" if predicate.means == "find" else "devices_destroyed"
-    valid = scene.when(clause, quantity.first, told)
-    span = figure_span(scene, clause, quantity, predicate)
-    if scene.parsed.marks.at(quantity.first - 1, "among") is None:
-        scene.seen.devices = quantity.value
-    scene.seen.clearance = _clearance(scene, clause, quantity)
-    scene.propose(scene.seen.clearance, "work", prop, quantity.value, told, span, valid=valid, scope=words)
-
-
-def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """Such as "clearance by the Swiftwater Foundation near Lesna"."""
-    settings = scene.parsed.tables.settings
-    noun = settings.get("clearance", "clearance")
-    by = settings.get("by", "by")
-    where = place_of(scene, clause, quantity.last + 1)
-    organisation = next(
-        (
-            scene.parsed.words(mark.first, phrase_right(scene.parsed, mark.last))
-            for mark in scene.parsed.marks.within("organisation", clause.first, quantity.first)
-        ),
-        None,
-    )
-    if where is None and organisation is None:
-        places = [
-            mark
-            for role in ("area", "asset")
-            for mark in scene.parsed.marks.within(role, clause.first, quantity.first)
-            if not any(one.first <= mark.first <= one.last for one in scene.parsed.quantities)
-        ]
-        if places:
-            where = scene.parsed.words(*noun_phrase(scene.parsed, places[0], clause.first, quantity.first - 1))
-    owner = f" {by} {organisation}".replace("  ", " ") if organisation and not where else ""
-    return f"{noun}{owner} {where}" if where else f"{noun}{owner}"
-
-
-def _area(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    parsed = scene.parsed
-    predicate = nearest(scene, clause, quantity, *LAND, "extent", "find", "mark")
-    hazards = [mark for mark in parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
-    told = scene.told(clause, predicate.first if predicate else quantity.first)
-    status = LAND.get(predicate.means if predicate else "", "")
-    if (
-        predicate is not None
-        and predicate.means == "survey"
-        and parsed.marks.within("awaiting", clause.first, clause.last)
-    ):
-        status = "not surveyed"
-    if predicate is not None and parsed.marks.at(predicate.first, "released") is not None:
-        status = "released"
-    thing = hazard_name(scene, clause, quantity) if hazards else _land(scene, clause, quantity)
-    valid = scene.when(clause, quantity.first, told)
-    span = figure_span(scene, clause, quantity, predicate)
-    scene.propose(thing, "hazardous area", "area_m2", quantity.value, told, span, valid=valid, status=status)
-
-
-def _land(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """Such as "farmland near Lesna" behind the unit; else land with its place."""
-    parsed = scene.parsed
-    first = quantity.last + 1
-    if parsed.marks.at(first, "of") is not None:
-        first += 1
-    noun = parsed.marks.at(first, "area") or parsed.marks.at(first + 1, "area")
-    if noun is not None and noun.last <= clause.last:
-        return parsed.words(*noun_phrase(parsed, noun, first, clause.last))
-    where = place_of(scene, clause, quantity.last + 1)
-    word = parsed.tables.settings.get("land", "land")
-    home = scene.seen.place or scene.seen.home
-    if where is None and home is not None:
-        where = f"{parsed.tables.settings.get('in', 'in')} {home}"
-    return f"{word} {where}" if where else word
-
-
-def hazard_name(scene: Scene, clause: Clause, quantity: Quantity) -> str:
-    """Such as "suspected areas in Verhnja Luka"."""
-    marks = [mark for mark in scene.parsed.marks.within("counted", clause.first, clause.last) if mark.means == "hazard"]
-    words = scene.parsed.words(marks[0].first, marks[0].last)
-    where = where_phrase(scene.parsed, quantity.last + 1, clause.last)
-    home = scene.seen.home or scene.seen.place
-    if where is None and home is not None:
-        where = f"{scene.parsed.tables.settings.get('in', 'in')} {home}"
-    return f"{words} {where}" if where else words
-
-
-def _hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    told = scene.told(clause, quantity.first)
-    counted_words(scene, quantity)
-    thing = hazard_name(scene, clause, quantity)
-    valid = scene.when(clause, quantity.first, told)
-    scene.seen.hazard = thing
-    span = figure_span(scene, clause, quantity)
-    scene.propose(thing, "hazardous area", "count", quantity.value, told, span, valid=valid)
 
 
 def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:

@@ -220,7 +220,9 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
 
 def _is_utility(scene: Scene, thing: str) -> bool:
     """Whether a thing supplies water, power and the like: it works or is out of service, while a road is open or closed."""
-    head = re.split(r"\s(?:of|for|at|in|on|near|to|over|behind|from|в|у|на|до|через|поблизу|возле)\s", thing.casefold())[0]
+    head = re.split(
+        r"\s(?:of|for|at|in|on|near|to|over|behind|from|в|у|на|до|через|поблизу|возле)\s", thing.casefold()
+    )[0]
     tokens = tokenise(head)
     marks = scene.parsed.tables.marks(tokens)
     if scene.parsed.tables.settings.get("order") == "free":
