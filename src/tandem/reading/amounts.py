@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tandem.reading.clauses import Clause, negated
 from tandem.reading.counting import (
@@ -48,9 +49,26 @@ def figures(scene: Scene, clause: Clause) -> None:
                 counted_words(scene, quantity)
                 continue
             whole = _with_relative(scene, clause, quantity)
-            rule = _rule(scene, whole, quantity)
+            counted = _strength(scene, quantity)
+            rule = _rule(scene, whole, counted)
             if rule is not None:
-                rule(scene, whole, quantity)
+                rule(scene, whole, counted)
+
+
+def _strength(scene: Scene, quantity: Quantity) -> Quantity:
+    """The figure of "a team of four", "a group of twelve" with the team as what is counted."""
+    parsed = scene.parsed
+    team = parsed.marks.at(quantity.first - 2, "counted", "group")
+    of = parsed.marks.at(quantity.first - 1, "of") is not None
+    if (
+        quantity.noun is not None
+        or quantity.unit
+        or not of
+        or team is None
+        or parsed.marks.at(team.last, "group") is None
+    ):
+        return quantity
+    return replace(quantity, noun=Mark("counted", "staff", team.first, team.last))
 
 
 def _is_whole(scene: Scene, quantity: Quantity) -> bool:
@@ -105,6 +123,8 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
     }
     if not counted and _more_objects(scene, clause, quantity):
         return _objects
+    if not counted and _more_teams(scene, clause, quantity):
+        return _teams
     return rules.get(counted) or (elliptic if not counted else None)
 
 
@@ -115,6 +135,13 @@ def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
         return False
     predicate = nearest(scene, clause, quantity, *STATES, *GIVEN)
     return predicate is not None and distance(scene, predicate, quantity) <= REACH
+
+
+def _more_teams(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "two more are undergoing quarantine", said of teams counted before."""
+    noun = scene.seen.counted
+    moved = verbs(scene, clause.first, clause.last, "present", "arrive", "deploy", "leave", "training")
+    return noun is not None and noun.means == "team" and quantity.further and bool(moved)
 
 
 def _is_large(quantity: Quantity, least: int) -> bool:
@@ -201,6 +228,8 @@ def _mines_found(scene: Scene, clause: Clause, quantity: Quantity) -> Mark | Non
 
 def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Houses damaged, generators delivered, villages reconnected."""
+    if quantity.counted == "place" and _says_where(scene, clause, quantity):
+        return
     predicate = nearest(scene, clause, quantity, *STATES, *GIVEN) or _mines_found(scene, clause, quantity)
     if predicate is None and scene.told(clause, clause.last).stance == "plans" and quantity.counted == "object":
         told, words = scene.told(clause, clause.last), counted_words(scene, quantity)
@@ -213,6 +242,13 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         _damaged_part(scene, clause, quantity, scene.seen.asset, predicate)
     elif not any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):
         _counted_objects(scene, clause, quantity, predicate)
+
+
+def _says_where(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Whether a count of places only says where others are: "146 houses in three villages"."""
+    others = [one for one in scene.parsed.quantities if one is not quantity and one.noun is not None]
+    near = any(clause.first <= one.first <= clause.last for one in others)
+    return near and scene.parsed.marks.at(quantity.first - 1, "placeprep") is not None
 
 
 def _damaged_part(scene: Scene, clause: Clause, quantity: Quantity, asset: str, predicate: Mark) -> None:

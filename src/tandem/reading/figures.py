@@ -21,7 +21,7 @@ from tandem.reading.drafts import Scene
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
-from tandem.reading.places import where_phrase
+from tandem.reading.places import where_phrase, where_span
 from tandem.reading.tables import Mark
 from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
 
@@ -32,7 +32,12 @@ NEAR = 5  # words between "speaks of" and its number
 def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """People who were hurt, moved, served or cut off."""
     predicate = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
-    predicate = _of_main_clause(scene, quantity) or predicate
+    predicate = _of_main_clause(scene, quantity) or predicate or _in_noun(quantity, scene)
+    if predicate is None and _is_for(scene, clause, quantity):
+        thing, kind = _server(scene, clause, quantity)
+        told = scene.told(clause, quantity.first, "serve")
+        scene.propose(thing, kind, "people_served", quantity.value, told, figure_span(scene, clause, quantity))
+        return
     if predicate is None:
         _housed(scene, clause, quantity)
         return
@@ -54,6 +59,20 @@ def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         thing, kind = _group(scene, clause, quantity, predicate), "community"
     valid = scene.when(clause, quantity.first, told, event=predicate.means in CASUALTIES)
     scene.propose(thing, kind, prop, quantity.value, told, span, valid=valid, unit=unit)
+
+
+def _in_noun(quantity: Quantity, scene: Scene) -> Mark | None:
+    """The noun itself where it says what became of the people: "24,870 returnees", "730 arrivals"."""
+    noun = quantity.noun
+    found = verbs(scene, noun.first, noun.last, *PEOPLE_PROPERTIES) if noun is not None else []
+    return next(iter(found), None)
+
+
+def _is_for(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "drinking water for at least 54,000 people"."""
+    parsed = scene.parsed
+    beneficiaries = parsed.marks.at(quantity.first - 1, "for") is not None
+    return beneficiaries and bool(parsed.marks.within("asset", clause.first, quantity.first))
 
 
 def _of_main_clause(scene: Scene, quantity: Quantity) -> Mark | None:
@@ -145,7 +164,8 @@ def event_name(scene: Scene, clause: Clause) -> str:
     where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
     if where is None:
         where = where_phrase(parsed, marks[0].first if marks else 0, end)
-    if scene.seen.event is not None and not marks:
+    again = bool(marks) and parsed.marks.at(marks[0].first - 1, "det") is not None
+    if scene.seen.event is not None and (not marks or (again and _bound_place(parsed, marks[0]) is None)):
         return scene.seen.event
     burst = bool(parsed.marks.of("bursting"))
     unnamed = parsed.tables.settings.get("accident", "explosion" if burst else "accident")
@@ -153,6 +173,12 @@ def event_name(scene: Scene, clause: Clause) -> str:
     noun = noun[0].lower() + noun[1:]
     scene.seen.event = f"{noun} {where}" if where else noun
     return scene.seen.event
+
+
+def _bound_place(parsed: Parsed, noun: Mark) -> str | None:
+    """The place right behind the noun of an event."""
+    found = where_span(parsed, noun.last, parsed.size - 1)
+    return parsed.words(*found) if found is not None and found[0] == noun.last + 1 else None
 
 
 def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:

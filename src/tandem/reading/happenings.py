@@ -70,7 +70,8 @@ def _mined(scene: Scene, clause: Clause) -> list[Mark]:
     counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
     several = mined and re.search(parsed.tables.settings.get("plural", "$^"), parsed.low(mined[0].last)) is not None
     if several and not counted:
-        scene.seen.counted = next(iter(parsed.marks.within("counted", clause.first, clause.last)), scene.seen.counted)
+        nouns = parsed.marks.within("counted", clause.first, clause.last, "device")
+        scene.seen.counted = nouns[0] if nouns else scene.seen.counted
         found += parsed.marks.within("predicate", clause.first, clause.last, "find")
     if mined:
         found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
@@ -285,6 +286,7 @@ def causes(scene: Scene, clause: Clause) -> None:
     verbs = parsed.marks.within("cause", clause.first, clause.last)
     if scene.seen.event is not None and not verbs:
         _was_a_mine(scene, clause)
+    verbs = verbs or _hurt_by(parsed, clause)
     if not verbs or scene.seen.event is None:
         return
     mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.last > verbs[0].first]
@@ -296,6 +298,12 @@ def causes(scene: Scene, clause: Clause) -> None:
         first -= 1
     words = parsed.words(mines[0].first, mines[0].last)
     scene.propose(event_name(scene, clause), "event", "cause", words, told, (first, mines[0].last))
+
+
+def _hurt_by(parsed: Parsed, clause: Clause) -> list[Mark]:
+    """The verb of "were wounded by a detonator"."""
+    hurt = parsed.marks.within("predicate", clause.first, clause.last)
+    return [one for one in hurt if one.means in ("kill", "injure") and parsed.marks.at(one.last + 1, "by") is not None]
 
 
 def _was_a_mine(scene: Scene, clause: Clause) -> None:

@@ -47,7 +47,8 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     thing, owner = _commitment_name(scene, clause, quantity, words, status)
     scopes = parsed.marks.within("scope", clause.first, clause.last)
     scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
-    scene.seen.commitment, scene.seen.owner, scene.seen.promised = thing, owner, thing
+    if scene.parsed.marks.at(quantity.number_last + 2, "them") is None:
+        scene.seen.commitment, scene.seen.owner, scene.seen.promised = thing, owner, thing
     scene.propose(
         thing, "commitment", "headcount", quantity.value, told, figure_span(scene, clause, quantity, predicate),
         valid=_validity(scene, clause, quantity, told), status=status, scope=scope, purpose=_purpose(scene, clause, status),
@@ -89,6 +90,10 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
     """How the commitment is named, and whose people they are; '' where nobody says so."""
     parsed, seen = scene.parsed, scene.seen
     again = quantity.noun is None or (quantity.counted == "people" and seen.counted_words != words)
+    them = parsed.marks.at(quantity.number_last + 2, "them") is not None
+    if seen.commitment is not None and them and quantity.noun is not None and quantity.counted == "people":
+        among = parsed.tables.settings.get("among", "")
+        return (f"{words} {among} {seen.commitment}" if among else seen.commitment), seen.owner
     if seen.commitment is not None and again and status != "present":
         return seen.commitment, seen.owner
     phrase, owner = owner_behind(scene, quantity, clause.last) or _genitive(scene, quantity, clause.last)

@@ -92,6 +92,7 @@ def _gift(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -> tu
     owner = owner or subject_name(scene, clause, quantity)
     if owner is None:
         owner = scene.memory.organisation if told.chain == ("article",) else told.chain[-1]
+    owner = scene.memory.employers.get(owner or "", owner)
     if not quantity.unit and scene.seen.giver:
         owner = scene.seen.giver
     scene.seen.giver = owner or ""
@@ -127,10 +128,16 @@ def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         key: round(float(worth) * factor) if isinstance(worth, int | float) else worth
         for key, worth in quantity.value.items()
     }
+    doing = parsed.marks.within("predicate", clause.first, predicate.first - 1)
     repair = (bool(works) and parsed.marks.at(works[0].first, "repair_noun") is not None) or (
-        not works and scene.seen.work is None and scene.seen.asset is not None
+        not works and not doing and scene.seen.work is None and scene.seen.asset is not None
     )
-    if repair and scene.seen.asset:
+    if doing and not works and doing[0].means in ("clear", "survey", "find", "destroy"):
+        home = scene.seen.place or scene.seen.home
+        noun = parsed.tables.settings.get("clearance", "clearance")
+        thing = f"{noun} {parsed.tables.settings.get('in', 'in')} {home}" if home else noun
+        kind, prop = "work", "duration_days"
+    elif repair and scene.seen.asset:
         thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
     elif works or scene.seen.work:
         name = work_name(scene, works[0], clause) if works else scene.seen.work

@@ -130,11 +130,11 @@ def _read(scene: Scene) -> None:
     for clause in scene.clauses:
         if withdrawn_figure(scene, clause):
             return
-    taken = withdrawn_reference(scene)
+    withdrawn = withdrawn_statement(scene)
+    taken = withdrawn_reference(scene) if withdrawn is None else None
     if taken is not None:
         scene.clauses = [clause for clause in scene.clauses if clause.first > taken.last]
     note_document(scene)
-    withdrawn = withdrawn_statement(scene)
     for clause in scene.clauses:
         for rule in RULES:
             rule(scene, clause)

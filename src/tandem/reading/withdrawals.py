@@ -34,8 +34,7 @@ def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
             and (nouns[0].first < quantity.first or free)
             and quantity.first < unsay[-1].first
         ):
-            _retraction(scene, quantity)
-            return True
+            return _retraction(scene, quantity)
     return False
 
 
@@ -113,11 +112,13 @@ def _again(scene: Scene, before: Proposal, told: Telling, clause: Clause) -> Non
     scene.propose(before.thing, before.kind, before.property, before.value, told, span, valid=before.valid, **more)
 
 
-def _retraction(scene: Scene, quantity: Quantity) -> None:
+def _retraction(scene: Scene, quantity: Quantity) -> bool:
+    """The figure as withdrawn; False where nothing says what it is a figure of."""
     parsed = scene.parsed
     given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
     chain = given.chain if given is not None else (ARTICLE,)
-    told = Telling(chain, "denies" if parsed.marks.of("untrue") else "retracts", None, "")
+    denied = parsed.marks.of("untrue") and not parsed.marks.of("admits")
+    told = Telling(chain, "denies" if denied else "retracts", None, "")
     last = _trim(parsed, parsed.size - 1)
     date = parsed.dates[0].iso(future=False) if parsed.dates else None
     whole = Clause(0, parsed.size - 1)
@@ -125,6 +126,8 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
     beside = near is not None and distance(scene, near, quantity) <= REACH
     if quantity.counted in ("", "staff", "team") and scene.seen.commitment is not None and not beside:
         thing, kind, prop = scene.seen.commitment, "commitment", "headcount"
+    elif near is None and quantity.counted in ("staff", "team"):
+        return False
     else:
         prop = PEOPLE_PROPERTIES[near.means if near is not None else "kill"]
         kind = "event" if prop.startswith("casualties") else "community"
@@ -133,6 +136,7 @@ def _retraction(scene: Scene, quantity: Quantity) -> None:
     same = before is not None and (before.thing, before.property) == (thing, prop)
     more = {name: words for name, words in before.extra.items() if name in KEPT} if same and before is not None else {}
     scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date, **more)
+    return True
 
 
 def _alike(scene: Scene, clause: Clause, before: Proposal) -> bool:
