@@ -28,6 +28,7 @@ from tandem.reading.headcounts import headcount, owner_behind
 from tandem.reading.land import area, hazards
 from tandem.reading.measures import carries, duration, load, money, share
 from tandem.reading.numbers import Quantity
+from tandem.reading.remainders import compared
 from tandem.reading.tables import Mark
 
 Rule = Callable[[Scene, Clause, Quantity], None]
@@ -51,7 +52,7 @@ def figures(scene: Scene, clause: Clause) -> None:
             whole = _with_relative(scene, clause, quantity)
             counted = _strength(scene, quantity)
             rule = _rule(scene, whole, counted)
-            if rule is not None:
+            if rule is not None and not compared(scene, clause, quantity):
                 rule(scene, whole, counted)
 
 

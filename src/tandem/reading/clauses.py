@@ -54,10 +54,16 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
                 found.append(Clause(*_trimmed(parsed, first, place - 1), antecedent))
             relative = place < parsed.size and place not in leads and parsed.marks.at(place, "rel") is not None
             again = place < parsed.size and place not in leads and _main_verb(parsed, place, first)
-            if not again:
+            resumed = place < parsed.size and _resumes(parsed, place, first)
+            if not again and not (resumed and antecedent is not None):
                 antecedent = _before_comma(parsed, place) if relative else None
             first = place if relative or again else place + 1
     return [clause for clause in found if clause.last >= clause.first]
+
+
+def _resumes(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether a comma ends a relative clause and the main clause goes on behind it."""
+    return parsed.low(place) == "," and any(parsed.marks.at(at, "rel") is not None for at in (first, first + 1))
 
 
 def _asides(parsed: Parsed, frames: list[Frame]) -> set[int]:
@@ -107,7 +113,7 @@ def _boundary(parsed: Parsed, place: int, first: int) -> bool:
         return True
     if parsed.low(place) == "," and parsed.tables.settings.get("order") == "free":
         return _two_sides(parsed, place, first)
-    if parsed.low(place) == "," and parsed.marks.at(first, "rel") is not None:
+    if parsed.low(place) == "," and any(parsed.marks.at(at, "rel") is not None for at in (first, first + 1)):
         return parsed.marks.at(place + 1, "aux", "modal", "predicate", "leaving") is not None
     if parsed.marks.starting(place, "and") is not None and parsed.in_date(place) is None:
         return not _in_quantity(parsed, place) and _new_clause(parsed, place, first)

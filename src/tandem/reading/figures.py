@@ -164,7 +164,7 @@ def event_name(scene: Scene, clause: Clause) -> str:
     where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
     if where is None:
         where = where_phrase(parsed, marks[0].first if marks else 0, end)
-    again = bool(marks) and parsed.marks.at(marks[0].first - 1, "det") is not None
+    again = bool(marks) and _is_definite(parsed, marks[0].first - 1)
     if scene.seen.event is not None and (not marks or (again and _bound_place(parsed, marks[0]) is None)):
         return scene.seen.event
     burst = bool(parsed.marks.of("bursting"))
@@ -173,6 +173,11 @@ def event_name(scene: Scene, clause: Clause) -> str:
     noun = noun[0].lower() + noun[1:]
     scene.seen.event = f"{noun} {where}" if where else noun
     return scene.seen.event
+
+
+def _is_definite(parsed: Parsed, place: int) -> bool:
+    """Whether an article or demonstrative points at what was named before."""
+    return parsed.marks.at(place, "det") is not None and parsed.marks.at(place, "singular") is None
 
 
 def _bound_place(parsed: Parsed, noun: Mark) -> str | None:

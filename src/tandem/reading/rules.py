@@ -29,6 +29,7 @@ from tandem.reading.happenings import (
 from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
+from tandem.reading.remainders import remainders
 from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, meet_all, mention_organisations
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
@@ -52,6 +53,7 @@ RULES = (
     signings,
     stationed,
     arrivals,
+    remainders,
 )
 
 
