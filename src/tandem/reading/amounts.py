@@ -21,7 +21,7 @@ from tandem.reading.counting import (
     subject_name,
     verbs,
 )
-from tandem.reading.devices import all_devices, devices, single_device, were_destroyed
+from tandem.reading.devices import all_devices, devices, of_devices, single_device, were_destroyed
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
 from tandem.reading.headcounts import headcount, owner_behind
@@ -85,7 +85,8 @@ def _is_whole(scene: Scene, quantity: Quantity) -> bool:
 def _with_relative(scene: Scene, clause: Clause, quantity: Quantity) -> Clause:
     """The clause with the relative clause behind its figure where it has no verb before that: "90,000 people who cannot return"."""
     following = [one for one in scene.clauses if one.antecedent == quantity.last]
-    ends = quantity.last == clause.last and bool(following) and following[0].first == clause.last + 1
+    near = (clause.last + 1, clause.last + 2)  # behind a comma or not
+    ends = quantity.last == clause.last and bool(following) and following[0].first in near
     verb = [
         mark for mark in scene.parsed.marks.within("predicate", clause.first, quantity.first) if mark.means != "exist"
     ]
@@ -110,7 +111,7 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
     if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
         return headcount
-    if counted in ("", "device") and were_destroyed(scene, clause, quantity):
+    if counted in ("", "device") and (were_destroyed(scene, clause, quantity) or of_devices(scene, clause, quantity)):
         return devices
     rules: dict[str, Rule] = {
         "people": people,
@@ -239,6 +240,13 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     if predicate is None or negated(scene.parsed, clause, predicate.first):
         return
     outof = scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
+    if (
+        outof
+        and quantity.value == {"exact": 1}
+        and predicate.means in ("open", "closed", "restore")
+        and scene.seen.asset
+    ):
+        return
     if predicate.means == "damage" and outof and quantity.value == {"exact": 1} and scene.seen.asset is not None:
         _damaged_part(scene, clause, quantity, scene.seen.asset, predicate)
     elif not any(scene.parsed.marks.at(at, "possessive") for at in range(quantity.number_last, quantity.last)):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tandem.reading.clauses import Clause, negated
 from tandem.reading.counting import verbs
 from tandem.reading.drafts import Scene
+from tandem.reading.proposal import Proposal
 
 STATES = {"arrive": "arrived", "training": "in training", "accredit": "accredited", "leave": "withdrawn"}
 STEM = 4
@@ -17,7 +18,8 @@ def arrivals(scene: Scene, clause: Clause) -> None:
     parsed, commitment = scene.parsed, scene.seen.promised
     found = verbs(scene, clause.first, clause.last, *STATES)
     counted = any(clause.first <= one.first <= clause.last and not one.unit for one in parsed.quantities)
-    if commitment is None or not found or counted or not _is_meant(scene, clause, found[0].first, commitment):
+    told = any(one.property == "headcount" and _covers(scene, one, clause) for one in scene.found)
+    if commitment is None or not found or counted or told or not _is_meant(scene, clause, found[0].first, commitment):
         return
     verb = found[0]
     told = scene.told(clause, verb.first, verb.means)
@@ -28,6 +30,11 @@ def arrivals(scene: Scene, clause: Clause) -> None:
         told = replace(told, stance="denies")
     valid = scene.when(clause, verb.first, told)
     scene.propose(commitment, "commitment", "status", status, told, (clause.first, clause.last), valid=valid)
+
+
+def _covers(scene: Scene, proposal: Proposal, clause: Clause) -> bool:
+    """Whether the span of a proposal holds a clause."""
+    return proposal.start <= scene.parsed.tokens[clause.first].start < proposal.start + len(proposal.span)
 
 
 def _is_meant(scene: Scene, clause: Clause, verb: int, commitment: str) -> bool:

@@ -128,6 +128,9 @@ def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> 
         return None
     if parsed.marks.at(mark.first - 1, "det", "of") is not None or parsed.low(mark.first - 1) == "to":
         return None
+    passive = parsed.marks.at(mark.first - 1, "passive") is not None
+    if passive and parsed.marks.at(mark.last + 1, "that", "by") is None and parsed.marks.at(mark.last, "that") is None:
+        return None  # "four teams will be added"
     if parsed.marks.at(mark.first - 1, "speech") is not None and parsed.tables.language == "en":
         return None  # "denied reports that": the second is what is denied
     before_verb = range(max(0, mark.first - 2), mark.first)

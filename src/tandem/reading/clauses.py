@@ -147,6 +147,8 @@ def _new_clause(parsed: Parsed, place: int, first: int) -> bool:
         return False
     behind = place + 1
     counted = any(one.first == behind for one in parsed.quantities)
+    if parsed.marks.starting(behind, "modal", "own_verb") is not None and not parsed.is_name(behind):
+        return True
     if parsed.marks.at(behind, "aux", "predicate", "prep", "adv") is not None and not counted:
         return False
     if behind >= parsed.size:

@@ -44,7 +44,9 @@ def conditions(scene: Scene, clause: Clause) -> None:
         thing = asset_name(scene, carried, 0, clause.first - 1)
     elif _refers_back(scene, clause) and (head := _named_before(scene, clause)) is not None:
         thing = asset_name(scene, head, 0, clause.first - 1)
-    elif scene.seen.asset is not None and (_refers_back(scene, clause) or _of_the_same(scene, predicate)):
+    elif scene.seen.asset is not None and (
+        _refers_back(scene, clause) or _of_the_same(scene, predicate) or _of_its_parts(scene, clause)
+    ):
         thing = scene.seen.asset
     else:
         subject = _unlisted(scene, clause, predicate)
@@ -129,6 +131,13 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     name = full_name(parsed.words(first, last), parsed.low(last), scene.seen)
     scene.seen.asset = name
     return name
+
+
+def _of_its_parts(scene: Scene, clause: Clause) -> bool:
+    """Such as "reopen one of the two tracks": of the line that was named before."""
+    inside = [one for one in scene.parsed.quantities if clause.first <= one.first <= clause.last]
+    parts = [one for one in inside if one.counted == "object"]
+    return any(scene.parsed.marks.at(one.number_last + 1, "outof") is not None for one in parts)
 
 
 def _of_the_same(scene: Scene, predicate: Mark) -> bool:
@@ -264,6 +273,9 @@ def works(scene: Scene, clause: Clause) -> None:
     _answer(scene, clause)
     found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
+    if not nouns and clause.antecedent is not None and not parsed.marks.within("asset", 0, clause.antecedent):
+        nouns = [mark for mark in parsed.marks.of("work") if mark.last <= clause.antecedent][-1:]
+        clause = Clause(0, clause.last, clause.antecedent) if nouns else clause
     if found and (not nouns or _does(scene, found[0])):
         _start_of_doing(scene, clause, found[0])
         return

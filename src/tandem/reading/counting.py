@@ -178,4 +178,6 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
     if last >= quantity.first or parsed.in_date(first) is not None:
         return None
     titled = parsed.low(last + 1) in OPENING
+    if first == last and not parsed.is_name(first):
+        return scene.memory.organisations.get(parsed.low(first), parsed.words(first, last))
     return organisation_name(parsed, first, last, scene.memory) if titled else parsed.words(first, last)

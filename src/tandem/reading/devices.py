@@ -59,6 +59,17 @@ def were_destroyed(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     return quantity.noun is None and noun is not None and noun.means == "device" and near is not None
 
 
+def of_devices(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "found charges in the tunnel, at least four of them"."""
+    parsed = scene.parsed
+    nouns = parsed.marks.within("counted", clause.first, quantity.first, "device")
+    them = parsed.marks.at(quantity.number_last + 2, "them") is not None
+    if quantity.noun is not None or not nouns or not them:
+        return False
+    scene.seen.counted, scene.seen.counted_words = nouns[0], parsed.words(nouns[0].first, nouns[0].last)
+    return nearest(scene, clause, quantity, "find", "destroy") is not None
+
+
 def devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Devices found or destroyed."""
     predicate = nearest(scene, clause, quantity, "find", "destroy", "clear")

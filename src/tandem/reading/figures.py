@@ -203,6 +203,17 @@ def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]
     return _group(scene, clause, quantity, None), "community"
 
 
+def antecedent_asset(scene: Scene, clause: Clause) -> Mark | None:
+    """The asset that a relative clause, or the main clause behind one, is about."""
+    if clause.antecedent is None:
+        return None
+    for mark in scene.parsed.marks.of("asset"):
+        end = noun_phrase(scene.parsed, mark, 0, clause.antecedent)[1]
+        if mark.last <= clause.antecedent <= end + 1:
+            return mark
+    return None
+
+
 def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
     """The full name of an asset, remembered for later short mentions."""
     parsed = scene.parsed

@@ -38,7 +38,8 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         predicate is not None and predicate.means == "pledge"
     ):
         status = "expected"
-    if quantity.noun is None and predicate is None and status == "expected" and not quantity.further:
+    them = parsed.marks.at(quantity.number_last + 2, "them") is not None
+    if quantity.noun is None and predicate is None and status == "expected" and not (quantity.further or them):
         return  # "as many as 70 may be buried there"
     if status == "arrived" and verbs(scene, clause.first, clause.last, "start"):
         status = "arriving"
@@ -103,6 +104,15 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
         scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
         return f"{words} in {scope}training", whose
     link = parsed.tables.settings.get("of", "of")
+    named = seen.commitment is not None and seen.commitment.casefold().startswith(f"{words.casefold()} ")
+    if (
+        named
+        and not phrase
+        and not whose
+        and seen.commitment is not None
+        and status in ("arrived", "expected", "withdrawn")
+    ):
+        return seen.commitment, seen.owner
     if phrase and (owner or not whose):
         return f"{words} {phrase}", whose
     return (f"{words} {link} {whose}" if whose and link else words), whose

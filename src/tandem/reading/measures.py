@@ -7,7 +7,7 @@ from dataclasses import replace
 from tandem.reading.clauses import Clause, Telling
 from tandem.reading.counting import figure_span, nearest, subject_name, verbs
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import asset_name
+from tandem.reading.figures import antecedent_asset, asset_name
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right, skip_left, strip_article
 from tandem.reading.speakers import organisation_name
@@ -57,10 +57,13 @@ def _paid_for(scene: Scene, clause: Clause, quantity: Quantity, means: str, told
     repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
     if repair and scene.seen.asset and means == "cost":
         return scene.seen.asset, "asset"
-    if clause.antecedent is not None and means in ("cost", "fund", "repair"):
-        assets = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent]
-        if assets:
-            return asset_name(scene, assets[-1], 0, clause.antecedent), "asset"
+    asset = antecedent_asset(scene, clause) if means in ("cost", "fund", "repair") else None
+    if asset is not None and clause.antecedent is not None:
+        return asset_name(scene, asset, 0, clause.antecedent), "asset"
+    if not works and clause.antecedent is not None:
+        works = [mark for mark in parsed.marks.of("work") if mark.last <= clause.antecedent][-1:]
+        if works:
+            return work_name(scene, works[0], Clause(0, clause.antecedent)), "work"
     if works and means == "cost":
         return work_name(scene, works[0], clause), "work"
     if works:
@@ -122,6 +125,8 @@ def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     if predicate is None:
         return
     works = parsed.marks.within("work", clause.first, clause.last)
+    if not works and parsed.marks.at(clause.first, "modal", "own_verb") is not None:
+        works = parsed.marks.within("work", 0, clause.first)[-1:]
     told = scene.told(clause, predicate.first, "take")
     factor = float(quantity.unit.partition(":")[2])
     value = {
@@ -140,7 +145,11 @@ def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     elif repair and scene.seen.asset:
         thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
     elif works or scene.seen.work:
-        name = work_name(scene, works[0], clause) if works else scene.seen.work
+        name = (
+            work_name(scene, works[0], Clause(min(works[0].first, clause.first), clause.last))
+            if works
+            else scene.seen.work
+        )
         thing, kind, prop = name or "", "work", "duration_days"
     else:
         first = strip_article(parsed, clause.first, predicate.first)

@@ -20,7 +20,9 @@ GIVEN = ("headcount", "count", "cost")
 
 def remainders(scene: Scene, clause: Clause) -> None:
     """Propose what became of "the rest", "most of them", "a third of it" of what was promised."""
-    parsed, before = scene.parsed, scene.seen.figure
+    parsed = scene.parsed
+    told_here = [one for one in scene.found if one.property in GIVEN and isinstance(one.value, dict)]
+    before = told_here[-1] if told_here else scene.seen.figure
     mark = next(iter(parsed.marks.within("remainder", clause.first, clause.last)), None)
     counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)
     if mark is None or counted or before is None or before.kind != "commitment" or before.property not in GIVEN:
