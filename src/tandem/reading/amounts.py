@@ -35,6 +35,13 @@ Rule = Callable[[Scene, Clause, Quantity], None]
 LEAST_MONEY = 1_000
 SURELY_MONEY = 100_000
 GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
+IN_ONE_WORD = {
+    "repair": "restored",
+    "restore": "restored",
+    "lack": "out of service",
+    "open": "open",
+    "closed": "closed",
+}
 STATES = ("survey", "damage", "repair", "restore", "lack", "closed", "open", "clear", "contaminate")
 
 
@@ -269,12 +276,20 @@ def _damaged_part(scene: Scene, clause: Clause, quantity: Quantity, asset: str, 
     scene.propose(asset, "asset", "damage", words, told, (clause.first, clause.last))
 
 
+def _state_of(scene: Scene, predicate: Mark) -> str:
+    """The state of counted objects in one word where there is one."""
+    whole = scene.parsed.marks.at(predicate.first, "damaged")
+    if predicate.means == "damage":
+        return whole.means if whole is not None else "damaged"
+    return IN_ONE_WORD.get(predicate.means, scene.parsed.words(predicate.first, predicate.last))
+
+
 def _counted_objects(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark) -> None:
     words = counted_words(scene, quantity)
     told = scene.told(clause, predicate.first, predicate.means)
     where = place_of(scene, clause, quantity.last + 1)
     thing = f"{words} {where}" if where else words
-    kind, status, whose = "asset", scene.parsed.words(predicate.first, predicate.last), ""
+    kind, status, whose = "asset", _state_of(scene, predicate), ""
     if predicate.means == "survey":
         kind, status = "hazardous area", "surveyed"
     elif predicate.means in GIVEN:

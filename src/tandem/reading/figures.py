@@ -23,7 +23,7 @@ from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
 from tandem.reading.places import where_phrase, where_span
 from tandem.reading.tables import Mark
-from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
+from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_at, place_in
 
 SHORT = 3  # words before "number" in "the real number"
 NEAR = 5  # words between "speaks of" and its number
@@ -112,8 +112,10 @@ def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | N
         if quantity.noun is not None
         else scene.parsed.tables.settings.get("people", "people")
     )
-    where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(
-        scene.parsed, clause.first, quantity.first
+    where = (
+        _of_place(scene.parsed, quantity.last + 1)
+        or where_phrase(scene.parsed, quantity.last + 1, clause.last)
+        or where_phrase(scene.parsed, clause.first, quantity.first)
     )
     if where is None and clause.antecedent is not None:
         where = where_phrase(scene.parsed, 0, clause.antecedent) or _antecedent_place(scene, clause.antecedent)
@@ -123,6 +125,14 @@ def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | N
         else ""
     )
     return f"{words}{verb} {where}" if where else f"{words}{verb}"
+
+
+def _of_place(parsed: Parsed, place: int) -> str | None:
+    """Such as "of Lower Tarva" right behind the people who live there."""
+    if parsed.marks.at(place, "of") is None or parsed.marks.at(place, "prep") is None:
+        return None
+    name = place_at(parsed, place + 1, parsed.size - 1)
+    return f"{parsed.low(place)} {name}" if name is not None else None
 
 
 def _antecedent_place(scene: Scene, last: int) -> str | None:

@@ -57,6 +57,8 @@ def _is_place(parsed: Parsed, first: int, end: int) -> bool:
     none = parsed.marks.at(first, "organisation", "pronoun", "title")
     if none is not None and not parsed.is_name(first) and parsed.marks.at(first, "placeword") is None:
         return False
+    if parsed.marks.within("event", first, end) and not any(parsed.is_name(at) for at in range(first, end + 1)):
+        return False  # "in the attack"
     if parsed.marks.within("scope", first, end) or any(
         parsed.marks.at(at, "mine_word") for at in range(first, end + 1)
     ):

@@ -153,6 +153,8 @@ def _owned(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, 
     rest = range(apostrophe + 1, last + 1)
     if any(parsed.marks.at(at, "medium", "kindword") and parsed.is_name(at - 1) for at in rest):
         return ()
+    if all(parsed.is_name(at) for at in rest) and not any(parsed.marks.at(at, "spokes", "source") for at in rest):
+        return (_plain(parsed, first, last),)  # "Norwegian People's Relief" is a name
     owner = _organisation(parsed, first, apostrophe - 1, memory) or (_plain(parsed, first, apostrophe - 1),)
     if any(parsed.marks.at(at, "spokes") for at in rest):
         return owner
