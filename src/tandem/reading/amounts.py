@@ -55,6 +55,7 @@ def figures(scene: Scene, clause: Clause) -> None:
         if clause.first <= quantity.number_last <= clause.last:
             if _is_whole(scene, quantity):
                 counted_words(scene, quantity)
+                clause = _behind_comma(scene, clause, quantity)
                 continue
             whole = _with_relative(scene, clause, quantity)
             counted = _strength(scene, quantity)
@@ -77,6 +78,13 @@ def _strength(scene: Scene, quantity: Quantity) -> Quantity:
     ):
         return quantity
     return replace(quantity, noun=Mark("counted", "staff", team.first, team.last))
+
+
+def _behind_comma(scene: Scene, clause: Clause, whole: Quantity) -> Clause:
+    """What is told of a part, behind the words that say of what: "Of the 120 vehicles promised, | 35 were delivered"."""
+    ends = range(whole.last, clause.last)
+    comma = next((at for at in ends if scene.parsed.low(at) == ","), None)
+    return clause if comma is None else replace(clause, first=comma + 1)
 
 
 def _is_whole(scene: Scene, quantity: Quantity) -> bool:
@@ -130,6 +138,10 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         "place": _objects,
         "team": _teams,
     }
+    if counted == "building" and nearest(scene, clause, quantity, "lack", *STATES) is not None:
+        near = nearest(scene, clause, quantity, "lack", *STATES)
+        if near is not None and near.means == "lack":
+            return people
     if not counted and _more_objects(scene, clause, quantity):
         return _objects
     if not counted and _more_teams(scene, clause, quantity):
@@ -175,7 +187,9 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     hired = (known and bool(scene.seen.asked)) or bool(
         scene.parsed.marks.within("workforce", clause.first, clause.last)
     )
-    hired = hired or bool(verbs(scene, clause.first, clause.last, "training", "accredit"))
+    noun = quantity.noun
+    learner = noun is not None and scene.parsed.marks.at(noun.last, "learner") is not None
+    hired = hired or (not learner and bool(verbs(scene, clause.first, clause.last, "training", "accredit")))
     hired = hired or has_staff(scene, clause, quantity)
     return hired or (known and (comes or holds or leaves))
 

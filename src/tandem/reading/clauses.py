@@ -146,6 +146,9 @@ def _new_clause(parsed: Parsed, place: int, first: int) -> bool:
     if not any(parsed.marks.at(at, "aux", "predicate") for at in range(first, place)):
         return False
     behind = place + 1
+    joined = parsed.is_name(place - 1) and parsed.is_name(behind)
+    if joined and not any(parsed.marks.at(at, "aux") for at in range(first, place)):
+        return False  # "supply to Old Ford and Millbrook will resume"
     counted = any(one.first == behind for one in parsed.quantities)
     if parsed.marks.starting(behind, "modal", "own_verb") is not None and not parsed.is_name(behind):
         return True

@@ -27,7 +27,8 @@ def conditions(scene: Scene, clause: Clause) -> None:
     """Propose status, damage and restoration of the assets of a clause."""
     parsed = scene.parsed
     predicates = [mark for mark in verbs(scene, clause.first, clause.last, *CHANGES) if not _is_work_noun(scene, mark)]
-    predicate = _strongest(predicates)
+    finite = [mark for mark in predicates if parsed.low(mark.first - 1) != ","]
+    predicate = _strongest(finite or predicates)
     if predicate is None or (predicate.means == "open" and _at_a_share(scene, clause)):
         return
     assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not _is_counted(scene, mark)]
@@ -54,6 +55,25 @@ def conditions(scene: Scene, clause: Clause) -> None:
             return
         thing = subject
     _state(scene, clause, predicate, thing)
+    for mark in _coordinated(scene, clause, assets, predicate):
+        _state(scene, clause, predicate, asset_name(scene, mark, clause.first, clause.last))
+
+
+def _coordinated(scene: Scene, clause: Clause, assets: list[Mark], predicate: Mark) -> list[Mark]:
+    """The other assets of a list before the verb: "The post office, the bank and the school are open"."""
+    parsed = scene.parsed
+    before = [mark for mark in assets if mark.last < predicate.first]
+    found = []
+    for mark in before[1:]:
+        first = noun_phrase(parsed, mark, clause.first, clause.last)[0]
+        while first > clause.first and parsed.marks.at(first - 1, "det", "singular") is not None:
+            first -= 1
+        joined = parsed.low(first - 1) == "," or parsed.marks.at(first - 1, "and") is not None
+        if joined and not any(
+            parsed.marks.at(at, "aux", "predicate", "rel", "range") for at in range(before[0].last + 1, first - 1)
+        ):
+            found.append(mark)
+    return found
 
 
 def _at_a_share(scene: Scene, clause: Clause) -> bool:
@@ -176,6 +196,8 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     ):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
+    if told.future and predicate.means in ("restore", "repair", "end") and not no:
+        return  # a wish without a day: "4 million are needed to rebuild the school"
     _status(scene, clause, predicate, thing, told, no)
 
 
@@ -290,7 +312,11 @@ def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
     parsed = scene.parsed
     before = [mark for mark in nouns if mark.last < verb.first]
     noun = before[0] if before else nouns[0]
-    if any(one.counted in ("staff", "team") for one in parsed.quantities if clause.first <= one.first <= clause.last):
+    course = parsed.marks.at(noun.last, "course") is not None and parsed.marks.at(noun.first - 1, "aux") is None
+    staff = [
+        one for one in parsed.quantities if one.counted in ("staff", "team") and not (course and one.first > noun.last)
+    ]
+    if any(clause.first <= one.first <= clause.last for one in staff):
         return
     told = scene.told(clause, verb.first, verb.means)
     date = clause_date(parsed, clause, verb.first)

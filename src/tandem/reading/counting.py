@@ -26,6 +26,7 @@ PEOPLE_PROPERTIES: Mapping[str, str] = {
 }
 CASUALTIES = ("kill", "injure", "missing")
 REACH = 7
+FATE = 2  # tokens from people to what became of them
 
 
 def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
@@ -40,6 +41,10 @@ def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
 def nearest(scene: Scene, clause: Clause, quantity: Quantity, *means: str) -> Mark | None:
     """The predicate of these classes that stands nearest to a quantity and is not its noun."""
     marks = [mark for mark in verbs(scene, clause.first, clause.last, *means) if not is_noun_of(quantity, mark)]
+    noun = quantity.noun
+    outside = [mark for mark in marks if noun is not None and noun.last < mark.first <= noun.last + FATE]
+    if any(mark.means in CASUALTIES for mark in outside):
+        marks = outside  # "three of the wounded died"
     return min(marks, key=lambda mark: distance(scene, mark, quantity), default=None)
 
 
@@ -85,6 +90,7 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
     while (
         first > quantity.number_last + 1
         and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number", "them") is None
+        and not scene.parsed.tokens[first - 1].is_number
     ):
         first -= 1
     words = scene.parsed.words(first, noun.last)
@@ -140,7 +146,10 @@ def has_staff(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     """Such as "they have some 90 people", said of an organisation."""
     parsed = scene.parsed
     holds = parsed.marks.within("has", clause.first, quantity.first)
-    if not holds or parsed.marks.within("predicate", holds[-1].last + 1, clause.last):
+    if not holds:
+        return False
+    others = parsed.marks.within("predicate", holds[-1].last + 1, clause.last)
+    if any(mark.means != "present" for mark in others):
         return False
     before = skip_left(parsed, holds[-1].first - 1)
     if before < 0 or holds[-1].last + 1 < quantity.first:
@@ -148,7 +157,8 @@ def has_staff(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     pronoun = parsed.marks.at(before, "pronoun")
     plural = pronoun is not None and pronoun.means in ("any", "self") and scene.memory.organisation is not None
     antecedent = clause.antecedent if clause.antecedent is not None else before
-    return plural or parsed.marks.at(antecedent, "organisation") is not None
+    own_name = bool(others) and parsed.is_name(antecedent)  # "Lutheran Aid has 14 people on the ground"
+    return plural or own_name or parsed.marks.at(antecedent, "organisation") is not None
 
 
 def stands_somewhere(scene: Scene, clause: Clause, quantity: Quantity) -> bool:

@@ -9,7 +9,10 @@ from tandem.reading.counting import REACH, counted_words, distance, figure_span,
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right
+from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase
+
+CLOSE = 2  # tokens from a verb to its object
 
 
 def all_devices(scene: Scene, clause: Clause) -> None:
@@ -70,9 +73,15 @@ def of_devices(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     return nearest(scene, clause, quantity, "find", "destroy") is not None
 
 
+def _governing(scene: Scene, clause: Clause, quantity: Quantity) -> Mark | None:
+    """The verb right before its object: "defused a bomb found at a building site"."""
+    before = verbs(scene, clause.first, quantity.first, "find", "destroy", "clear")
+    return before[-1] if before and quantity.first - before[-1].last <= CLOSE else None
+
+
 def devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """Devices found or destroyed."""
-    predicate = nearest(scene, clause, quantity, "find", "destroy", "clear")
+    predicate = _governing(scene, clause, quantity) or nearest(scene, clause, quantity, "find", "destroy", "clear")
     if predicate is None:
         return
     words = counted_words(scene, quantity)

@@ -121,7 +121,9 @@ def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | N
         where = where_phrase(scene.parsed, 0, clause.antecedent) or _antecedent_place(scene, clause.antecedent)
     verb = (
         f" {scene.parsed.words(predicate.first, predicate.last)}"
-        if predicate is not None and predicate.means == "displace"
+        if predicate is not None
+        and predicate.means == "displace"
+        and scene.parsed.marks.at(predicate.first, "aux") is None
         else ""
     )
     return f"{words}{verb} {where}" if where else f"{words}{verb}"
@@ -228,6 +230,7 @@ def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
     """The full name of an asset, remembered for later short mentions."""
     parsed = scene.parsed
     words = parsed.words(*noun_phrase(parsed, mark, first, last))
+    words = words.removesuffix("'s").removesuffix("’s").strip()
     name = full_name(words, parsed.low(mark.last), scene.seen)
     if mark.means == "service" and name == words and len(words.split()) < 3:
         where = place_in(parsed, mark.last, last)

@@ -217,6 +217,8 @@ def _range(tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Numbe
         return number
     first = number.first - 1 if opened else number.first
     low = number.low
+    if opened and marks.at(number.first - 2, "change") is not None:
+        return _Number(second, second, first, last)  # "rose from 9,400 to 10,150"
     if low < 1000 <= second and tokens[number.last].is_number and second % 1000 == 0 and second / low > 100:
         low *= 1000 if second < 1_000_000 else 1_000_000  # "2-3 thousand", "5 to 6 million"
     return _Number(low, second, first, last)

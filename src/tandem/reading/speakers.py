@@ -273,7 +273,12 @@ def _proper(parsed: Parsed, first: int, last: int) -> str | None:
         quoted += 1
     run = name_run(parsed, quoted)
     if run >= quoted:
-        return parsed.words(quoted, run)
+        named = (
+            parsed.is_name(kind.first)
+            and not parsed.starts(kind.first)
+            and not parsed.tokens[kind.first].text.isupper()
+        )
+        return parsed.words(kind.first if named else quoted, run)
     if parsed.tables.settings.get("order") == "free":
         return None  # "Энергетическая компания": what stands before is no name
     start = kind.first

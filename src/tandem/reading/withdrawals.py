@@ -115,7 +115,11 @@ def _again(scene: Scene, before: Proposal, told: Telling, clause: Clause) -> Non
 def _retraction(scene: Scene, quantity: Quantity) -> bool:
     """The figure as withdrawn; False where nothing says what it is a figure of."""
     parsed = scene.parsed
-    given = next((frame for frame in scene.frames if frame.chain[0] != ARTICLE), None)
+    named = [frame for frame in scene.frames if frame.chain[0] != ARTICLE]
+    admitted = [
+        one for one in named if any(parsed.marks.at(at, "admits") for at in range(one.lead[0], one.lead[1] + 1))
+    ]
+    given = next(iter(admitted or named), None)
     chain = given.chain if given is not None else (ARTICLE,)
     denied = parsed.marks.of("untrue") and not parsed.marks.of("admits")
     told = Telling(chain, "denies" if denied else "retracts", None, "")
