@@ -214,7 +214,7 @@ def _with_citations(parsed: Parsed, found: list[Frame], memory: Memory) -> list[
         first = mark.last + 1
         if first >= parsed.size:
             continue
-        end = phrase_right(parsed, first, inner=("of", "placeprep"))
+        end = phrase_right(parsed, first, inner=("of", "placeprep", "by"))
         role_end = apposition(parsed, end + 1)
         near = memory.last
         chain = speaker(parsed, first, end, memory)

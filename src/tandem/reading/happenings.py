@@ -39,7 +39,7 @@ def contamination(scene: Scene, clause: Clause) -> None:
         ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
-        counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
+        counted = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
         if negated(parsed, clause, verb.first) or any(
             one.counted in COUNTED or one.unit.startswith("area") for one in counted
         ):

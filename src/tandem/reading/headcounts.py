@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.counting import (
     counted_words,
@@ -45,6 +47,8 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         status = "arriving"
     if not status:
         return
+    if quantity.noun is not None:
+        scene.seen.counted = replace(quantity.noun, means="staff")
     thing, owner = _commitment_name(scene, clause, quantity, words, status)
     scopes = parsed.marks.within("scope", clause.first, clause.last)
     scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
