@@ -8,6 +8,7 @@ from dataclasses import replace
 from tandem.reading.clauses import Clause, negated
 from tandem.reading.counting import (
     CASUALTIES,
+    PEOPLE_PROPERTIES,
     REACH,
     counted_words,
     distance,
@@ -190,8 +191,16 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     noun = quantity.noun
     learner = noun is not None and scene.parsed.marks.at(noun.last, "learner") is not None
     hired = hired or (not learner and bool(verbs(scene, clause.first, clause.last, "training", "accredit")))
-    hired = hired or has_staff(scene, clause, quantity)
+    hired = hired or has_staff(scene, clause, quantity) or _numbers_a_team(scene, clause, quantity)
     return hired or (known and (comes or holds or leaves))
+
+
+def _numbers_a_team(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "В бригаде 14 человек": how many a team or organisation has."""
+    parsed = scene.parsed
+    before = parsed.marks.at(quantity.first - 1, "organisation", "group")
+    led = before is not None and parsed.marks.at(before.first - 1, "placeprep") is not None
+    return led and not verbs(scene, clause.first, clause.last, *PEOPLE_PROPERTIES)
 
 
 def _among_staff(scene: Scene, quantity: Quantity) -> bool:

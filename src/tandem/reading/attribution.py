@@ -147,7 +147,7 @@ def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> 
     lead = (min(first, mark.first), max(last, mark.last))
     stance = STANCES[mark.means]
     hedge = parsed.words(mark.first, mark.last) if mark.means in ("suggest", "expect") else None
-    scope = _scope(parsed, lead)
+    scope = _scope(parsed, lead) or (lead if mark.means == "deny" else None)
     if scope is None:
         return None
     return Frame(scope[0], scope[1], chain, stance, hedge, lead)
@@ -167,7 +167,9 @@ def _scope(parsed: Parsed, lead: tuple[int, int]) -> tuple[int, int] | None:
             return opening, first - 1
         if light:
             return opening, end
-    return (behind, end) if behind <= end else None
+    if not any(parsed.tokens[at].is_word or parsed.tokens[at].is_number for at in range(behind, end + 1)):
+        return (opening, first - 1) if first > opening else None
+    return behind, end
 
 
 def _is_light(parsed: Parsed, first: int, last: int) -> bool:

@@ -105,6 +105,8 @@ def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
     parsed = scene.parsed
     following = [one.first for one in parsed.quantities if one.first > after and not one.unit]
     span = where_span(parsed, after, min([clause.last, *following])) or where_span(parsed, clause.first, clause.last)
+    if span is None and parsed.tables.settings.get("order") == "free":
+        span = where_span(parsed, 0, clause.first)
     if span is not None:
         name = place_in(parsed, span[0], span[1])
         scene.seen.place = name or scene.seen.place

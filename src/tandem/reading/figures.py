@@ -375,8 +375,10 @@ def _other_figure(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
         parsed.marks.at(mark.first - 1, "det", "of", "adv") is not None or mark.first - clause.first < SHORT
         for mark in parsed.marks.within("figure", clause.first, quantity.first)
     )
+    right = bool(parsed.marks.within("right_figure", clause.first, quantity.first))
     bare = quantity.number_last == clause.last or parsed.low(quantity.number_last + 1) in (",", ".", ";")
-    if before is None or not speaks or not bare or quantity.further or told.chain == before.chain:
+    repeated = told.chain == before.chain and not right if before is not None else True
+    if before is None or not (speaks or right) or not bare or quantity.further or repeated:
         return False
     more = {name: words for name, words in before.extra.items() if name != "likelihood"}
     span = figure_span(scene, clause, quantity)

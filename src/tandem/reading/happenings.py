@@ -349,5 +349,6 @@ def home_place(parsed: Parsed) -> str | None:
             first = at - 1
             while parsed.is_name(first - 1):
                 first -= 1
-            return parsed.words(first, at - 1 if not parsed.is_name(at) else at)
+            bare = not parsed.is_name(at) and parsed.tables.settings.get("order") != "free"
+            return parsed.words(first, at - 1 if bare else at)
     return place_in(parsed, 0, parsed.size - 1) or place_at(parsed, 0, parsed.size - 1)

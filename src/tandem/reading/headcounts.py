@@ -86,6 +86,7 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
         scene.parsed.marks.within("now", clause.first, clause.last)
         or stands_somewhere(scene, clause, quantity)
         or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
+        or scene.parsed.marks.at(quantity.first - 1, "organisation", "group") is not None
     ):
         return None, "present"
     return None, ""

@@ -41,7 +41,11 @@ def _land(scene: Scene, clause: Clause, quantity: Quantity) -> str:
         first += 1
     noun = parsed.marks.at(first, "area") or parsed.marks.at(first + 1, "area")
     if noun is not None and noun.last <= clause.last:
-        return parsed.words(*noun_phrase(parsed, noun, first, clause.last))
+        name = parsed.words(*noun_phrase(parsed, noun, first, clause.last))
+        scene.seen.land = (parsed.paragraph, name)
+        return name
+    if scene.seen.land is not None and scene.seen.land[0] == parsed.paragraph and len(parsed.quantities) > 1:
+        return scene.seen.land[1]  # "3 hectares of pasture were surveyed, 2 cleared"
     where = place_of(scene, clause, quantity.last + 1)
     word = parsed.tables.settings.get("land", "land")
     home = scene.seen.place or scene.seen.home

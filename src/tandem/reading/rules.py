@@ -8,7 +8,7 @@ from datetime import date
 from tandem.reading.amounts import figures
 from tandem.reading.arrivals import arrivals
 from tandem.reading.attribution import Frame, frames
-from tandem.reading.clauses import clauses
+from tandem.reading.clauses import Clause, clauses
 from tandem.reading.conditions import conditions, works
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import note_event
@@ -140,7 +140,7 @@ def _read(scene: Scene) -> None:
     for clause in scene.clauses:
         for rule in RULES:
             rule(scene, clause)
-    for clause in scene.clauses:
+    for clause in scene.clauses or [Clause(*frame.lead) for frame in scene.frames if frame.stance == "denies"]:
         denial(scene, clause)
     if withdrawn is not None:
         scene.found[:] = [

@@ -24,6 +24,10 @@ def subject_of(
     if place >= 0 and parsed.marks.at(place, "rel") is not None:
         return _antecedent(parsed, place, memory)
     free = parsed.tables.settings.get("order") == "free"
+    if free and mark.means == "deny" and any(parsed.marks.at(at, "deny_noun") for at in range(place + 1)):
+        behind = _inverted(parsed, mark, memory)
+        if behind is not None:
+            return behind  # "Чутки про загибель спростував фельдшер"
     if free and (place < 0 or parsed.low(place) in (",", *QUOTES, *DASHES)):
         behind = _located(parsed, mark, memory) or _inverted(parsed, mark, memory)
         if behind is not None:

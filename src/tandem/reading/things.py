@@ -35,6 +35,7 @@ class Seen:
     hazard: str | None = None
     currency: str = ""
     giver: str = ""
+    land: tuple[int, str] | None = None
     quoted: tuple[int, int] | None = None
     claim: Proposal | None = None
     figure: Proposal | None = None
@@ -134,7 +135,12 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
         and not parsed.is_name(at)
     ):
         at += 1
-    if at > last or not parsed.is_name(at) or parsed.marks.at(at, "organisation", "title", "document") is not None:
+    if (
+        at > last
+        or not parsed.is_name(at)
+        or (at == 0 and not parsed.is_name(1) and not parsed.marks.of("placeword"))
+        or parsed.marks.at(at, "organisation", "title", "document") is not None
+    ):
         return None
     end = name_run(parsed, at)
     if parsed.marks.at(end + 1, "placeword") is not None and end + 1 <= last:

@@ -34,6 +34,8 @@ class Turns:
             memory.base = ()
             self.guest = memory.people[0] if memory.people and not self.asked else self.guest
             self.asked = True
+            if self.guest and self.guest not in memory.people:
+                memory.people.append(self.guest)
         elif before and self.guest:
             memory.base = (self.guest,)
         elif not self.guest and not self.asked:

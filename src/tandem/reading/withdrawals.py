@@ -193,10 +193,13 @@ def denial(scene: Scene, clause: Clause) -> None:
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
     alone = clause.first == clause.last
-    near = bool(said) or about_reports or alone or _points_back(parsed, clause, clause.first + 1)
+    whole = clause.first == frame.lead[0]
+    near = (
+        bool(said) or about_reports or alone or _points_back(parsed, clause, clause.last if whole else clause.first + 1)
+    )
     if not near and not _alike(scene, clause, before):
         return
-    value = before.value if about_reports or alone else parsed.words(clause.first, clause.last)
+    value = before.value if about_reports or alone or whole else parsed.words(clause.first, clause.last)
     scene.propose(
         before.thing,
         before.kind,
