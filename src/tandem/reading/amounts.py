@@ -54,6 +54,8 @@ def figures(scene: Scene, clause: Clause) -> None:
     single_device(scene, clause)
     for quantity in scene.parsed.quantities:
         if clause.first <= quantity.number_last <= clause.last:
+            if scene.parsed.marks.starting(quantity.number_last + 1, "difference") is not None:
+                continue  # "212 technicians, 30 fewer than before the war"
             if _is_whole(scene, quantity):
                 counted_words(scene, quantity)
                 clause = _behind_comma(scene, clause, quantity)
@@ -139,9 +141,9 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         "place": _objects,
         "team": _teams,
     }
-    if counted == "building" and nearest(scene, clause, quantity, "lack", *STATES) is not None:
-        near = nearest(scene, clause, quantity, "lack", *STATES)
-        if near is not None and near.means == "lack":
+    if counted == "building":
+        near = nearest(scene, clause, quantity, "lack", "serve", *STATES)
+        if near is not None and near.means in ("lack", "serve"):
             return people
     if not counted and _more_objects(scene, clause, quantity):
         return _objects
@@ -173,10 +175,12 @@ def _is_large(quantity: Quantity, least: int) -> bool:
 
 def _is_given(scene: Scene, clause: Clause) -> bool:
     """Whether the clause is about giving, or promising, what may be money."""
-    before = scene.seen.figure
-    return bool(verbs(scene, clause.first, clause.last, "fund", "pledge")) or (
-        before is not None and before.property == "cost" and bool(scene.parsed.marks.of("reserved"))
-    )
+    told_here = [one for one in scene.found if isinstance(one.value, dict)]
+    before = told_here[-1] if told_here else scene.seen.figure
+    after_money = before is not None and before.property == "cost"
+    given = bool(verbs(scene, clause.first, clause.last, "fund", "pledge"))
+    promised = after_money and scene.told(clause, clause.last).stance == "plans"
+    return given or promised or (after_money and bool(scene.parsed.marks.of("reserved")))
 
 
 def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:

@@ -180,7 +180,7 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
     first = clause.first
     while first < quantity.first and parsed.marks.at(first, "det", "adv") is not None and not parsed.is_name(first):
         first += 1
-    if not parsed.is_name(first) and parsed.marks.at(first, "organisation") is None:
+    if not parsed.is_name(first) and parsed.marks.at(first, "organisation", "placeword") is None:
         return None
     last = phrase_right(parsed, first)
     while last > first and not (

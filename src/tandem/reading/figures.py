@@ -264,6 +264,7 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
             if parsed.marks.at(start, "singular") is not None:
                 break
         single = parsed.marks.at(start, "singular") is not None or parsed.marks.at(mark.first, "single") is not None
+        single = single or _the_one(scene, clause, mark)
         if mark.means not in ("people", "staff") or not single:
             continue
         quantity = Quantity({"exact": 1}, start, mark.last, start, "", mark)
@@ -274,6 +275,16 @@ def singular_casualty(scene: Scene, clause: Clause) -> None:
     nameless = None if inside else _nameless_casualty(scene, clause)
     if nameless is not None:
         people(scene, clause, nameless)
+
+
+def _the_one(scene: Scene, clause: Clause, noun: Mark) -> bool:
+    """Such as "The driver was taken to hospital": one person, unless one was told of just before."""
+    parsed, before = scene.parsed, scene.seen.figure
+    plural = parsed.tables.settings.get("plural", "$^")
+    told = before is not None and before.property.startswith("casualties") and before.value == {"exact": 1}
+    definite = noun.first == clause.first + 1 and _is_definite(parsed, clause.first)
+    several = re.search(plural, parsed.low(noun.last)) is not None or parsed.marks.at(noun.last, "several") is not None
+    return definite and not told and not several
 
 
 def _nameless_casualty(scene: Scene, clause: Clause) -> Quantity | None:
@@ -368,7 +379,9 @@ def _among_people(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
 
 def _other_figure(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     """Such as "the agency speaks of 15,000": another number for what was counted last."""
-    parsed, before = scene.parsed, scene.seen.figure
+    parsed = scene.parsed
+    told_here = [one for one in scene.found if isinstance(one.value, dict)]
+    before = told_here[-1] if told_here else scene.seen.figure
     told = scene.told(clause, quantity.first)
     speaks = any(frame.lead[1] < quantity.first <= frame.lead[1] + NEAR for frame in scene.frames)
     speaks = speaks or any(

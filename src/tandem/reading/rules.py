@@ -164,6 +164,8 @@ def _ask(scene: Scene) -> None:
     parsed, seen = scene.parsed, scene.seen
     counted, predicates = parsed.marks.of("counted"), parsed.marks.of("predicate")
     seen.asked = predicates[-1].means if predicates else ASKED
+    if seen.asked == "restore" and any(mark.means == "people" for mark in counted):
+        seen.asked = "return"  # "How many of your people are back?"
     if counted:
         seen.counted, seen.counted_words = counted[0], parsed.words(counted[0].first, counted[0].last)
     if counted and counted[0].means in ("people", "team") and parsed.marks.of("workforce"):

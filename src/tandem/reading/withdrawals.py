@@ -101,7 +101,7 @@ def _refers(parsed: Parsed) -> bool:
     if any(parsed.marks.at(mark.first - 1, "referring") is not None for mark in parsed.marks.of("figure")):
         return True
     near = range(max(0, parsed.marks.of("unsay")[0].first - 3), parsed.marks.of("unsay")[-1].last + 3)
-    return any(parsed.marks.at(at, "it") is not None for at in near)
+    return any(parsed.marks.at(at, "it", "referring") is not None for at in near)
 
 
 def _again(scene: Scene, before: Proposal, told: Telling, clause: Clause) -> None:
