@@ -19,6 +19,7 @@ STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 FIXED = {"intact": "intact", "potable": "fit to drink"}
 OPPOSITE = {"open": "closed", "closed": "open", "restored": "out of service", "out of service": "restored"}
 SHORT = 8
+ANSWER = 4  # tokens of an answer such as "Closed."
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact", "potable")
 
@@ -162,7 +163,8 @@ def _of_its_parts(scene: Scene, clause: Clause) -> bool:
 
 def _of_the_same(scene: Scene, predicate: Mark) -> bool:
     """Cracks and the like that are told without naming the asset again."""
-    return predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None
+    answer = scene.seen.asked_of == scene.parsed.paragraph - 1 and scene.parsed.size <= ANSWER
+    return answer or (predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None)
 
 
 def _named_before(scene: Scene, clause: Clause) -> Mark | None:

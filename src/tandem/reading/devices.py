@@ -91,8 +91,16 @@ def devices(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     span = figure_span(scene, clause, quantity, predicate)
     if scene.parsed.marks.at(quantity.first - 1, "among") is None:
         scene.seen.devices = quantity.value
-    scene.seen.clearance = _clearance(scene, clause, quantity)
+    scene.seen.clearance = _of_the_find(scene, quantity) or _clearance(scene, clause, quantity)
     scene.propose(scene.seen.clearance, "work", prop, quantity.value, told, span, valid=valid, scope=words)
+
+
+def _of_the_find(scene: Scene, quantity: Quantity) -> str | None:
+    """The clearance of the place of a find that was told just before: "28 had been taken away"."""
+    before, settings = scene.seen.claim, scene.parsed.tables.settings
+    if quantity.noun is not None or before is None or before.property != "contamination":
+        return None
+    return " ".join(filter(None, (settings.get("clearance", "clearance"), settings.get("of", "of"), before.thing)))
 
 
 def _clearance(scene: Scene, clause: Clause, quantity: Quantity) -> str:

@@ -21,7 +21,7 @@ from tandem.reading.drafts import Scene
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
-from tandem.reading.places import where_phrase, where_span
+from tandem.reading.places import where_phrase, where_span, whole_where
 from tandem.reading.tables import Mark
 from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_at, place_in
 
@@ -119,6 +119,9 @@ def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | N
     )
     if where is None and clause.antecedent is not None:
         where = where_phrase(scene.parsed, 0, clause.antecedent) or _antecedent_place(scene, clause.antecedent)
+    home = scene.seen.place or scene.seen.home
+    if where is None and home is not None and predicate is not None and predicate.means == "return":
+        where = f"{scene.parsed.tables.settings.get('in', 'in')} {home}"
     verb = (
         f" {scene.parsed.words(predicate.first, predicate.last)}"
         if predicate is not None
@@ -152,7 +155,7 @@ def note_event(parsed: Parsed, seen: Seen) -> None:
     if seen.event is not None or not marks:
         return
     mark = marks[0]
-    where = where_phrase(parsed, mark.last, parsed.size - 1) or _last_place(parsed, mark.last + 1)
+    where = whole_where(parsed, mark.last, parsed.size - 1) or _last_place(parsed, mark.last + 1)
     if where is not None:
         noun = parsed.words(mark.first, mark.last)
         seen.event = f"{noun[0].lower()}{noun[1:]} {where}"
@@ -173,14 +176,16 @@ def event_name(scene: Scene, clause: Clause) -> str:
     parsed = scene.parsed
     marks = parsed.marks.within("event", 0, parsed.size - 1)
     end = parsed.size - 1
-    where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
+    where = direction_place(parsed, 0, end) or whole_where(parsed, clause.first, clause.last)
     if where is None:
-        where = where_phrase(parsed, marks[0].first if marks else 0, end)
+        where = whole_where(parsed, marks[0].first if marks else 0, end)
     again = bool(marks) and _is_definite(parsed, marks[0].first - 1)
     if scene.seen.event is not None and (not marks or (again and _bound_place(parsed, marks[0]) is None)):
         return scene.seen.event
     burst = bool(parsed.marks.of("bursting"))
-    unnamed = parsed.tables.settings.get("accident", "explosion" if burst else "accident")
+    mined = burst or bool(parsed.marks.of("mine_word")) or bool(parsed.marks.of("cause"))
+    settings = parsed.tables.settings
+    unnamed = settings.get("explosion" if mined else "accident", "explosion" if burst else "accident")
     noun = parsed.words(marks[0].first, marks[0].last) if marks else unnamed
     noun = noun[0].lower() + noun[1:]
     scene.seen.event = f"{noun} {where}" if where else noun
@@ -208,7 +213,8 @@ def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]
     if not assets and clause.antecedent is not None:
         assets = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent][:1]
         bounds = (0, clause.antecedent)
-    if assets:
+    pointed = parsed.marks.at(clause.first, "it") is not None and bool(assets) and assets[0].first > quantity.last
+    if assets and not (pointed and scene.seen.asset):
         return asset_name(scene, assets[0], *bounds), "asset"
     if scene.seen.asset:
         return scene.seen.asset, "asset"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import event_name
-from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
+from tandem.reading.phrases import ENDS, Parsed, name_run, phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.places import where_phrase
 from tandem.reading.speakers import ARTICLE, meet_all
 from tandem.reading.tables import Mark
@@ -16,6 +16,7 @@ from tandem.reading.things import noun_phrase, place_at, place_in
 
 COUNTED = ("place", "hazard")
 ENDING_NAME = ("prep", "conj", "aux", "pronoun", "rel", "det", "singular")
+DATELINE = (",", "(", "-", "–", "—", ":", ".")  # what stands behind the place with which a report begins
 PLAIN = Telling((ARTICLE,), "says", None, "")
 
 
@@ -281,7 +282,7 @@ def causes(scene: Scene, clause: Clause) -> None:
             told = scene.told(clause, mark.first)
             end = min(phrase_right(parsed, mark.last + 1), clause.last)
             words = parsed.words(strip_article(parsed, mark.last + 1, end), end)
-            scene.propose(event_name(scene, clause), "event", "cause", words, told, (clause.first, end))
+            scene.propose(_caused(scene, clause), "event", "cause", words, told, (clause.first, end))
             return
     verbs = parsed.marks.within("cause", clause.first, clause.last)
     if scene.seen.event is not None and not verbs:
@@ -297,13 +298,19 @@ def causes(scene: Scene, clause: Clause) -> None:
     while first > clause.first and parsed.marks.at(first - 1, "det", "singular", "hedge") is not None:
         first -= 1
     words = parsed.words(mines[0].first, mines[0].last)
-    scene.propose(event_name(scene, clause), "event", "cause", words, told, (first, mines[0].last))
+    scene.propose(_caused(scene, clause), "event", "cause", words, told, (first, mines[0].last))
 
 
 def _hurt_by(parsed: Parsed, clause: Clause) -> list[Mark]:
     """The verb of "were wounded by a detonator"."""
     hurt = parsed.marks.within("predicate", clause.first, clause.last)
     return [one for one in hurt if one.means in ("kill", "injure") and parsed.marks.at(one.last + 1, "by") is not None]
+
+
+def _caused(scene: Scene, clause: Clause) -> str:
+    """The event that the text speaks of; one that the clause itself names goes first."""
+    named = scene.parsed.marks.within("event", clause.first, clause.last)
+    return event_name(scene, clause) if named or scene.seen.event is None else scene.seen.event
 
 
 def _was_a_mine(scene: Scene, clause: Clause) -> None:
@@ -320,7 +327,7 @@ def _was_a_mine(scene: Scene, clause: Clause) -> None:
     if mine.first > clause.first and (parsed.marks.at(copula, "aux") is not None or beside):
         told = scene.told(clause, mine.first)
         words = parsed.words(mine.first, mine.last)
-        scene.propose(event_name(scene, clause), "event", "cause", words, told, (clause.first, mine.last))
+        scene.propose(_caused(scene, clause), "event", "cause", words, told, (clause.first, mine.last))
 
 
 def purposes(scene: Scene, clause: Clause) -> None:
@@ -351,4 +358,7 @@ def home_place(parsed: Parsed) -> str | None:
                 first -= 1
             bare = not parsed.is_name(at) and parsed.tables.settings.get("order") != "free"
             return parsed.words(first, at - 1 if bare else at)
-    return place_in(parsed, 0, parsed.size - 1) or place_at(parsed, 0, parsed.size - 1)
+    found = place_in(parsed, 0, parsed.size - 1)
+    if found is None and name_run(parsed, 0) + 1 < parsed.size and parsed.low(name_run(parsed, 0) + 1) in DATELINE:
+        found = place_at(parsed, 0, parsed.size - 1)
+    return found

@@ -95,7 +95,8 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
 def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> tuple[str, str]:
     """How the commitment is named, and whose people they are; '' where nobody says so."""
     parsed, seen = scene.parsed, scene.seen
-    again = quantity.noun is None or (quantity.counted == "people" and seen.counted_words != words)
+    generic = quantity.noun is not None and parsed.marks.at(quantity.noun.last, "generic") is not None
+    again = quantity.noun is None or (generic and seen.counted_words != words)
     them = parsed.marks.at(quantity.number_last + 2, "them") is not None
     if seen.commitment is not None and them and quantity.noun is not None and quantity.counted == "people":
         among = parsed.tables.settings.get("among", "")

@@ -44,8 +44,9 @@ def _telling_of_money(scene: Scene, clause: Clause, quantity: Quantity, predicat
     if told.stance != "says":
         return told
     estimated = parsed.marks.within("estimated", 0, quantity.first)
+    repair = parsed.marks.within("repair_noun", clause.first, clause.last)
     reserved = parsed.marks.within("reserved", 0, clause.last)
-    if estimated and means == "cost":
+    if estimated and (means == "cost" or repair):
         return replace(told, stance="expects")
     return replace(told, stance="plans") if reserved else told
 
@@ -53,9 +54,10 @@ def _telling_of_money(scene: Scene, clause: Clause, quantity: Quantity, predicat
 def _paid_for(scene: Scene, clause: Clause, quantity: Quantity, means: str, told: Telling) -> tuple[str, str]:
     """The work or asset that the money is the cost of; '' and 'commitment' where it is given."""
     parsed = scene.parsed
-    works = list(parsed.marks.within("work", clause.first, clause.last))
+    works = [mark for mark in parsed.marks.within("work", clause.first, clause.last) if _beside(scene, quantity, mark)]
     repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
-    if repair and scene.seen.asset and means == "cost":
+    means = "cost" if parsed.marks.within("total", clause.first, quantity.first) else means
+    if repair and scene.seen.asset and (means == "cost" or told.stance == "expects"):
         return scene.seen.asset, "asset"
     asset = antecedent_asset(scene, clause) if means in ("cost", "fund", "repair") else None
     if asset is not None and clause.antecedent is not None:
@@ -71,6 +73,11 @@ def _paid_for(scene: Scene, clause: Clause, quantity: Quantity, means: str, told
     if means == "cost":
         return _costly(scene, clause, quantity)
     return "", "commitment"
+
+
+def _beside(scene: Scene, quantity: Quantity, work: Mark) -> bool:
+    """Whether no comma parts the money from the work: "350,000 euros for March, provided the audit is closed" is for no audit."""
+    return not any(scene.parsed.low(at) == "," for at in range(quantity.last, work.first))
 
 
 def _costly(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:

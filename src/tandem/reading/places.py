@@ -16,6 +16,17 @@ def where_phrase(parsed: Parsed, first: int, last: int) -> str | None:
     return words[0].lower() + words[1:] if parsed.starts(found[0]) else words
 
 
+def whole_where(parsed: Parsed, first: int, last: int) -> str | None:
+    """The phrase of place with the one right behind it: "in a grain store near Sorrel"."""
+    found = where_span(parsed, first, last)
+    if found is None:
+        return None
+    more = where_span(parsed, found[1] + 1, last)
+    end = more[1] if more is not None and more[0] == found[1] + 1 else found[1]
+    words = parsed.words(found[0], end)
+    return words[0].lower() + words[1:] if parsed.starts(found[0]) else words
+
+
 def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
     """The tokens of the first phrase of place."""
     for at in range(max(first, 0), last):
@@ -25,6 +36,7 @@ def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
             or parsed.marks.at(at, "of") is not None
             or parsed.in_date(at) is not None
             or parsed.in_date(at + 1) is not None
+            or any(mark.means == "extent" for mark in parsed.marks.within("predicate", at + 1, at + 1))
         ):
             continue
         if any(one.first <= at + 1 <= one.last for one in parsed.quantities) and not parsed.is_name(at + 1):

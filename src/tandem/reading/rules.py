@@ -11,7 +11,7 @@ from tandem.reading.attribution import Frame, frames
 from tandem.reading.clauses import Clause, clauses
 from tandem.reading.conditions import conditions, works
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import note_event
+from tandem.reading.figures import asset_name, note_event
 from tandem.reading.happenings import (
     agreements,
     briefings,
@@ -164,6 +164,9 @@ def _ask(scene: Scene) -> None:
     parsed, seen = scene.parsed, scene.seen
     counted, predicates = parsed.marks.of("counted"), parsed.marks.of("predicate")
     seen.asked = predicates[-1].means if predicates else ASKED
+    assets = parsed.marks.of("asset")
+    if assets and not counted:
+        seen.asset, seen.asked_of = asset_name(scene, assets[0], 0, parsed.size - 1), parsed.paragraph
     if seen.asked == "restore" and any(mark.means == "people" for mark in counted):
         seen.asked = "return"  # "How many of your people are back?"
     if counted:

@@ -35,6 +35,7 @@ class Seen:
     hazard: str | None = None
     currency: str = ""
     giver: str = ""
+    asked_of: int | None = None
     land: tuple[int, str] | None = None
     quoted: tuple[int, int] | None = None
     claim: Proposal | None = None
@@ -97,13 +98,18 @@ def _after_head(parsed: Parsed, place: int, last: int) -> bool:
         is not None
     )
     if parsed.marks.at(place, "prep") is not None:
-        return parsed.marks.at(place, "of") is not None or follows
+        return parsed.marks.at(place, "of") is not None or (follows and not _until(parsed, place))
     return (
         parsed.is_name(place)
         or parsed.marks.at(place - 1, "prep", "of", "det") is not None
         or parsed.marks.at(place, "placeword", "asset", "area", "det", "work", "organisation") is not None
         or _adjective_then_noun(parsed, place, last)
     )
+
+
+def _until(parsed: Parsed, place: int) -> bool:
+    """Such as "until the evening"; in Slavic languages the same word says where to."""
+    return parsed.tables.settings.get("order") != "free" and parsed.marks.at(place, "edge") is not None
 
 
 def _adjective_then_noun(parsed: Parsed, place: int, last: int) -> bool:

@@ -137,6 +137,8 @@ def _retraction(scene: Scene, quantity: Quantity) -> bool:
         kind = "event" if prop.startswith("casualties") else "community"
         thing = event_name(scene, whole) if kind == "event" else parsed.words(quantity.first, quantity.last)
     first, before = _strip_sign(parsed, 0), scene.seen.figure
+    if quantity.noun is None and before is not None and before.property == prop:
+        thing = before.thing
     same = before is not None and (before.thing, before.property) == (thing, prop)
     more = {name: words for name, words in before.extra.items() if name in KEPT} if same and before is not None else {}
     scene.propose(thing, kind, prop, quantity.value, told, (first, last), valid=date, **more)
