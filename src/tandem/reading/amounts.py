@@ -63,6 +63,8 @@ def figures(scene: Scene, clause: Clause) -> None:
             whole = _with_relative(scene, clause, quantity)
             counted = _strength(scene, quantity)
             rule = _rule(scene, whole, counted)
+            if quantity.noun is not None:
+                counted_words(scene, quantity)
             if rule is not None and not compared(scene, clause, quantity):
                 rule(scene, whole, counted)
 
@@ -143,13 +145,19 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
     }
     if counted == "building":
         near = nearest(scene, clause, quantity, "lack", "serve", *STATES)
-        if near is not None and near.means in ("lack", "serve"):
+        supplied = _of_a_service(scene, clause) and near is not None and near.means == "restore"
+        if near is not None and (near.means in ("lack", "serve") or supplied):
             return people
     if not counted and _more_objects(scene, clause, quantity):
         return _objects
     if not counted and _more_teams(scene, clause, quantity):
         return _teams
     return rules.get(counted) or (elliptic if not counted else None)
+
+
+def _of_a_service(scene: Scene, clause: Clause) -> bool:
+    """Whether power, water and the like are spoken of."""
+    return bool(scene.parsed.marks.within("asset", clause.first, clause.last, "service"))
 
 
 def _more_objects(scene: Scene, clause: Clause, quantity: Quantity) -> bool:

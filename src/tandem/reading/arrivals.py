@@ -46,7 +46,8 @@ def _is_meant(scene: Scene, clause: Clause, verb: int, commitment: str) -> bool:
         return any(one.thing == commitment for one in scene.found)
     for at in led:
         pronoun = parsed.marks.at(at, "pronoun")
-        if (pronoun is not None and pronoun.means == "any") or parsed.marks.at(at, "group") is not None:
+        people = pronoun is not None and pronoun.means == "any" and parsed.marks.at(at, "it") is None
+        if people or parsed.marks.at(at, "group") is not None:
             return True
         if parsed.low(at)[:STEM] in names and parsed.marks.at(at, "counted") is not None:
             return True

@@ -100,7 +100,11 @@ def _strongest(predicates: list[Mark]) -> Mark | None:
 
 
 def _is_work_noun(scene: Scene, mark: Mark) -> bool:
-    """Such as "repairs" as a noun is a work, no state."""
+    """Such as "repairs" as a noun, or "repairing" as a subject, is a work, no state."""
+    ongoing = scene.parsed.tables.settings.get("participle", "$^")
+    ahead = scene.parsed.marks.at(mark.first - 1, "aux", "adv", "that") is None
+    if mark.means == "repair" and ahead and re.search(ongoing, scene.parsed.low(mark.first)) is not None:
+        return scene.parsed.tables.settings.get("order") != "free"
     return mark.means == "repair" and scene.parsed.marks.at(mark.first, "work") is not None
 
 

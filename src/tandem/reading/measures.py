@@ -140,6 +140,7 @@ def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         key: round(float(worth) * factor) if isinstance(worth, int | float) else worth
         for key, worth in quantity.value.items()
     }
+    assets = parsed.marks.within("asset", clause.first, predicate.first)
     doing = parsed.marks.within("predicate", clause.first, predicate.first - 1)
     repair = (bool(works) and parsed.marks.at(works[0].first, "repair_noun") is not None) or (
         not works and not doing and scene.seen.work is None and scene.seen.asset is not None
@@ -149,6 +150,9 @@ def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         noun = parsed.tables.settings.get("clearance", "clearance")
         thing = f"{noun} {parsed.tables.settings.get('in', 'in')} {home}" if home else noun
         kind, prop = "work", "duration_days"
+    elif doing and doing[0].means == "repair" and assets:
+        thing = asset_name(scene, assets[0], clause.first, clause.last)
+        kind, prop = "asset", "repair_duration_days"
     elif repair and scene.seen.asset:
         thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
     elif works or scene.seen.work:

@@ -102,7 +102,7 @@ def _out_of(
         if number is not None:
             noun, _ = noun_behind(tokens, marks, tables, number.last + 1, taken)
             return replace(part, noun=noun, last=noun.last if noun else number.last)
-        if not tokens[start].is_word or marks.at(start, *BREAKS) is not None:
+        if not (tokens[start].is_word or tokens[start].low == "'s") or marks.at(start, *BREAKS) is not None:
             return None
     return None
 
@@ -190,7 +190,7 @@ def _worth(token: Token, marks: Marks, tables: Tables, at: int) -> float | None:
         return read_digits(token.text, tables.settings.get("decimal", "."))
     if "-" in token.low:
         tens, _, ones = token.low.partition("-")
-        parts = [tables.entries.get(part[:2], ()) for part in (tens, ones)]
+        parts = [tables.entries.get(part, ()) for part in (tens, ones)]
         worths = [
             next((float(one.means) for one in entries if one.role == "number" and one.words == (part,)), None)
             for entries, part in zip(parts, (tens, ones), strict=True)

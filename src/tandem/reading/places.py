@@ -43,7 +43,10 @@ def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
             continue
         end = _before_subject(parsed, at + 1, min(phrase_right(parsed, at + 1, inner=("of",)), last))
         if _is_place(parsed, at + 1, end):
-            return at, _until_date(parsed, at + 1, end)
+            end = _until_date(parsed, at + 1, end)
+            while end > at + 1 and parsed.marks.at(end, "adv", "part") is not None and not parsed.is_name(end):
+                end -= 1
+            return at, end
     return None
 
 

@@ -30,7 +30,7 @@ from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
 from tandem.reading.remainders import remainders
-from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, meet_all, mention_organisations
+from tandem.reading.speakers import ARTICLE, OPENING, UNNAMED, Memory, meet_all, mention_organisations
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
@@ -78,7 +78,7 @@ class RuleReader:
             else:
                 _read(scene)
             found = [one for one in found if one is not scene.taken_back] + scene.found
-            quoted = _open_quotation(parsed, scene.frames, quoted)
+            quoted = _open_quotation(parsed, scene.frames, quoted, memory.last)
         looked_up = (_in_nominative(one, language.language, memory) for one in found)
         return tuple(sorted(looked_up, key=lambda one: one.start))
 
@@ -102,6 +102,9 @@ def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], 
     mention_organisations(parsed, memory)
     told = frames(parsed, memory)
     base = quoted if quoted and not told else memory.base
+    if not told and not quoted and memory.last and parsed.low(0) in OPENING and seen.heard == parsed.paragraph:
+        base = memory.last  # a second quotation of the same speaker
+    seen.heard = parsed.paragraph if told else seen.heard
     if base:
         told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]
     note_event(parsed, seen)
@@ -175,12 +178,14 @@ def _ask(scene: Scene) -> None:
         seen.counted, seen.asked = replace(counted[0], means="staff"), ASKED
 
 
-def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) -> tuple[str, ...]:
-    """The chain whose quotation goes on in the next sentence, () where none does."""
+def _open_quotation(
+    parsed: Parsed, told: list[Frame], before: tuple[str, ...], last: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The chain whose quotation goes on in the next sentence, () where none does; whoever spoke last goes on speaking."""
     opened = sum(token.low in ("“", "«", "„") for token in parsed.tokens)
     closed = sum(token.low in ("”", "»") for token in parsed.tokens)
     plain = sum(token.low == '"' for token in parsed.tokens)
     inside = (bool(before) + opened - closed > 0) if opened or closed else (bool(before) ^ (plain % 2 == 1))
     if not inside:
         return ()
-    return told[-1].chain if told and told[-1].chain else before
+    return (told[-1].chain if told else ()) or before or last or (ARTICLE,)

@@ -118,6 +118,20 @@ def _antecedent(parsed: Parsed, place: int, memory: Memory) -> tuple[tuple[str, 
     return (chain, first, place) if chain else None
 
 
+def _apposed_name(parsed: Parsed, segments: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The name in "The operator, Valley Energy, said": an organisation by a common noun, then by its name."""
+    if len(segments) != 2:
+        return None
+    (first, last), (start, end) = segments
+    named = all(parsed.is_name(at) for at in range(first, last + 1))
+    common = parsed.marks.at(start, "det") is not None and not any(
+        parsed.is_name(at) for at in range(start + 1, end + 1)
+    )
+    head = parsed.marks.at(end, "organisation", "kindword") is not None
+    titled = parsed.marks.at(end, "title") is not None
+    return (first, last) if named and common and head and not titled else None
+
+
 def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
     """Such as "The mayor of X, Senka D., told": "Glas, citing Y, reported": the base before appositions and citations."""
     last = comma - 1
@@ -132,6 +146,12 @@ def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[s
         last = first - 2
         if last < 0 or parsed.low(first - 1) != ",":
             break
+    named = _apposed_name(parsed, starts)
+    if named is not None:
+        chain = speaker(parsed, *named, memory)
+        heads = [parsed.low(mark.last) for mark in parsed.marks.within("organisation", *starts[-1])]
+        memory.remember_organisation(chain[-1], heads)
+        return chain, starts[-1][0], comma
     for first, last in reversed(starts):
         if parsed.marks.starting(first, "cite", "according") is not None:
             continue

@@ -14,6 +14,7 @@ from tandem.reading.proposal import Proposal
 from tandem.reading.speakers import ARTICLE, speaker
 
 KEPT = ("status", "organisation")  # what a withdrawn figure has in common with the one before
+BRIEF = 3  # tokens of "Not true!"
 STEM = 5  # letters of a word that outlast its endings
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
 
@@ -182,15 +183,21 @@ def denial(scene: Scene, clause: Clause) -> None:
     frame = next(
         (one for one in scene.frames if one.first <= clause.first <= one.last and one.stance == "denies"), None
     )
-    said = [one for one in scene.found if one.kind != "person"]
+    ends = parsed.tokens[frame.lead[0]].start if frame is not None and frame.lead[0] >= 0 else parsed.tokens[-1].end
+    said = [one for one in scene.found if one.kind != "person" and one.start < ends]
     before = said[-1] if said else scene.seen.claim
     covered = clause if frame is None else Clause(frame.first, frame.last)
     if before is None or before.stance in ("denies", "retracts") or _says_something(scene, covered):
         return
     if frame is None:
         untrue = parsed.marks.within("untrue", clause.first, clause.last)
-        if untrue and _points_back(parsed, clause, untrue[0].first):
+        brief = clause.last - clause.first < BRIEF
+        if untrue and (brief or _points_back(parsed, clause, untrue[0].first)):
             _again(scene, before, replace(scene.told(clause, untrue[0].first), stance="denies"), clause)
+        return
+    if any(
+        one.stance == "denies" and (one.thing, one.property) == (before.thing, before.property) for one in scene.found
+    ):
         return
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
