@@ -19,7 +19,13 @@ def arrivals(scene: Scene, clause: Clause) -> None:
     found = verbs(scene, clause.first, clause.last, *STATES)
     counted = any(clause.first <= one.first <= clause.last and not one.unit for one in parsed.quantities)
     repeated = any(one.property == "headcount" and _covers(scene, one, clause) for one in scene.found)
-    if commitment is None or not found or counted or repeated or not _is_meant(scene, clause, found[0].first, commitment):
+    if (
+        commitment is None
+        or not found
+        or counted
+        or repeated
+        or not _is_meant(scene, clause, found[0].first, commitment)
+    ):
         return
     verb = found[0]
     told = scene.told(clause, verb.first, verb.means)

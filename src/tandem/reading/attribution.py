@@ -144,6 +144,8 @@ def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> 
     if subject is None:
         return None
     chain, first, last = subject
+    if any(parsed.marks.at(at, "own_document") is not None for at in range(first, last + 1)):
+        chain = (ARTICLE,)  # "Во вчерашней сводке сообщалось"
     lead = (min(first, mark.first), max(last, mark.last))
     stance = STANCES[mark.means]
     hedge = parsed.words(mark.first, mark.last) if mark.means in ("suggest", "expect") else None
@@ -168,8 +170,17 @@ def _scope(parsed: Parsed, lead: tuple[int, int]) -> tuple[int, int] | None:
         if light:
             return opening, end
     if not any(parsed.tokens[at].is_word or parsed.tokens[at].is_number for at in range(behind, end + 1)):
-        return (opening, first - 1) if first > opening else None
+        before = _behind_conjunction(parsed, opening, first)
+        return (before, first - 1) if first > before else None
     return behind, end
+
+
+def _behind_conjunction(parsed: Parsed, opening: int, place: int) -> int:
+    """The start of the part of the sentence that a conjunction or comma opens before a place."""
+    at = place
+    while at > opening and parsed.low(at - 1) != "," and parsed.marks.at(at - 1, "clause") is None:
+        at -= 1
+    return at
 
 
 def _is_light(parsed: Parsed, first: int, last: int) -> bool:

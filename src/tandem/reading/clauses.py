@@ -200,6 +200,7 @@ def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
     marks = [
         mark for mark in parsed.marks.within("modal", clause.first, clause.last) if parsed.in_date(mark.first) is None
     ]
+    marks = [mark for mark in marks if not _possesses(parsed, mark)]
     marks = [
         mark
         for mark in marks
@@ -211,6 +212,15 @@ def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
         marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3]
     nearest = min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
     return nearest or _future_form(parsed, clause)
+
+
+def _possesses(parsed: Parsed, modal: Mark) -> bool:
+    """Such as "має 34 сапери", where the word that may mean "is to" means "has"."""
+    infinitive = parsed.tables.settings.get("infinitive")
+    if infinitive is None or parsed.marks.at(modal.first, "has") is None:
+        return False
+    behind = range(modal.last + 1, min(modal.last + 4, parsed.size))
+    return not any(re.search(infinitive, parsed.low(at)) for at in behind)
 
 
 def _future_form(parsed: Parsed, clause: Clause) -> Mark | None:

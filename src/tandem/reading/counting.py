@@ -180,7 +180,10 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
     first = clause.first
     while first < quantity.first and parsed.marks.at(first, "det", "adv") is not None and not parsed.is_name(first):
         first += 1
-    if not parsed.is_name(first) and parsed.marks.at(first, "organisation", "placeword") is None:
+    heads = ("organisation", "placeword")
+    free = parsed.tables.settings.get("order") == "free"
+    described = free and parsed.marks.at(first + 1, "organisation") is not None
+    if not parsed.is_name(first) and parsed.marks.at(first, *heads) is None and not described:
         return None
     last = phrase_right(parsed, first)
     while last > first and not (

@@ -33,6 +33,9 @@ def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """People who were hurt, moved, served or cut off."""
     predicate = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
     predicate = _of_main_clause(scene, quantity) or predicate or _in_noun(quantity, scene)
+    if predicate is None and scene.seen.asked in PEOPLE_PROPERTIES:
+        _answer(scene, clause, quantity)
+        return
     if predicate is None and _is_for(scene, clause, quantity):
         thing, kind = _server(scene, clause, quantity)
         told = scene.told(clause, quantity.first, "serve")

@@ -287,9 +287,10 @@ def causes(scene: Scene, clause: Clause) -> None:
     verbs = parsed.marks.within("cause", clause.first, clause.last)
     if scene.seen.event is not None and not verbs:
         _was_a_mine(scene, clause)
-    verbs = verbs or _hurt_by(parsed, clause)
-    if not verbs or scene.seen.event is None:
+    hurt = _hurt_by(parsed, clause)
+    if not (verbs or hurt) or (not verbs and scene.seen.event is None):
         return
+    verbs = verbs or hurt
     mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.last > verbs[0].first]
     if not mines:
         return

@@ -57,6 +57,9 @@ def _paid_for(scene: Scene, clause: Clause, quantity: Quantity, means: str, told
     works = [mark for mark in parsed.marks.within("work", clause.first, clause.last) if _beside(scene, quantity, mark)]
     repair = works and parsed.marks.at(works[0].first, "repair_noun") is not None
     means = "cost" if parsed.marks.within("total", clause.first, quantity.first) else means
+    assets = parsed.marks.within("asset", clause.first, quantity.first) if repair else []
+    if assets and parsed.tables.settings.get("order") == "free":
+        return asset_name(scene, assets[0], clause.first, clause.last), "asset"
     if repair and scene.seen.asset and (means == "cost" or told.stance == "expects"):
         return scene.seen.asset, "asset"
     asset = antecedent_asset(scene, clause) if means in ("cost", "fund", "repair") else None
@@ -153,8 +156,10 @@ def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     elif doing and doing[0].means == "repair" and assets:
         thing = asset_name(scene, assets[0], clause.first, clause.last)
         kind, prop = "asset", "repair_duration_days"
-    elif repair and scene.seen.asset:
-        thing, kind, prop = scene.seen.asset, "asset", "repair_duration_days"
+    elif repair and (assets or scene.seen.asset):
+        if assets:
+            asset_name(scene, assets[0], clause.first, clause.last)
+        thing, kind, prop = scene.seen.asset or "", "asset", "repair_duration_days"
     elif works or scene.seen.work:
         name = (
             work_name(scene, works[0], Clause(min(works[0].first, clause.first), clause.last))

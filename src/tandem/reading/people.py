@@ -173,7 +173,7 @@ def _before_name(parsed: Parsed, title: Mark) -> Role | None:
 def _qualifies(parsed: Parsed, place: int) -> bool:
     """A lower-case word that belongs to the title: "regional", "police"."""
     token = parsed.tokens[place]
-    roles = ("prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "addressee")
+    roles = ("prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "addressee", "according")
     return token.is_word and parsed.marks.at(place, *roles) is None and not parsed.starts(place)
 
 

@@ -107,6 +107,8 @@ def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], 
     seen.heard = parsed.paragraph if told else seen.heard
     if base:
         told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]
+    if parsed.paragraph > seen.asked_in + 1:
+        seen.asked = ""
     note_event(parsed, seen)
     if seen.home is None:
         seen.home = home_place(parsed)
@@ -166,7 +168,7 @@ def _ask(scene: Scene) -> None:
     """A question claims nothing, but says what the number in its answer counts."""
     parsed, seen = scene.parsed, scene.seen
     counted, predicates = parsed.marks.of("counted"), parsed.marks.of("predicate")
-    seen.asked = predicates[-1].means if predicates else ASKED
+    seen.asked, seen.asked_in = predicates[-1].means if predicates else ASKED, parsed.paragraph
     assets = parsed.marks.of("asset")
     if assets and not counted:
         seen.asset, seen.asked_of = asset_name(scene, assets[0], 0, parsed.size - 1), parsed.paragraph

@@ -201,6 +201,7 @@ def denial(scene: Scene, clause: Clause) -> None:
         return
     told = Telling(frame.chain, "denies", None, "")
     about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
+    about_reports = about_reports and not parsed.marks.within("that", frame.lead[1], parsed.size - 1)
     alone = clause.first == clause.last
     whole = clause.first == frame.lead[0]
     near = (
