@@ -33,6 +33,7 @@ from tandem.reading.remainders import compared
 from tandem.reading.tables import Mark
 
 Rule = Callable[[Scene, Clause, Quantity], None]
+FAR = 12  # tokens from what is counted to its number
 LEAST_MONEY = 1_000
 SURELY_MONEY = 100_000
 GIVEN = ("deliver", "pledge", "arrive", "deploy", "fund")
@@ -72,6 +73,9 @@ def figures(scene: Scene, clause: Clause) -> None:
 def _strength(scene: Scene, quantity: Quantity) -> Quantity:
     """The figure of "a team of four", "a group of twelve" with the team as what is counted."""
     parsed = scene.parsed
+    before = _number_of(scene, quantity)
+    if quantity.noun is None and not quantity.unit and before is not None:
+        return replace(quantity, noun=before)
     team = parsed.marks.at(quantity.first - 2, "counted", "group")
     of = parsed.marks.at(quantity.first - 1, "of") is not None
     if (
@@ -90,6 +94,18 @@ def _behind_comma(scene: Scene, clause: Clause, whole: Quantity) -> Clause:
     ends = range(whole.last, clause.last)
     comma = next((at for at in ends if scene.parsed.low(at) == ","), None)
     return clause if comma is None else replace(clause, first=comma + 1)
+
+
+def _number_of(scene: Scene, quantity: Quantity) -> Mark | None:
+    """What is counted in "put the number of injured people at 19"."""
+    parsed = scene.parsed
+    if parsed.marks.at(quantity.first - 1, "stands_at") is None:
+        return None
+    for noun in reversed(parsed.marks.within("counted", max(0, quantity.first - FAR), quantity.first - 1)):
+        counted = range(max(0, noun.first - 3), noun.first)
+        if any(parsed.marks.at(at, "figure", "number_word") is not None for at in counted):
+            return noun
+    return None
 
 
 def _is_whole(scene: Scene, quantity: Quantity) -> bool:

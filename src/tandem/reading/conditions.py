@@ -202,6 +202,8 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     ):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
+    if parsed.marks.at(predicate.first - 1, "infinitive") is not None and not told.future:
+        return  # "needs money to rebuild the school"
     if told.future and predicate.means in ("restore", "repair", "end") and not no:
         return  # a wish without a day: "4 million are needed to rebuild the school"
     _status(scene, clause, predicate, thing, told, no)

@@ -320,6 +320,8 @@ def no_casualties(scene: Scene, clause: Clause) -> None:
     """Such as "nobody was hurt", "погибших нет": zero."""
     parsed = scene.parsed
     for mark in parsed.marks.within("nobody", clause.first, clause.last):
+        if parsed.low(mark.last + 1) == "." and mark.last + 2 < parsed.size and parsed.tokens[mark.last + 2].is_number:
+            continue  # "No. 12"
         predicates = verbs(scene, clause.first, clause.last, "kill", "injure")
         predicate = min(predicates, key=lambda one: abs(one.first - mark.first), default=None)
         if predicate is None or abs(predicate.first - mark.first) > REACH:

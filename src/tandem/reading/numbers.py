@@ -15,6 +15,7 @@ _CLOCK = re.compile(r"^([01]?\d|2[0-3])\.[0-5]\d$")
 BREAKS = ("pronoun", "them", "prep", "aux", "predicate", "conj", "speech", "rel")
 _AGES = (5, 99)
 PEOPLE = ("people", "staff", "household")
+REACH = 8  # tokens from "the number" to its number
 LEAST_NOT_LABEL = 1000
 
 
@@ -305,8 +306,10 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
     ):
         return True
     hour = marks.at(number.first - 1, "clock") is not None and marks.at(number.first - 2, "predicate", "figure") is None
+    numbered = any(marks.at(at, "number_word") is not None for at in range(max(0, number.first - REACH), number.first))
     if (
         hour
+        and not numbered  # "put the number of injured at 19"
         and not number.text
         and 0 < number.low == number.high <= 24
         and _nothing_counted(marks, after, number.last + 1)

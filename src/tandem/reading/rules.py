@@ -170,7 +170,7 @@ def _ask(scene: Scene) -> None:
     counted, predicates = parsed.marks.of("counted"), parsed.marks.of("predicate")
     seen.asked, seen.asked_in = predicates[-1].means if predicates else ASKED, parsed.paragraph
     assets = parsed.marks.of("asset")
-    if assets and not counted:
+    if assets and not any(mark.means in ("people", "staff", "team", "device") for mark in counted):
         seen.asset, seen.asked_of = asset_name(scene, assets[0], 0, parsed.size - 1), parsed.paragraph
     if seen.asked == "restore" and any(mark.means == "people" for mark in counted):
         seen.asked = "return"  # "How many of your people are back?"

@@ -275,7 +275,7 @@ def _proper(parsed: Parsed, first: int, last: int) -> str | None:
     if run >= quoted:
         named = (
             parsed.is_name(kind.first)
-            and not parsed.starts(kind.first)
+            and (not parsed.starts(kind.first) or parsed.marks.at(kind.first, "named_first") is not None)
             and not parsed.tokens[kind.first].text.isupper()
         )
         return parsed.words(kind.first if named else quoted, run)
