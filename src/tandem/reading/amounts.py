@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from tandem.reading.casualties import no_casualties, singular_casualty
 from tandem.reading.clauses import Clause, negated
 from tandem.reading.counting import (
     CASUALTIES,
@@ -24,7 +25,7 @@ from tandem.reading.counting import (
 )
 from tandem.reading.devices import all_devices, devices, of_devices, single_device, were_destroyed
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import elliptic, no_casualties, people, singular_casualty
+from tandem.reading.figures import elliptic, people
 from tandem.reading.headcounts import headcount, owner_behind
 from tandem.reading.land import area, hazards
 from tandem.reading.measures import carries, duration, load, money, share

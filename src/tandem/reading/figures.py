@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, negated
@@ -18,12 +17,13 @@ from tandem.reading.counting import (
     verbs,
 )
 from tandem.reading.drafts import Scene
+from tandem.reading.events import event_name
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
-from tandem.reading.places import where_phrase, where_span, whole_where
+from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
-from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_at, place_in
+from tandem.reading.things import full_name, noun_phrase, place_at, place_in
 
 SHORT = 3  # words before "number" in "the real number"
 NEAR = 5  # words between "speaks of" and its number
@@ -152,60 +152,6 @@ def _antecedent_place(scene: Scene, last: int) -> str | None:
     return f"{scene.parsed.tables.settings.get('in', 'in')} {words}"
 
 
-def note_event(parsed: Parsed, seen: Seen) -> None:
-    """Remember the event that a text is about by its first mention: "Flooding in the Zelin basin"."""
-    marks = parsed.marks.of("event")
-    if seen.event is not None or not marks:
-        return
-    mark = marks[0]
-    where = whole_where(parsed, mark.last, parsed.size - 1) or _last_place(parsed, mark.last + 1)
-    if where is not None:
-        noun = parsed.words(mark.first, mark.last)
-        seen.event = f"{noun[0].lower()}{noun[1:]} {where}"
-
-
-def _last_place(parsed: Parsed, first: int) -> str | None:
-    place = parsed.size - 1
-    while place >= first and not (parsed.is_name(place) or parsed.marks.at(place, "placeword") is not None):
-        place -= 1
-    start = place
-    while start > first and parsed.is_name(start - 1):
-        start -= 1
-    return parsed.words(start, place) if place >= first else None
-
-
-def event_name(scene: Scene, clause: Clause) -> str:
-    """The event of a sentence by its noun and place, else that of the text so far."""
-    parsed = scene.parsed
-    marks = parsed.marks.within("event", 0, parsed.size - 1)
-    end = parsed.size - 1
-    where = direction_place(parsed, 0, end) or whole_where(parsed, clause.first, clause.last)
-    if where is None:
-        where = whole_where(parsed, marks[0].first if marks else 0, end)
-    again = bool(marks) and _is_definite(parsed, marks[0].first - 1)
-    if scene.seen.event is not None and (not marks or (again and _bound_place(parsed, marks[0]) is None)):
-        return scene.seen.event
-    burst = bool(parsed.marks.of("bursting"))
-    mined = burst or bool(parsed.marks.of("mine_word")) or bool(parsed.marks.of("cause"))
-    settings = parsed.tables.settings
-    unnamed = settings.get("explosion" if mined else "accident", "explosion" if burst else "accident")
-    noun = parsed.words(marks[0].first, marks[0].last) if marks else unnamed
-    noun = noun[0].lower() + noun[1:]
-    scene.seen.event = f"{noun} {where}" if where else noun
-    return scene.seen.event
-
-
-def _is_definite(parsed: Parsed, place: int) -> bool:
-    """Whether an article or demonstrative points at what was named before."""
-    return parsed.marks.at(place, "det") is not None and parsed.marks.at(place, "singular") is None
-
-
-def _bound_place(parsed: Parsed, noun: Mark) -> str | None:
-    """The place right behind the noun of an event."""
-    found = where_span(parsed, noun.last, parsed.size - 1)
-    return parsed.words(*found) if found is not None and found[0] == noun.last + 1 else None
-
-
 def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:
     """What serves people: an asset or service of the clause, its antecedent, or the last one named."""
     parsed = scene.parsed
@@ -248,90 +194,6 @@ def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
         scene.seen.by_head[parsed.low(mark.last)] = name
     scene.seen.asset = name
     return name
-
-
-def singular_casualty(scene: Scene, clause: Clause) -> None:
-    """Such as "A tractor driver was injured": one person."""
-    parsed = scene.parsed
-    inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
-    bare = [one for one in inside if not one.counted and not one.unit and parsed.marks.at(one.first - 1, "of") is None]
-    if bare or any(one.counted in ("people", "staff") for one in inside):
-        return
-    for mark in parsed.marks.within("ordinal", clause.first, clause.last):
-        predicate = nearest(scene, clause, _one(mark), *CASUALTIES)
-        if predicate is not None and parsed.marks.at(mark.last + 1, "aux", "predicate") is not None:
-            people(scene, clause, _one(mark))
-            return
-    for mark in parsed.marks.within("counted", clause.first, clause.last):
-        start = mark.first
-        while (
-            start > clause.first
-            and start > mark.first - 7
-            and parsed.marks.at(start - 1, "prep", "conj", "aux", "of") is None
-        ):
-            start -= 1
-            if parsed.marks.at(start, "singular") is not None:
-                break
-        single = parsed.marks.at(start, "singular") is not None or parsed.marks.at(mark.first, "single") is not None
-        single = single or _the_one(scene, clause, mark)
-        if mark.means not in ("people", "staff") or not single:
-            continue
-        quantity = Quantity({"exact": 1}, start, mark.last, start, "", mark)
-        predicate = nearest(scene, clause, quantity, *CASUALTIES)
-        if predicate is not None and distance(scene, predicate, quantity) < REACH + 1:
-            people(scene, clause, quantity)
-            return
-    nameless = None if inside else _nameless_casualty(scene, clause)
-    if nameless is not None:
-        people(scene, clause, nameless)
-
-
-def _the_one(scene: Scene, clause: Clause, noun: Mark) -> bool:
-    """Such as "The driver was taken to hospital": one person, unless one was told of just before."""
-    parsed, before = scene.parsed, scene.seen.figure
-    plural = parsed.tables.settings.get("plural", "$^")
-    told = before is not None and before.property.startswith("casualties") and before.value == {"exact": 1}
-    definite = noun.first == clause.first + 1 and _is_definite(parsed, clause.first)
-    several = re.search(plural, parsed.low(noun.last)) is not None or parsed.marks.at(noun.last, "several") is not None
-    return definite and not told and not several
-
-
-def _nameless_casualty(scene: Scene, clause: Clause) -> Quantity | None:
-    """Such as "погиб механизатор", "механізатор загинув": one person whose trade no table holds, by the form of the verb."""
-    parsed = scene.parsed
-    pattern = parsed.tables.settings.get("single_verb")
-    none = ("prep", "adv", "aux", "conj", "not", "pronoun", "predicate", "asset", "event", "nobody", "det", "number")
-    for verb in verbs(scene, clause.first, clause.last, "kill", "injure") if pattern else ():
-        if re.search(pattern or "$^", parsed.low(verb.last)) is None:
-            continue
-        for at in (verb.first - 1, verb.last + 1):
-            inside = clause.first <= at <= clause.last and parsed.tokens[at].is_word
-            if inside and not parsed.is_name(at) and parsed.marks.at(at, *none) is None:
-                return Quantity({"exact": 1}, at, at, at, "", Mark("counted", "people", at, at))
-    return None
-
-
-def _one(mark: Mark) -> Quantity:
-    """Such as "a third" behind two others: one person more."""
-    return Quantity({"exact": 1}, mark.first, mark.last, mark.last)
-
-
-def no_casualties(scene: Scene, clause: Clause) -> None:
-    """Such as "nobody was hurt", "погибших нет": zero."""
-    parsed = scene.parsed
-    for mark in parsed.marks.within("nobody", clause.first, clause.last):
-        if parsed.low(mark.last + 1) == "." and mark.last + 2 < parsed.size and parsed.tokens[mark.last + 2].is_number:
-            continue  # "No. 12"
-        predicates = verbs(scene, clause.first, clause.last, "kill", "injure")
-        predicate = min(predicates, key=lambda one: abs(one.first - mark.first), default=None)
-        if predicate is None or abs(predicate.first - mark.first) > REACH:
-            continue
-        told = scene.told(clause, mark.first)
-        thing = event_name(scene, clause)
-        valid = scene.when(clause, mark.first, told, event=True)
-        prop = PEOPLE_PROPERTIES[predicate.means]
-        scene.propose(thing, "event", prop, {"exact": 0}, told, (clause.first, clause.last), valid=valid)
-        return
 
 
 def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:

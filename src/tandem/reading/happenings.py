@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import event_name
+from tandem.reading.events import event_name
 from tandem.reading.phrases import ENDS, Parsed, name_run, phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.places import where_phrase
 from tandem.reading.speakers import ARTICLE, meet_all

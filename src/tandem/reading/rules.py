@@ -11,7 +11,8 @@ from tandem.reading.attribution import Frame, frames
 from tandem.reading.clauses import Clause, clauses
 from tandem.reading.conditions import conditions, works
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import asset_name, note_event
+from tandem.reading.events import note_event
+from tandem.reading.figures import asset_name
 from tandem.reading.happenings import (
     agreements,
     briefings,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tandem.reading.clauses import Clause, Telling
 from tandem.reading.counting import PEOPLE_PROPERTIES, REACH, distance, nearest
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import event_name
+from tandem.reading.events import event_name
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
 from tandem.reading.proposal import Proposal
@@ -200,8 +200,8 @@ def denial(scene: Scene, clause: Clause) -> None:
     ):
         return
     told = Telling(frame.chain, "denies", None, "")
-    about_reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
-    about_reports = about_reports and not parsed.marks.within("that", frame.lead[1], parsed.size - 1)
+    about_reports = bool(parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last))
+    about_reports = bool(about_reports) and not parsed.marks.within("that", frame.lead[1], parsed.size - 1)
     alone = clause.first == clause.last
     whole = clause.first == frame.lead[0]
     near = (
