@@ -19,6 +19,7 @@ STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 FIXED = {"intact": "intact", "potable": "fit to drink"}
 OPPOSITE = {"open": "closed", "closed": "open", "restored": "out of service", "out of service": "restored"}
 SHORT = 8
+WHOLE = 14  # tokens of a clause that is told as it stands
 ANSWER = 4  # tokens of an answer such as "Closed."
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact", "potable")
@@ -230,15 +231,8 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)
         if not no and not counted:
             kind = "asset" if parsed.marks.within("way", clause.first, clause.last) else "hazardous area"
-            scene.propose(
-                thing,
-                kind,
-                "status",
-                {"clear": "cleared"}.get(predicate.means, "suspected"),
-                told,
-                span,
-                valid=valid,
-            )
+            value = "cleared" if predicate.means == "clear" else "suspected"
+            scene.propose(thing, kind, "status", value, told, span, valid=valid)
         return
     if predicate.means in ("restore", "repair", "end"):
         value = "repaired" if predicate.means == "repair" else "restored"
@@ -283,13 +277,13 @@ def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:
 
 
 def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
-    """Such as "cracks in two of five piers", "destroyed", "badly damaged"."""
+    """Such as "cracks in two of five piers", "the second pier had shifted by 40 centimetres"."""
     parsed = scene.parsed
-    if (
-        parsed.marks.at(predicate.last + 1, "prep") is not None
-        and parsed.marks.at(predicate.first - 1, "aux", "adv") is None
-    ):
+    noun = parsed.marks.at(predicate.first - 1, "aux", "adv") is None
+    if parsed.marks.at(predicate.last + 1, "prep") is not None and noun:
         return parsed.words(predicate.first, clause.last)
+    if clause.last - clause.first <= WHOLE:
+        return parsed.words(strip_article(parsed, clause.first, clause.last), clause.last)
     first = predicate.first
     if parsed.marks.at(first - 1, "degree") is not None:
         first -= 1

@@ -130,51 +130,52 @@ def _possessor(scene: Scene, noun: Mark) -> str | None:
 
 
 def duration(scene: Scene, clause: Clause, quantity: Quantity) -> None:
-    parsed = scene.parsed
+    """How long a work, or the repair of an asset, takes."""
     predicate = nearest(scene, clause, quantity, "take")
-    if predicate is None:
+    lasting = _lasting(scene, clause, predicate) if predicate is not None else None
+    if predicate is None or lasting is None:
         return
-    works = parsed.marks.within("work", clause.first, clause.last)
-    if not works and parsed.marks.at(clause.first, "modal", "own_verb") is not None:
-        works = parsed.marks.within("work", 0, clause.first)[-1:]
-    told = scene.told(clause, predicate.first, "take")
     factor = float(quantity.unit.partition(":")[2])
     value = {
         key: round(float(worth) * factor) if isinstance(worth, int | float) else worth
         for key, worth in quantity.value.items()
     }
+    thing, kind, prop = lasting
+    told = scene.told(clause, predicate.first, "take")
+    scene.propose(thing, kind, prop, value, told, figure_span(scene, clause, quantity, predicate))
+
+
+def _lasting(scene: Scene, clause: Clause, predicate: Mark) -> tuple[str, str, str] | None:
+    """What takes its time: thing, kind and property."""
+    parsed, seen = scene.parsed, scene.seen
+    works = parsed.marks.within("work", clause.first, clause.last)
+    if not works and parsed.marks.at(clause.first, "modal", "own_verb") is not None:
+        works = parsed.marks.within("work", 0, clause.first)[-1:]
     assets = parsed.marks.within("asset", clause.first, predicate.first)
     doing = parsed.marks.within("predicate", clause.first, predicate.first - 1)
-    repair = (bool(works) and parsed.marks.at(works[0].first, "repair_noun") is not None) or (
-        not works and not doing and scene.seen.work is None and scene.seen.asset is not None
-    )
+    repair = bool(works) and parsed.marks.at(works[0].first, "repair_noun") is not None
+    repair = repair or not (works or doing or seen.work is not None or seen.asset is None)
     if doing and not works and doing[0].means in ("clear", "survey", "find", "destroy"):
-        home = scene.seen.place or scene.seen.home
-        noun = parsed.tables.settings.get("clearance", "clearance")
-        thing = f"{noun} {parsed.tables.settings.get('in', 'in')} {home}" if home else noun
-        kind, prop = "work", "duration_days"
-    elif doing and doing[0].means == "repair" and assets:
-        thing = asset_name(scene, assets[0], clause.first, clause.last)
-        kind, prop = "asset", "repair_duration_days"
-    elif repair and (assets or scene.seen.asset):
-        if assets:
-            asset_name(scene, assets[0], clause.first, clause.last)
-        thing, kind, prop = scene.seen.asset or "", "asset", "repair_duration_days"
-    elif works or scene.seen.work:
-        name = (
-            work_name(scene, works[0], Clause(min(works[0].first, clause.first), clause.last))
-            if works
-            else scene.seen.work
-        )
-        thing, kind, prop = name or "", "work", "duration_days"
-    else:
-        first = strip_article(parsed, clause.first, predicate.first)
-        last = skip_left(parsed, predicate.first - 1)
-        if last < first:
-            return
-        thing, kind, prop = parsed.words(first, last), "work", "duration_days"
-    span = figure_span(scene, clause, quantity, predicate)
-    scene.propose(thing, kind, prop, value, told, span)
+        return _clearing(scene), "work", "duration_days"
+    if assets and (repair or (doing and doing[0].means == "repair")):
+        return asset_name(scene, assets[0], clause.first, clause.last), "asset", "repair_duration_days"
+    if repair and seen.asset:
+        return seen.asset, "asset", "repair_duration_days"
+    if works:
+        whole = Clause(min(works[0].first, clause.first), clause.last)
+        return work_name(scene, works[0], whole), "work", "duration_days"
+    if seen.work:
+        return seen.work, "work", "duration_days"
+    first = strip_article(parsed, clause.first, predicate.first)
+    last = skip_left(parsed, predicate.first - 1)
+    return (parsed.words(first, last), "work", "duration_days") if last >= first else None
+
+
+def _clearing(scene: Scene) -> str:
+    """The clearance of the place that the text speaks of."""
+    settings, home = scene.parsed.tables.settings, scene.seen.place or scene.seen.home
+    noun = settings.get("clearance", "clearance")
+    return f"{noun} {settings.get('in', 'in')} {home}" if home else noun
 
 
 def work_name(scene: Scene, mark: Mark, clause: Clause) -> str:

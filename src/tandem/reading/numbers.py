@@ -16,6 +16,7 @@ BREAKS = ("pronoun", "them", "prep", "aux", "predicate", "conj", "speech", "rel"
 _AGES = (5, 99)
 PEOPLE = ("people", "staff", "household")
 REACH = 8  # tokens from "the number" to its number
+HOURS = 24
 LEAST_NOT_LABEL = 1000
 
 
@@ -305,15 +306,7 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         and marks.at(number.first - 3, "label") is not None
     ):
         return True
-    hour = marks.at(number.first - 1, "clock") is not None and marks.at(number.first - 2, "predicate", "figure") is None
-    numbered = any(marks.at(at, "number_word") is not None for at in range(max(0, number.first - REACH), number.first))
-    if (
-        hour
-        and not numbered  # "put the number of injured at 19"
-        and not number.text
-        and 0 < number.low == number.high <= 24
-        and _nothing_counted(marks, after, number.last + 1)
-    ):
+    if _is_hour(tokens, marks, number):
         return True
     if marks.at(number.first - 1, "at") is not None and _CLOCK.match(tokens[number.first].text):
         return True
@@ -321,6 +314,17 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))
+
+
+def _is_hour(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
+    """Such as "at 9", "by 18", but not "put the number of injured at 19"."""
+    clock = marks.at(number.first - 1, "clock") is not None
+    told = marks.at(number.first - 2, "predicate", "figure") is not None
+    near = range(max(0, number.first - REACH), number.first)
+    if not clock or told or number.text or any(marks.at(at, "number_word") is not None for at in near):
+        return False
+    after = tokens[number.last + 1] if number.last + 1 < len(tokens) else None
+    return 0 < number.low == number.high <= HOURS and _nothing_counted(marks, after, number.last + 1)
 
 
 def _is_plain(tokens: Sequence[Token], number: _Number) -> bool:

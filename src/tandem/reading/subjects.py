@@ -24,14 +24,9 @@ def subject_of(
     if place >= 0 and parsed.marks.at(place, "rel") is not None:
         return _antecedent(parsed, place, memory)
     free = parsed.tables.settings.get("order") == "free"
-    if free and mark.means == "deny" and any(parsed.marks.at(at, "deny_noun") for at in range(place + 1)):
-        behind = _inverted(parsed, mark, memory)
-        if behind is not None:
-            return behind  # "Чутки про загибель спростував фельдшер"
-    if free and (place < 0 or parsed.low(place) in (",", *QUOTES, *DASHES)):
-        behind = _located(parsed, mark, memory) or _inverted(parsed, mark, memory)
-        if behind is not None:
-            return behind
+    behind = _behind_verb(parsed, mark, place, memory) if free else None
+    if behind is not None:
+        return behind
     if place >= 0 and parsed.low(place) == ",":
         segment = _through_commas(parsed, place, memory)
         if segment is not None:
@@ -59,6 +54,17 @@ def subject_of(
     if before is not None and place >= 0:
         return before, mark.first, mark.last
     return _first_phrase(parsed, mark, memory)
+
+
+def _behind_verb(parsed: Parsed, mark: Mark, place: int, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
+    """The subject behind a verb of a language with a free order, where nothing or only what is denied stands before it."""
+    if mark.means == "deny" and any(parsed.marks.at(at, "deny_noun") for at in range(place + 1)):
+        behind = _inverted(parsed, mark, memory)
+        if behind is not None:
+            return behind  # "Чутки про загибель спростував фельдшер"
+    if place < 0 or parsed.low(place) in (",", *QUOTES, *DASHES):
+        return _located(parsed, mark, memory) or _inverted(parsed, mark, memory)
+    return None
 
 
 def _before_object(parsed: Parsed, first: int, last: int) -> int:

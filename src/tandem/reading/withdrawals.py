@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tandem.reading.attribution import Frame
 from tandem.reading.clauses import Clause, Telling
 from tandem.reading.counting import PEOPLE_PROPERTIES, REACH, distance, nearest
 from tandem.reading.drafts import Scene
@@ -194,27 +195,20 @@ def denial(scene: Scene, clause: Clause) -> None:
         brief = clause.last - clause.first < BRIEF
         if untrue and (brief or _points_back(parsed, clause, untrue[0].first)):
             _again(scene, before, replace(scene.told(clause, untrue[0].first), stance="denies"), clause)
+    elif not any(one.stance == "denies" and one.thing == before.thing for one in scene.found):
+        _denied_by(scene, clause, frame, before, near=bool(said))
+
+
+def _denied_by(scene: Scene, clause: Clause, frame: Frame, before: Proposal, *, near: bool) -> None:
+    """What a speaker denies, in the words of the clause where they are about the claim before."""
+    parsed = scene.parsed
+    reports = parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last)
+    about_reports = bool(reports) and not parsed.marks.within("that", frame.lead[1], parsed.size - 1)
+    whole = clause.first in (clause.last, frame.lead[0])
+    pointed = _points_back(parsed, clause, clause.last if whole else clause.first + 1)
+    if not (near or about_reports or whole or pointed or _alike(scene, clause, before)):
         return
-    if any(
-        one.stance == "denies" and (one.thing, one.property) == (before.thing, before.property) for one in scene.found
-    ):
-        return
+    value = before.value if about_reports or whole else parsed.words(clause.first, clause.last)
+    span = (min(frame.lead[0], clause.first), max(frame.lead[1], clause.last))
     told = Telling(frame.chain, "denies", None, "")
-    about_reports = bool(parsed.marks.within("deny_noun", min(frame.lead[0], clause.first), clause.last))
-    about_reports = bool(about_reports) and not parsed.marks.within("that", frame.lead[1], parsed.size - 1)
-    alone = clause.first == clause.last
-    whole = clause.first == frame.lead[0]
-    near = (
-        bool(said) or about_reports or alone or _points_back(parsed, clause, clause.last if whole else clause.first + 1)
-    )
-    if not near and not _alike(scene, clause, before):
-        return
-    value = before.value if about_reports or alone or whole else parsed.words(clause.first, clause.last)
-    scene.propose(
-        before.thing,
-        before.kind,
-        before.property,
-        value,
-        told,
-        (min(frame.lead[0], clause.first), max(frame.lead[1], clause.last)),
-    )
+    scene.propose(before.thing, before.kind, before.property, value, told, span)
