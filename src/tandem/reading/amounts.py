@@ -65,7 +65,7 @@ def figures(scene: Scene, clause: Clause) -> None:
             whole = _with_relative(scene, clause, quantity)
             counted = _strength(scene, quantity)
             rule = _rule(scene, whole, counted)
-            if quantity.noun is not None:
+            if quantity.noun is not None and scene.parsed.marks.at(quantity.first - 1, "placeprep") is None:
                 counted_words(scene, quantity)
             if rule is not None and not compared(scene, clause, quantity):
                 rule(scene, whole, counted)
@@ -115,8 +115,14 @@ def _is_whole(scene: Scene, quantity: Quantity) -> bool:
     while before > 0 and parsed.marks.at(before, "det", "among") is not None and parsed.marks.at(before, "of") is None:
         before -= 1
     later = [one for one in parsed.quantities if one.first > quantity.last and one.noun is None and not one.unit]
+    sums = [one for one in parsed.quantities if one.first > quantity.last and quantity.unit.startswith("money")]
     begins = before == 0 or parsed.low(before - 1) in (",", ";", ":", "–", "—", '"', "«", "“")
-    return quantity.noun is not None and begins and bool(later) and parsed.marks.at(before, "outof") is not None
+    return (
+        (quantity.noun is not None or bool(sums))
+        and begins
+        and bool(later)
+        and parsed.marks.at(before, "outof") is not None
+    )
 
 
 def _with_relative(scene: Scene, clause: Clause, quantity: Quantity) -> Clause:
@@ -140,7 +146,8 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         return {"area": area, "money": money, "time": duration, "other": load}.get(dimension)
     if counted in ("", "staff", "object") and verbs(scene, clause.first, clause.last, "cost"):
         return money if _is_large(quantity, LEAST_MONEY) else None
-    if not counted and _is_large(quantity, SURELY_MONEY) and _is_given(scene, clause):
+    sums = [one for one in scene.parsed.quantities if one.unit.startswith("money") and one.first < quantity.first]
+    if not counted and _is_large(quantity, SURELY_MONEY) and (sums or _is_given(scene, clause)):
         return money
     if carries(scene, clause, quantity):
         return load
@@ -268,10 +275,13 @@ def _teams(scene: Scene, clause: Clause, quantity: Quantity) -> None:
             predicate.means if predicate else "", "present"
         )
     )
+    before = scene.seen.figure
+    again = before is not None and before.kind == "team" and quantity.further
     _, behind = owner_behind(scene, quantity, clause.last) or ("", "")
     owner = behind or subject_name(scene, clause, quantity) or own_organisation(scene) or scene.memory.organisation
     link = scene.parsed.tables.settings.get("of", "of")
     thing = f"{words} {link} {owner}" if owner and link else words
+    thing = before.thing if again and before is not None else thing
     valid = scene.when(clause, quantity.first, told)
     span = figure_span(scene, clause, quantity, predicate)
     scene.propose(
@@ -298,6 +308,8 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         scene.propose(words, "commitment", "count", quantity.value, told, span, status="expected")
     if predicate is None or negated(scene.parsed, clause, predicate.first):
         return
+    if scene.parsed.marks.at(predicate.first, "work") is not None and scene.parsed.marks.at(predicate.last + 1, "of"):
+        return  # "the survey of 12 villages is ongoing"
     outof = scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
     if (
         outof

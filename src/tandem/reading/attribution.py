@@ -128,6 +128,8 @@ def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> 
         return None
     if parsed.marks.at(mark.first - 1, "det", "of") is not None or parsed.low(mark.first - 1) == "to":
         return None
+    if parsed.marks.at(mark.first, "figure") is not None and parsed.marks.at(mark.last + 1, "of") is not None:
+        return None  # "the earlier estimate of 300"
     passive = parsed.marks.at(mark.first - 1, "passive") is not None
     if passive and parsed.marks.at(mark.last + 1, "that", "by") is None and parsed.marks.at(mark.last, "that") is None:
         return None  # "four teams will be added"

@@ -209,7 +209,7 @@ def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
         )
     ]
     if parsed.tables.settings.get("order") != "free":
-        marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3]
+        marks = [mark for mark in marks if mark.first <= place + 1 or mark.last < clause.first + 3]
     nearest = min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
     return nearest or _future_form(parsed, clause)
 

@@ -148,6 +148,8 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     counted = any(first <= one.first <= last for one in parsed.quantities)
     if counted or any(parsed.marks.at(at, "them") is not None for at in inside):
         return None
+    if any(parsed.marks.at(at, "ordinal", "fraction") is not None for at in inside):
+        return None
     if any(
         parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source")
         for at in inside
@@ -220,7 +222,8 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         whole = parsed.marks.at(predicate.first, "damaged")
         prop = "damage" if whole is None else "status"
         value = _damage_words(scene, clause, predicate) if whole is None else whole.means
-        if not no:
+        told = replace(told, stance="denies") if no and told.stance == "says" else told
+        if not no or (whole is not None and told.stance == "denies"):
             scene.propose(thing, "asset", prop, value, told, span, valid=valid)
         return
     if predicate.means in FIXED:
@@ -297,6 +300,9 @@ def works(scene: Scene, clause: Clause) -> None:
     _answer(scene, clause)
     found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
+    if not nouns and parsed.marks.at(clause.first, "modal", "own_verb") is not None and clause.antecedent is None:
+        nouns = parsed.marks.within("work", 0, clause.first)[-1:]
+        clause = Clause(0, clause.last, clause.antecedent) if nouns else clause
     if not nouns and clause.antecedent is not None and not parsed.marks.within("asset", 0, clause.antecedent):
         nouns = [mark for mark in parsed.marks.of("work") if mark.last <= clause.antecedent][-1:]
         clause = Clause(0, clause.last, clause.antecedent) if nouns else clause

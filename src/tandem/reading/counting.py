@@ -190,7 +190,7 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
         parsed.is_name(last) or parsed.marks.at(last, "organisation", "kindword", "placeword") is not None
     ):
         last -= 1
-    if last >= quantity.first or parsed.in_date(first) is not None:
+    if last >= quantity.first or parsed.in_date(first) is not None or parsed.marks.within("title", first, last):
         return None
     titled = parsed.low(last + 1) in OPENING
     if first == last and not parsed.is_name(first):

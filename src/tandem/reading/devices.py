@@ -50,7 +50,8 @@ def single_device(scene: Scene, clause: Clause) -> None:
             continue
         quantity = Quantity({"exact": 1}, singular[-1], mark.last, singular[-1], "", mark)
         predicate = nearest(scene, clause, quantity, "find", "destroy")
-        if predicate is not None and distance(scene, predicate, quantity) <= REACH:
+        by_accident = predicate is not None and parsed.marks.at(predicate.first, "cause") is not None
+        if predicate is not None and not by_accident and distance(scene, predicate, quantity) <= REACH:
             devices(scene, clause, quantity)
         return
 

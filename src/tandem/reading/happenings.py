@@ -359,6 +359,11 @@ def home_place(parsed: Parsed) -> str | None:
                 first -= 1
             bare = not parsed.is_name(at) and parsed.tables.settings.get("order") != "free"
             return parsed.words(first, at - 1 if bare else at)
+    shouted = all(token.text.isupper() for token in parsed.tokens if token.is_word)
+    word = parsed.tables.settings.get("of", "of")
+    ofs = [at for at in range(parsed.size - 1) if parsed.low(at) == word]
+    if shouted and ofs and parsed.marks.of("organisation"):
+        return parsed.words(ofs[-1] + 1, name_run(parsed, ofs[-1] + 1)).title() if parsed.is_name(ofs[-1] + 1) else None
     found = place_in(parsed, 0, parsed.size - 1)
     if found is None and name_run(parsed, 0) + 1 < parsed.size and parsed.low(name_run(parsed, 0) + 1) in DATELINE:
         found = place_at(parsed, 0, parsed.size - 1)

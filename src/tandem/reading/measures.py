@@ -159,6 +159,11 @@ def _lasting(scene: Scene, clause: Clause, predicate: Mark) -> tuple[str, str, s
         return _clearing(scene), "work", "duration_days"
     if assets and (repair or (doing and doing[0].means == "repair")):
         return asset_name(scene, assets[0], clause.first, clause.last), "asset", "repair_duration_days"
+    if doing and doing[0].means == "repair" and doing[0].first == clause.first:
+        named = parsed.words(
+            strip_article(parsed, doing[0].last + 1, predicate.first), skip_left(parsed, predicate.first - 1)
+        )
+        return named, "asset", "repair_duration_days"
     if repair and seen.asset:
         return seen.asset, "asset", "repair_duration_days"
     if works:

@@ -119,7 +119,7 @@ def speaker(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str,
 def _start(parsed: Parsed, first: int, last: int) -> int:
     while first <= last and (
         parsed.marks.at(first, "det", "singular") is not None
-        or parsed.low(first) in ("-", "–", "—", ",")
+        or parsed.low(first) in ("-", "–", "—", ",", "•", "*", "·")
         or (parsed.marks.at(first, "adv", "bound") is not None and not parsed.is_name(first))
     ):
         first += 1

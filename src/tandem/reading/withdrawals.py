@@ -15,6 +15,7 @@ from tandem.reading.proposal import Proposal
 from tandem.reading.speakers import ARTICLE, speaker
 
 KEPT = ("status", "organisation")  # what a withdrawn figure has in common with the one before
+NEAR = 4  # tokens from "withdraws" to what is withdrawn
 BRIEF = 3  # tokens of "Not true!"
 STEM = 5  # letters of a word that outlast its endings
 REFERENCES = ("point", "item", "number", "page", "annex", "#", "№")
@@ -41,12 +42,15 @@ def withdrawn_figure(scene: Scene, clause: Clause) -> bool:
 
 
 def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
-    """Such as "The report by X that ... is withdrawn": who takes back what the sentence tells, None where nobody does."""
+    """Such as "The report by X that ... is withdrawn", "X withdraws its report that ...": who takes back what the sentence tells, None where nobody does."""
     parsed = scene.parsed
     for noun in parsed.marks.of("figure"):
         links = sorted([*parsed.marks.of("that"), *parsed.marks.of("rel")], key=lambda mark: mark.first)
         that = next((mark for mark in links if noun.last < mark.first <= noun.last + 8), None)
         unsay = [mark for mark in parsed.marks.of("unsay") if that is not None and mark.first > that.last]
+        ahead = [mark for mark in parsed.marks.of("unsay") if 0 < noun.first - mark.last <= NEAR]
+        if that is not None and ahead:
+            return next((one.chain for one in scene.frames if one.stance == "retracts"), (ARTICLE,))
         if that is None or not unsay:
             continue
         if parsed.marks.at(noun.last + 1, "prep") is not None and noun.last + 2 < that.first:
