@@ -308,6 +308,9 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         scene.propose(words, "commitment", "count", quantity.value, told, span, status="expected")
     if predicate is None or negated(scene.parsed, clause, predicate.first):
         return
+    infinitive = scene.parsed.marks.at(predicate.first - 1, "infinitive") is not None
+    if infinitive and quantity.last < predicate.first and not scene.told(clause, predicate.first).future:
+        return  # "the two governments agreed to rebuild the railway"
     if scene.parsed.marks.at(predicate.first, "work") is not None and scene.parsed.marks.at(predicate.last + 1, "of"):
         return  # "the survey of 12 villages is ongoing"
     outof = scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
@@ -358,6 +361,8 @@ def _counted_objects(scene: Scene, clause: Clause, quantity: Quantity, predicate
         kind, status = "hazardous area", "surveyed"
     elif predicate.means in GIVEN:
         kind, status = "commitment", "expected" if told.future or predicate.means == "pledge" else "arrived"
+        if scene.parsed.marks.at(predicate.first, "underway") is not None:
+            status = "expected"
         scene.seen.promised, whose = thing, sender(scene, clause, quantity) or ""
     elif predicate.means in ("contaminate", "find"):
         kind, status = "hazardous area", "contaminated" if predicate.means == "find" else status

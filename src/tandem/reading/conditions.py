@@ -139,7 +139,8 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     """The subject of a state where the tables do not know its noun: "the old mill is closed"."""
     parsed = scene.parsed
     last = skip_left(parsed, predicate.first - 1)
-    if last <= clause.first or predicate.means not in UNLISTED or parsed.marks.at(last + 1, "aux") is None:
+    verb = parsed.marks.at(last + 1, "aux", "leaving")
+    if last <= clause.first or predicate.means not in UNLISTED or verb is None:
         return None
     first = max(phrase_left(parsed, last), clause.first)
     if parsed.marks.at(first, "det") is None and not parsed.is_name(first):
@@ -194,12 +195,12 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     no = negated(parsed, clause, predicate.first)
     if no and parsed.marks.at(clause.first, "not") is not None and parsed.low(clause.first + 1) != ",":
         return  # "no school would close" says nothing of one that is open
-    if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
+    if predicate.means == "end" and parsed.marks.within("work", 0, clause.last):
         return
     if (
         predicate.means in ("restore", "repair", "open", "end")
         and date is not None
-        and date.edge != "since"
+        and (date.edge != "since" or parsed.low(date.first - 1) == "from")
         and (told.future or date.edge == "by")
         and not no
     ):
@@ -298,6 +299,7 @@ def works(scene: Scene, clause: Clause) -> None:
     parsed = scene.parsed
     _runs_until(scene, clause)
     _answer(scene, clause)
+    dated = clause
     found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
     nouns = parsed.marks.within("work", clause.first, clause.last)
     if not nouns and parsed.marks.at(clause.first, "modal", "own_verb") is not None and clause.antecedent is None:
@@ -312,10 +314,10 @@ def works(scene: Scene, clause: Clause) -> None:
     if not found or not nouns or negated(parsed, clause, found[0].first):
         return
     for verb in {mark.means: mark for mark in reversed(found)}.values():
-        _stage(scene, clause, verb, list(nouns))
+        _stage(scene, clause, verb, list(nouns), dated)
 
 
-def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
+def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark], dated: Clause) -> None:
     """Start, end or break of the work whose noun stands before a verb, else behind it."""
     parsed = scene.parsed
     before = [mark for mark in nouns if mark.last < verb.first]
@@ -327,10 +329,10 @@ def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
     if any(clause.first <= one.first <= clause.last for one in staff):
         return
     told = scene.told(clause, verb.first, verb.means)
-    date = clause_date(parsed, clause, verb.first)
+    date = clause_date(parsed, dated, verb.first)
     thing = work_name(scene, noun, clause)
     kind = "course" if parsed.marks.at(noun.last, "course") is not None else "work"
-    span = (clause.first, clause.last)
+    span = (clause.first, dated.last)
     if verb.means == "suspend":
         scene.propose(thing, kind, "status", "suspended", told, span, valid=scene.when(clause, verb.first, told))
     elif date is not None and date.edge != "until":

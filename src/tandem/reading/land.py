@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tandem.reading.clauses import Clause
-from tandem.reading.counting import counted_words, figure_span, nearest, place_of
+from tandem.reading.clauses import Clause, negated
+from tandem.reading.counting import counted_words, figure_span, nearest, place_of, verbs
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
 from tandem.reading.places import where_phrase
@@ -63,6 +63,24 @@ def hazard_name(scene: Scene, clause: Clause, quantity: Quantity) -> str:
     if where is None and home is not None:
         where = f"{scene.parsed.tables.settings.get('in', 'in')} {home}"
     return f"{words} {where}" if where else words
+
+
+def unsurveyed(scene: Scene, clause: Clause) -> None:
+    """Such as "the eastern bank has still not been searched": land that nobody has surveyed."""
+    parsed = scene.parsed
+    verb = next(iter(verbs(scene, clause.first, clause.last, "survey")), None)
+    grounds = [
+        *parsed.marks.within("area", clause.first, clause.last),
+        *parsed.marks.within("asset", clause.first, clause.last),
+    ]
+    counted = any(clause.first <= one.number_last <= clause.last for one in parsed.quantities)
+    if verb is None or not grounds or counted or not negated(parsed, clause, verb.first):
+        return
+    if parsed.marks.at(verb.first - 1, "aux", "not", "adv") is None or grounds[0].first > verb.first:
+        return
+    thing = parsed.words(*noun_phrase(parsed, grounds[0], clause.first, clause.last))
+    told, span = scene.told(clause, verb.first), (clause.first, clause.last)
+    scene.propose(thing, "hazardous area", "status", "not surveyed", told, span)
 
 
 def hazards(scene: Scene, clause: Clause, quantity: Quantity) -> None:

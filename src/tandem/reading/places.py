@@ -39,6 +39,8 @@ def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
             or any(mark.means == "extent" for mark in parsed.marks.within("predicate", at + 1, at + 1))
         ):
             continue
+        if parsed.marks.at(at, "by") is not None and parsed.marks.at(at - 1, "predicate", "reason") is not None:
+            continue  # "caused by a short circuit"
         if any(one.first <= at + 1 <= one.last for one in parsed.quantities) and not parsed.is_name(at + 1):
             continue
         end = _before_subject(parsed, at + 1, min(phrase_right(parsed, at + 1, inner=("of",)), last))

@@ -27,6 +27,7 @@ from tandem.reading.happenings import (
     signings,
     stationed,
 )
+from tandem.reading.land import unsurveyed
 from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
@@ -36,7 +37,14 @@ from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 from tandem.reading.turns import Turns
-from tandem.reading.withdrawals import denial, note_document, withdrawn_figure, withdrawn_reference, withdrawn_statement
+from tandem.reading.withdrawals import (
+    denial,
+    denied_statement,
+    note_document,
+    withdrawn_figure,
+    withdrawn_reference,
+    withdrawn_statement,
+)
 
 ASKED = "how many"
 RULES = (
@@ -55,6 +63,7 @@ RULES = (
     stationed,
     arrivals,
     remainders,
+    unsurveyed,
 )
 
 
@@ -151,6 +160,15 @@ def _read(scene: Scene) -> None:
     if withdrawn is not None:
         scene.found[:] = [
             one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found
+        ]
+    denied = denied_statement(scene)
+    if denied is not None:
+        chain, begin, end = denied
+        scene.found[:] = [
+            replace(one, stance="denies", chain=chain, hedge=None)
+            if one.kind != "person" and begin <= one.start < end
+            else one
+            for one in scene.found
         ]
     _remember(scene)
 

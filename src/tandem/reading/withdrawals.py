@@ -61,6 +61,20 @@ def withdrawn_statement(scene: Scene) -> tuple[str, ...] | None:
     return None
 
 
+def denied_statement(scene: Scene) -> tuple[tuple[str, ...], int, int] | None:
+    """Such as "Rumours that the hospital will close are false": who says so, and where the false words begin and end."""
+    parsed = scene.parsed
+    for noun in parsed.marks.of("figure"):
+        that = next((mark for mark in parsed.marks.of("that") if noun.last < mark.first <= noun.last + 2 * NEAR), None)
+        untrue = next((mark for mark in parsed.marks.of("untrue") if that is not None and mark.first > that.last), None)
+        if that is None or untrue is None:
+            continue
+        named = [frame.chain for frame in scene.frames if not that.first <= frame.lead[1] < untrue.first]
+        chain = next((one for one in named if one[0] != ARTICLE), (ARTICLE,))
+        return chain, parsed.tokens[noun.first].start, parsed.tokens[untrue.first].start
+    return None
+
+
 def withdrawn_reference(scene: Scene) -> Clause | None:
     """Such as "That number is withdrawn", "We withdraw that offer": the claim before is taken back without being told again.
 
