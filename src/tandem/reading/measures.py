@@ -62,7 +62,7 @@ def _paid_for(scene: Scene, clause: Clause, quantity: Quantity, means: str, told
         return asset_name(scene, assets[0], clause.first, clause.last), "asset"
     if repair and scene.seen.asset and (means == "cost" or told.stance == "expects"):
         return scene.seen.asset, "asset"
-    asset = antecedent_asset(scene, clause) if means in ("cost", "fund", "repair") else None
+    asset = antecedent_asset(scene, clause) if means in ("cost", "fund", "repair", "deliver") else None
     if asset is not None and clause.antecedent is not None:
         return asset_name(scene, asset, 0, clause.antecedent), "asset"
     if not works and clause.antecedent is not None:
@@ -109,7 +109,7 @@ def _gift(scene: Scene, clause: Clause, quantity: Quantity, told: Telling) -> tu
     if not quantity.unit and scene.seen.giver:
         owner = scene.seen.giver
     scene.seen.giver = owner or ""
-    thing = " ".join(filter(None, (noun, parsed.tables.settings.get("of", "of"), owner)))
+    thing = " ".join(filter(None, (noun, parsed.tables.settings.get("of", "of"), owner))) if owner else noun
     purpose = parsed.marks.starting(quantity.last + 1, "for")
     if not quantity.unit and purpose is not None and purpose.last < clause.last:
         end = min(phrase_right(parsed, purpose.last + 1), clause.last)

@@ -153,7 +153,7 @@ def _read(scene: Scene) -> None:
         scene.clauses = [clause for clause in scene.clauses if clause.first > taken.last]
     note_document(scene)
     for clause in scene.clauses:
-        for rule in RULES:
+        for rule in () if _on_condition(scene, clause) else RULES:
             rule(scene, clause)
     for clause in scene.clauses or [Clause(*frame.lead) for frame in scene.frames if frame.stance == "denies"]:
         denial(scene, clause)
@@ -171,6 +171,12 @@ def _read(scene: Scene) -> None:
             for one in scene.found
         ]
     _remember(scene)
+
+
+def _on_condition(scene: Scene, clause: Clause) -> bool:
+    """Whether a clause only says on what condition something else is: "if the spare parts arrive"."""
+    marks = scene.parsed.marks
+    return any(marks.at(at, "condition") is not None for at in (clause.first, clause.first - 1))
 
 
 def _remember(scene: Scene) -> None:

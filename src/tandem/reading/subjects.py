@@ -105,6 +105,8 @@ def _breaks(parsed: Parsed, place: int) -> bool:
 def _can_speak(parsed: Parsed, first: int, last: int) -> bool:
     """A phrase that names a person, an organisation, a source or a document; a bridge says nothing."""
     speaking = ("title", "organisation", "source", "spokes", "pronoun", "medium", "kindword", "figure")
+    if any(parsed.marks.at(at, "source") is not None for at in range(first, last + 1)):
+        return True  # "two sources close to the talks"
     if any(first <= one.first and one.last <= last for one in parsed.quantities):
         return False
     if any(parsed.marks.at(at, *speaking) for at in range(first, last + 1)):
