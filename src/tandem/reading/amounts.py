@@ -63,7 +63,7 @@ def figures(scene: Scene, clause: Clause) -> None:
                 clause = _behind_comma(scene, clause, quantity)
                 continue
             whole = _with_relative(scene, clause, quantity)
-            counted = _strength(scene, quantity)
+            counted = _strength(scene, _of_one_person(scene, quantity))
             rule = _rule(scene, whole, counted)
             if quantity.noun is not None and scene.parsed.marks.at(quantity.first - 1, "placeprep") is None:
                 counted_words(scene, quantity)
@@ -95,6 +95,13 @@ def _behind_comma(scene: Scene, clause: Clause, whole: Quantity) -> Clause:
     ends = range(whole.last, clause.last)
     comma = next((at for at in ends if scene.parsed.low(at) == ","), None)
     return clause if comma is None else replace(clause, first=comma + 1)
+
+
+def _of_one_person(scene: Scene, quantity: Quantity) -> Quantity:
+    """One person where the figure belongs to the injury: "lost two fingers"."""
+    hurt = scene.parsed.marks.at(quantity.number_last, "predicate")
+    inside = hurt is not None and hurt.means == "injure" and hurt.first < quantity.first
+    return replace(quantity, value={"exact": 1}) if inside else quantity
 
 
 def _number_of(scene: Scene, quantity: Quantity) -> Mark | None:
@@ -153,6 +160,8 @@ def _rule(scene: Scene, clause: Clause, quantity: Quantity) -> Rule | None:
         return load
     if counted == "staff":
         return people if nearest(scene, clause, quantity, *CASUALTIES) is not None else headcount
+    if counted == "people" and _apposed_to_team(scene, quantity):
+        return headcount
     if counted == "people" and (_come(scene, clause, quantity) or _among_staff(scene, quantity)):
         return headcount
     if counted in ("", "device") and (were_destroyed(scene, clause, quantity) or of_devices(scene, clause, quantity)):
@@ -229,6 +238,14 @@ def _come(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     hired = hired or (not learner and bool(verbs(scene, clause.first, clause.last, "training", "accredit")))
     hired = hired or has_staff(scene, clause, quantity) or _numbers_a_team(scene, clause, quantity)
     return hired or (known and (comes or holds or leaves))
+
+
+def _apposed_to_team(scene: Scene, quantity: Quantity) -> bool:
+    """Such as "a team from Safe Fields, twelve people, started in April"."""
+    parsed = scene.parsed
+    between = parsed.low(quantity.first - 1) in (",", "(") and parsed.low(quantity.last + 1) in (",", ")")
+    near = range(max(0, quantity.first - REACH), quantity.first)
+    return between and any(parsed.marks.at(at, "group") is not None for at in near)
 
 
 def _numbers_a_team(scene: Scene, clause: Clause, quantity: Quantity) -> bool:

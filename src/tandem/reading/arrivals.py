@@ -71,7 +71,8 @@ def _is_meant(scene: Scene, clause: Clause, verb: int, commitment: str) -> bool:
         return any(one.thing == commitment for one in scene.found)
     for at in led:
         pronoun = parsed.marks.at(at, "pronoun")
-        people = pronoun is not None and pronoun.means == "any" and parsed.marks.at(at, "it") is None
+        one_thing = parsed.marks.at(at, "it") is None or scene.seen.alone == commitment
+        people = pronoun is not None and pronoun.means == "any" and one_thing
         if people or parsed.marks.at(at, "group") is not None:
             return True
         if parsed.low(at)[:STEM] in names and parsed.marks.at(at, "counted") is not None:

@@ -87,6 +87,7 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
         or stands_somewhere(scene, clause, quantity)
         or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
         or scene.parsed.marks.at(quantity.first - 1, "organisation", "group") is not None
+        or scene.parsed.low(quantity.last + 1) in (",", ")")
     ):
         return None, "present"
     return None, ""

@@ -9,7 +9,7 @@ from tandem.reading.amounts import figures
 from tandem.reading.arrivals import arrivals
 from tandem.reading.attribution import Frame, frames
 from tandem.reading.clauses import Clause, clauses
-from tandem.reading.conditions import conditions, works
+from tandem.reading.conditions import conditions
 from tandem.reading.drafts import Scene
 from tandem.reading.events import note_event
 from tandem.reading.figures import asset_name
@@ -32,7 +32,9 @@ from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
 from tandem.reading.remainders import remainders
+from tandem.reading.replies import days_alone, single_promises
 from tandem.reading.speakers import ARTICLE, OPENING, UNNAMED, Memory, meet_all, mention_organisations
+from tandem.reading.stages import works
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
@@ -64,6 +66,8 @@ RULES = (
     arrivals,
     remainders,
     unsurveyed,
+    days_alone,
+    single_promises,
 )
 
 

@@ -35,6 +35,7 @@ class Seen:
     hazard: str | None = None
     currency: str = ""
     giver: str = ""
+    alone: str | None = None
     asked_in: int = 0
     heard: int | None = None
     asked_of: int | None = None
