@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 
@@ -38,7 +37,8 @@ def _pack(milliseconds: int, noise: int) -> str:
     value |= (noise >> 62 & 0xFFF) << 64
     value |= 0b10 << 62
     value |= noise & (1 << 62) - 1
-    return str(uuid.UUID(int=value))
+    digits = f"{value:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def sha256_hex(data: bytes) -> str:

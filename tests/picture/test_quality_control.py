@@ -44,6 +44,7 @@ def inspected(name: str, on: date | None, result: str = "passed", **more: Any) -
         "sample_share": None,
         "seed": None,
         "claims": claims(name, "result"),
+        "inspected_by": "MAC",
     }
     return Inspection(name, name, **(values | more))
 
@@ -210,3 +211,30 @@ def test_release_is_let_only_by_the_rules_in_plain_words(
     assert found.lets_release is bool(good and mended and no_open)
     assert (found.status == "failed") is (not mended)
     assert found.lets_release is not bool(found.missing)
+
+
+def test_who_cleared_the_land_frees_none_by_inspecting_it() -> None:
+    release = replace(RELEASE, organisation="Clear Path")
+    own = control(inspected("a", day(50), inspected_by="Clear Path"), release=release)
+    assert (own.status, own.lets_release) == ("none", False)
+    assert own.missing == (
+        "Inspection a is by Clear Path, which cleared the land: another organisation has to inspect.",
+    )
+    assert control(inspected("a", day(50), inspected_by="MAC"), release=release).lets_release
+    both = control(inspected("a", day(50), inspected_by="Clear Path"), inspected("b", day(51)), release=release)
+    assert both.lets_release
+
+
+def test_who_inspected_must_be_recorded_where_policy_asks_for_another() -> None:
+    found = control(inspected("a", day(50), inspected_by=None))
+    assert found.missing == ("Inspection a: record which organisation inspected.",)
+    anyone = parse_policy(POLICY.text.replace("independent = true", "independent = false"))
+    here = picture(
+        hazardous_areas=(hazard("H", LAND, "cha"),), inspections=(inspected("a", day(50), inspected_by=None),)
+    )
+    assert quality_control(RELEASE, here, anyone).lets_release
+
+
+def test_find_of_who_cleared_the_land_fails_it_all_the_same() -> None:
+    release = replace(RELEASE, organisation="Clear Path")
+    assert control(inspected("a", day(50), "failed", inspected_by="Clear Path"), release=release).status == "failed"

@@ -87,6 +87,13 @@ def test_section_that_came_later_than_the_file_is_that_of_generic_and_says_so() 
     assert "no such section" in policy.sources["accreditation"]
 
 
+def test_value_that_came_later_than_the_file_is_that_of_generic_and_says_so() -> None:
+    text = re.sub(r'\n"?(sampling\.)?independent"? = .*', "", generic_policy().text)
+    policy = parse_policy(text)
+    assert policy.sampling.independent
+    assert "older than this value" in policy.sources["sampling.independent"]
+
+
 @given(st.text())
 def test_any_text_is_a_policy_or_a_policy_error(text: str) -> None:
     with pytest.raises(PolicyError):

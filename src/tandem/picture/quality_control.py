@@ -78,15 +78,19 @@ class QualityControls:
         """
         inspections = self._of(release)
         failed = [one for one in inspections if _failed(one)]
-        passed = [one for one in inspections if not _failed(one) and _passed(one)]
+        done = [one for one in inspections if not _failed(one) and _passed(one)]
+        dependent = {one.id: why for one in done if (why := self._dependence(one, release))}
+        passed = [one for one in done if one.id not in dependent]
         faults = {one.id: self._faults.get(("inspection", one.id), []) for one in inspections}
         of_work = self._faults.get(("work", release.work), []) if release.work else []
         lacks = [text for one in failed for text in self._uncorrected(one, faults[one.id], passed)]
         status: Status = "failed" if lacks else "corrected" if failed and passed else "passed" if passed else "none"
         lacks += self._open([*(one for found in faults.values() for one in found), *of_work])
-        if status != "failed":
+        if dependent and not passed:
+            lacks += dependent.values()
+        elif status != "failed":
             lacks += self._too_little(release, land_m2, passed)
-        used = [*failed, *passed]
+        used = [*failed, *done]
         named = [fault for found in (*faults.values(), of_work) for fault in found]
         behind = [*(one.claims for one in used), *(one.claims for one in named)]
         return QualityControl(
@@ -101,6 +105,20 @@ class QualityControls:
         keys = [("release", release.id), ("work", release.work or ""), ("area", release.hazardous_area or "")]
         found = [one for key in keys if key[1] for one in self._inspections.get(key, ())]
         return [one for one in found if one.land_release or _meet(one, release)]
+
+    def _dependence(self, one: Inspection, release: LandRelease) -> str:
+        """Why an inspection that passed frees no land: who inspects must not be who cleared. '' where it does."""
+        if not self._policy.sampling.independent:
+            return ""
+        if one.inspected_by is None:
+            return worded("Inspection {inspection}: record which organisation inspected.", inspection=one.id)
+        if one.inspected_by in (release.organisation, one.organisation):
+            return worded(
+                "Inspection {inspection} is by {organisation}, which cleared the land: another organisation has to inspect.",
+                inspection=one.id,
+                organisation=one.inspected_by,
+            )
+        return ""
 
     def _uncorrected(
         self, one: Inspection, faults: Sequence[NonConformity], passed: Sequence[Inspection]

@@ -29,7 +29,10 @@ _LATER = (
     "non_conformity",
     "restricted",
 )
-_NOT_HERE = "The file has no such section: that of the built-in policy 'generic' counts."
+# Values that came later than their section.
+_LATER_VALUES = (("sampling", "independent"),)
+_NO_SECTION = "The file has no such section: that of the built-in policy 'generic' counts."
+_NO_VALUE = "The file is older than this value: that of the built-in policy 'generic' counts."
 
 
 @lru_cache(maxsize=64)
@@ -72,16 +75,26 @@ def _checked(raw: dict[str, Any], text: str) -> tuple[Policy | None, list[str]]:
 
 
 def _completed(text: str) -> dict[str, Any]:
-    """The tables of a file, with the sections that it is too old to have and that as their source."""
+    """The tables of a file, with the sections and values that it is too old to have and that as their source."""
     raw = _table(text)
     missing = left_to_generic(raw)
+    lacking = [(section, name) for section, name in _LATER_VALUES if _lacks(raw, section, name)]
+    if not missing and not lacking:
+        return raw
+    generic = tomllib.loads(generic_text())
+    raw |= {section: generic[section] for section in missing}
+    for section, name in lacking:
+        raw[section] = {**raw[section], name: generic[section][name]}
     given = raw.get("sources", {})
-    if missing:
-        generic = tomllib.loads(generic_text())
-        raw |= {section: generic[section] for section in missing}
-        if isinstance(given, dict):
-            raw["sources"] = {**dict.fromkeys(missing, _NOT_HERE), **given}
+    if isinstance(given, dict):
+        values = [f"{section}.{name}" for section, name in lacking]
+        raw["sources"] = {**dict.fromkeys(missing, _NO_SECTION), **dict.fromkeys(values, _NO_VALUE), **given}
     return raw
+
+
+def _lacks(raw: Mapping[str, Any], section: str, name: str) -> bool:
+    table = raw.get(section)
+    return isinstance(table, Mapping) and name not in table
 
 
 def _table(text: str) -> dict[str, Any]:

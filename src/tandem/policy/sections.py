@@ -155,6 +155,7 @@ class SamplingPolicy(_Section):
     accepted_miss: Annotated[float, Field(gt=0, lt=1)]
     cell_m: Positive
     blocking_severity: tuple[Literal["minor", "major", "critical", "unstated"], ...]
+    independent: bool
     method_factor: Mapping[str, Positive]
     terrain_factor: Mapping[str, Positive]
     confidence_factor: Mapping[Confidence, Positive]

@@ -17,6 +17,7 @@ from tandem.ids import uuid7
 from tandem.picture.findings import AT_ENTRY
 from tandem.picture.tables import Finding, Picture
 from tandem.settings import Settings
+from tandem.store.journal import without_cycle_search
 from tandem.usecases.policies import policy_at
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
@@ -108,6 +109,7 @@ def propose_mapping_of(path: Path, kind: str, settings: Settings) -> str:
     return propose_mapping(path, Limits(settings.import_timeout_seconds, settings.import_memory_mb), kind=kind)
 
 
+@without_cycle_search()
 def import_jobs(
     workspace: Workspace,
     jobs: Sequence[ImportJob],

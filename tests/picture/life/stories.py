@@ -102,6 +102,7 @@ def ingredients(step: StepPolicy) -> dict[str, list[Claim | Judgement]]:
                 inspection_kind="sampling",
                 result="passed",
                 inspected_on="2026-05-11",
+                inspected_by="centre",
                 inspected_m2=2000,
             )
         ]

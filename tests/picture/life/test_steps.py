@@ -169,7 +169,13 @@ def test_open_non_conformity_or_failed_control_takes_the_end_away() -> None:
     )
     assert status_of(closed(), failed) == "in_work"
     passed = row(
-        "i3", "inspection", hazardous_area="h", inspection_kind="sampling", result="passed", inspected_on="2026-05-17"
+        "i3",
+        "inspection",
+        hazardous_area="h",
+        inspection_kind="sampling",
+        result="passed",
+        inspected_on="2026-05-17",
+        inspected_by="centre",
     )
     assert status_of(closed(), failed, passed) == "in_work", "nobody wrote down what was corrected"
     mended = row(

@@ -15,23 +15,29 @@ REPORTS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """New plans, oldest first, and new reports that are not rows of others, newest first (``more`` are not listed)."""
+    """New plans, oldest first, and new reports that are not rows of others, newest first (``more`` are not listed).
+
+    ``older`` says that nothing but records came in that were received before the mark, as from a merged workspace.
+    """
 
     plans: tuple[Document, ...]
     reports: tuple[tuple[Report, str], ...]
     more: int
+    older: bool
 
 
 def state_of(reader: Reader) -> str:
     """A mark that changes with every new plan and every new record."""
     heads = reader.heads("plan")
     known_at = reader.last_received_at()
-    return f"{heads[-1].id if heads else ''} {'' if known_at is None else format_instant(known_at)}"
+    plan, known = heads[-1].id if heads else "", "" if known_at is None else format_instant(known_at)
+    return f"{plan} {known} {reader.chain_head()}"
 
 
 def news_since(reader: Reader, mark: str) -> News:
     """What came after a mark of ``state_of``; NotFoundError where it is none of this workspace."""
-    plan, _, known = mark.partition(" ")
+    plan, _, known_and_head = mark.partition(" ")
+    known, _, head = known_and_head.partition(" ")
     heads = reader.heads("plan")
     ids = [head.id for head in heads]
     if plan and plan not in ids:
@@ -42,6 +48,7 @@ def news_since(reader: Reader, mark: str) -> News:
         plans=tuple(heads[ids.index(plan) + 1 :] if plan else heads),
         reports=tuple((report, names.get(report.handed_in_by, "")) for report in fresh[:REPORTS_SHOWN]),
         more=max(0, len(fresh) - REPORTS_SHOWN),
+        older=not fresh and head != reader.chain_head(),
     )
 
 
