@@ -321,8 +321,9 @@ def _objects(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     predicate = nearest(scene, clause, quantity, *STATES, *GIVEN) or _mines_found(scene, clause, quantity)
     if predicate is None and scene.told(clause, clause.last).stance == "plans" and quantity.counted == "object":
         told, words = scene.told(clause, clause.last), counted_words(scene, quantity)
-        span = figure_span(scene, clause, quantity)
-        scene.propose(words, "commitment", "count", quantity.value, told, span, status="expected")
+        span, whose = figure_span(scene, clause, quantity), sender(scene, clause, quantity) or ""
+        scene.seen.promised = words
+        scene.propose(words, "commitment", "count", quantity.value, told, span, status="expected", organisation=whose)
     if predicate is None or negated(scene.parsed, clause, predicate.first):
         return
     infinitive = scene.parsed.marks.at(predicate.first - 1, "infinitive") is not None

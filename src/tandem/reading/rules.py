@@ -31,6 +31,7 @@ from tandem.reading.land import unsurveyed
 from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
+from tandem.reading.publisher import Publisher
 from tandem.reading.remainders import remainders
 from tandem.reading.replies import days_alone, single_promises
 from tandem.reading.speakers import ARTICLE, OPENING, UNNAMED, Memory, meet_all, mention_organisations
@@ -80,11 +81,14 @@ class RuleReader:
         memory, seen = Memory(known, language.language), Seen()
         found: list[Proposal] = []
         quoted: tuple[str, ...] = ()
-        turns = Turns()
+        turns, publisher = Turns(), Publisher()
         for sentence in sentences(text, language.abbreviations):
             parsed = parse(text, sentence, language, said)
             turns.hear(parsed, memory)
             scene = _scene(parsed, memory, seen, quoted, said)
+            scene.frames = publisher.own(scene.frames)
+            if sentence.heading:
+                publisher.note(parsed)
             if turns.asks(parsed):
                 _ask(scene)
             elif sentence.heading:
