@@ -306,7 +306,7 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
             last = phrase_right(parsed, last + 1)
         if parsed.marks.at(last + 1, "placeprep") is not None and parsed.is_name(last + 2):
             last = phrase_right(parsed, last + 2)
-        if first == mark.first and last == mark.last:
+        if first == last == mark.first:
             continue
         name = _proper(parsed, first, last) or parsed.words(strip_article(parsed, first, mark.first), last)
         memory.organisations.setdefault(head, name)
