@@ -35,3 +35,12 @@ def test_holes_count_off_and_everything_else_counts_nothing() -> None:
     assert areas[0] == pytest.approx(areas[4] - areas[5])
     assert areas[1:4].tolist() == [0.0, 0.0, 0.0]
     assert ellipsoidal_areas_m2([]).shape == (0,)
+
+
+def test_many_areas_are_those_of_each_alone() -> None:
+    rng = np.random.default_rng(11)
+    shapes = [star(rng, float(rng.uniform(14, 20)), float(rng.uniform(40, 48)), 400, 8) for _ in range(300)]
+    shapes[::7] = [shape.difference(shape.centroid.buffer(1e-4)) for shape in shapes[::7]]
+    mixed = [*shapes, None, shapely.Polygon(), shapely.MultiPolygon(shapes[1:3]), shapely.Point(1, 1)]
+    assert ellipsoidal_areas_m2(mixed).tolist() == pytest.approx([ellipsoidal_area_m2(one) for one in mixed])
+    assert ellipsoidal_areas_m2([None, shapely.Point(1, 1)]).tolist() == [0.0, 0.0]

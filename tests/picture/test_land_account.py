@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.land.account import LandAccount, account
-from tandem.picture.land.parts import UNDATED
+from tandem.picture.land.parts import UNDATED, day_of
 from tandem.picture.ledger import ledger
 from tandem.picture.tables import Extent, HazardousArea, LandRelease
 from tests.picture.land_cells import CellArea, CellRelease, cells_in, polygon, rectangle, slow_account
@@ -76,11 +76,13 @@ def rows(
 def counted(made: LandAccount) -> tuple[Counter[tuple[str, date | None]], Counter[str], float]:
     """Squares added by area and day, freed by release, and remaining, from the shapes of the account."""
     added: Counter[tuple[str, date | None]] = Counter()
-    for part, shape in zip(made.added.part.tolist(), made.added.shape, strict=True):
-        day = made.land.extents[part].since
+    for part, shape in zip(made.added.part.tolist(), made.added.shapes(np.arange(len(made.added.part))), strict=True):
+        day = day_of(int(made.land.since[part]))
         added[made.land.areas[made.land.area[part]].id, day] += round(cells_in(shape), 6)
     freed: Counter[str] = Counter()
-    for release, shape in zip(made.freed.release.tolist(), made.freed.shape, strict=True):
+    for release, shape in zip(
+        made.freed.release.tolist(), made.freed.shapes(np.arange(len(made.freed.part))), strict=True
+    ):
         freed[made.land.releases[release].id] += round(cells_in(shape), 6)
     left = made.remaining_of(np.arange(len(made.land.shapes)))
     return added, freed, round(sum(map(cells_in, left)), 6)

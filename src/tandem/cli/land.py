@@ -20,7 +20,8 @@ from tandem.picture.land.explain import UNITS_M2, Explanation, Way
 from tandem.picture.land.lines import DIMENSIONS
 from tandem.picture.land.statement import Asked, Balance, Released
 from tandem.times import format_instant
-from tandem.usecases.land import Both, LandReport, Names, checked, in_words, land_explained, land_report
+from tandem.usecases.land import Both, LandReport, checked, land_explained, land_report
+from tandem.usecases.land_names import Names, in_words
 from tandem.usecases.land_tables import land_layers
 from tandem.vocabulary import label
 
@@ -143,6 +144,7 @@ def format_land(found: LandReport) -> str:
             row.total_m2,
             ", ".join(in_words("method", one, names) for one in row.methods) or "not said",
             _depth(row),
+            row.devices,
             len(row.releases),
         )
         for row in found.statement.released
@@ -151,7 +153,7 @@ def format_land(found: LandReport) -> str:
     parts = [
         f"Land released {_period(asked)}, from reports received until {found.known_at:%Y-%m-%d %H:%M} UTC.",
         "",
-        table((*header, "methods", "depth m", "releases"), rows)
+        table((*header, "methods", "depth m", "devices", "releases"), rows)
         if rows
         else "No release is recorded, which does not say that none happened.",
         f"Total released: {found.statement.total_m2:,.0f} m2",
@@ -171,6 +173,8 @@ def caveats(found: LandReport) -> Iterator[str]:
         yield f"{len(found.unknown_extent)} hazardous areas have no perimeter: their size is unknown, not zero."
     if found.waiting:
         yield f"{len(found.waiting)} releases wait for two people or for their day and are not counted."
+    if found.devices_of_none:
+        yield f"{found.devices_of_none} devices are recorded of no release that counts, so they are in no row."
     yield "No record is not evidence of no contamination."
 
 
@@ -268,6 +272,7 @@ def land_json(found: LandReport) -> str:
         "covered_twice": [_both(pair) for pair in found.twice],
         "unknown_extent": list(found.unknown_extent),
         "waiting": list(found.waiting),
+        "devices_of_no_release": found.devices_of_none,
         "caveats": [text for text in caveats(found) if text],
     }
     return json.dumps(told, ensure_ascii=False, indent=1)
@@ -284,6 +289,7 @@ def _released(row: Released, found: LandReport) -> dict[str, object]:
         **{f"{name}_m2": getattr(row, f"{name}_m2") for name in ("cancelled", "reduced", "cleared", "total")},
         "methods": list(row.methods),
         "depth_m": row.depth_m,
+        "devices": row.devices,
         "areas": list(row.areas),
         "releases": {release: list(found.claims[release]) for release in row.releases},
     }
@@ -300,12 +306,22 @@ def land_csv(found: LandReport) -> str:
     writer = csv.writer(out, lineterminator="\n")
     figures = ("cancelled_m2", "reduced_m2", "cleared_m2", "total_m2")
     writer.writerow(
-        [*by, *(f"{name}_name" for name in by), *figures, "methods", "depth_from_m", "depth_to_m", "releases", "areas"]
+        [
+            *by,
+            *(f"{name}_name" for name in by),
+            *figures,
+            "methods",
+            "depth_from_m",
+            "depth_to_m",
+            "devices",
+            "releases",
+            "areas",
+        ]
     )
     for row in found.statement.released:
         words = [in_words(name, key, found.names) for name, key in zip(by, row.keys, strict=True)]
         low, high = row.depth_m or (None, None)
-        lists = (";".join(row.methods), low, high, ";".join(row.releases), ";".join(row.areas))
+        lists = (";".join(row.methods), low, high, row.devices, ";".join(row.releases), ";".join(row.areas))
         writer.writerow(
             [*map(guard_formula, (*row.keys, *words)), *(round(getattr(row, name), 3) for name in figures), *lists]
         )

@@ -20,6 +20,8 @@ _SHORT_DEGREES = 0.05
 _FEW, _MANY = np.polynomial.legendre.leggauss(2), np.polynomial.legendre.leggauss(5)
 # Terms of the series of the zone's area, of which the next is below the last digit.
 _TERMS = 7
+# So many at a time, as the columns of all their edges would not fit in memory.
+_AT_ONCE = 50_000
 
 
 def ellipsoidal_areas_m2(geometries: Sequence[Geometry | None] | GeometryArray) -> FloatArray:
@@ -29,19 +31,32 @@ def ellipsoidal_areas_m2(geometries: Sequence[Geometry | None] | GeometryArray) 
     along each edge by five-point Gauss quadrature; closed rings make a curve integral (Green).
     """
     shapes = np.asarray(geometries, dtype=object)
-    parts, owner = _polygons(shapes)
     total = np.zeros(len(shapes))
-    if len(parts) == 0:
-        return total
-    rings, polygon = shapely.get_rings(parts, return_index=True)
-    outer = np.concatenate([[True], polygon[1:] != polygon[:-1]])
-    np.add.at(total, owner[polygon], np.where(outer, 1.0, -1.0) * np.abs(_ring_integrals(rings)))
+    for start in range(0, len(shapes), _AT_ONCE):
+        total[start : start + _AT_ONCE] = _areas(shapes[start : start + _AT_ONCE])
     return total
 
 
 def ellipsoidal_area_m2(geometry: Geometry | None) -> float:
     """Area of one geometry; see ``ellipsoidal_areas_m2``."""
     return float(ellipsoidal_areas_m2([geometry])[0])
+
+
+def _areas(shapes: GeometryArray) -> FloatArray:
+    """Areas of some; a polygon without holes is its ring, of which no copy is made."""
+    total = np.zeros(len(shapes))
+    whole = (
+        (shapely.get_type_id(shapes) == 3) & (shapely.get_num_interior_rings(shapes) == 0) & ~shapely.is_empty(shapes)
+    )
+    total[whole] = np.abs(_ring_integrals(shapes[whole]))
+    others = np.flatnonzero(~whole)
+    if len(others):
+        parts, owner = _polygons(shapes[others])
+        rings, polygon = shapely.get_rings(parts, return_index=True)
+        outer = np.diff(polygon, prepend=-1) != 0
+        m2 = np.where(outer, 1.0, -1.0) * np.abs(_ring_integrals(rings))
+        total[others] = np.bincount(owner[polygon], weights=m2, minlength=len(others))
+    return total
 
 
 def _polygons(shapes: GeometryArray) -> tuple[GeometryArray, np.ndarray[tuple[int], np.dtype[np.intp]]]:
@@ -56,6 +71,7 @@ def _polygons(shapes: GeometryArray) -> tuple[GeometryArray, np.ndarray[tuple[in
 
 
 def _ring_integrals(rings: GeometryArray) -> FloatArray:
+    """Signed areas of rings, or of polygons of one ring each."""
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     radians = np.radians(coordinates)
     first = np.searchsorted(ring, np.arange(len(rings)))
@@ -65,7 +81,8 @@ def _ring_integrals(rings: GeometryArray) -> FloatArray:
     latitude, rise = start[:, 1], step[:, 1]
     mean = _mean_zone(latitude, rise, _FEW)
     long = np.flatnonzero(np.abs(rise) > np.radians(_SHORT_DEGREES))
-    mean[long] = _mean_zone(latitude[long], rise[long], _MANY)
+    if len(long):
+        mean[long] = _mean_zone(latitude[long], rise[long], _MANY)
     return np.bincount(ring[edge], weights=step[:, 0] * (mean - base[ring[edge]]), minlength=len(rings)).astype(
         np.float64
     )

@@ -26,6 +26,7 @@ _DERIVED: dict[str, tuple[ColumnType, str]] = {
     "believed": ("TEXT", "How far the presence is confirmed"),
     "calendar": ("TEXT", "Working weekdays and days off"),
     "extents": ("TEXT", "Days from which parts of the perimeter count, with their m2 and reasons"),
+    "discredited_on": ("DATE", "Discredited, as far as that counts: from then on the land is cancelled"),
     "claims": ("TEXT", "Ids of the claims behind each property (JSON)"),
 }
 _LEDGER = ("perimeter_m2", "cancelled_m2", "reduced_m2", "cleared_m2", "remaining_m2")

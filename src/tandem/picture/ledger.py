@@ -53,10 +53,10 @@ def ledger(hazardous_areas: Sequence[HazardousArea], land_releases: Sequence[Lan
 def _entries(land: Land) -> tuple[LedgerEntry, ...]:
     made = cut(land)
     every = np.arange(len(land.shapes))
-    remaining = left_of(land, made, every)
+    remaining = left_of(land, every)
     perimeter_m2 = _by_area(land, land.area, made.part_m2)
     remaining_m2 = _by_area(land, land.area, ellipsoidal_areas_m2(remaining))
-    category = np.array([CATEGORIES.index(row.category) for row in land.releases], dtype=np.int64)[made.release]
+    category = land.category[made.release]
     owner = land.area[made.part]
     released_m2 = [_by_area(land, owner[category == at], made.m2[category == at]) for at in range(len(CATEGORIES))]
     pieces = _Pieces(land, made, owner, category)
@@ -73,7 +73,7 @@ def _entries(land: Land) -> tuple[LedgerEntry, ...]:
             cancelled=pieces.shape(at, 0),
             reduced=pieces.shape(at, 1),
             cleared=pieces.shape(at, 2),
-            releases=pieces.releases(at),
+            releases=pieces.releases(at, area.id),
         )
         for at, area in enumerate(land.areas)
     )
@@ -106,10 +106,10 @@ class _Pieces:
             return EMPTY
         return union(list(self._made.shape[start:end][self._category[start:end] == category]))
 
-    def releases(self, area: int) -> tuple[str, ...]:
-        """The ids of those that freed any of it."""
+    def releases(self, area: int, itself: str) -> tuple[str, ...]:
+        """The ids of those that freed any of it; that it was discredited is no release."""
         used = set(self._made.release[self._first[area] : self._first[area + 1]].tolist())
-        return tuple(sorted(self._land.releases[one].id for one in used))
+        return tuple(sorted({self._land.releases[one].id for one in used} - {itself}))
 
 
 def _rest(entry: LedgerEntry) -> float:

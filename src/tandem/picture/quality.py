@@ -27,7 +27,7 @@ from tandem.picture.activity_quality import references as named_by
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.checks import side_by_side
 from tandem.picture.findings import finding
-from tandem.picture.land.parts import Land, counts, land_of
+from tandem.picture.land.parts import Land, counts, day_of, land_of
 from tandem.picture.places import row_geometry, row_place
 from tandem.picture.tables import (
     AdministrativeUnit,
@@ -232,7 +232,7 @@ def _released_too_early(land: Land) -> Iterator[Finding]:
     part, release = land.pair_part[early], land.pair_release[early]
     met = shapely.intersects(land.shapes[part], land.released[release])
     for at, one in zip(part[met].tolist(), release[met].tolist(), strict=True):
-        row, since = land.releases[one], land.extents[at].since
+        row, since = land.releases[one], day_of(int(land.since[at]))
         message = worded(
             "The release {release} of {day} covers land of {area} that was reported on {since} only; it frees none of that.",
             release=row.name,

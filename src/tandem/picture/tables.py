@@ -41,6 +41,7 @@ class HazardousArea:
     """``perimeter`` is a valid (multi)polygon, or None where none could be read: then the area is a finding, not clear.
 
     ``status`` is the code list hazard_status; what lowers danger appears only with all that policy asks for it (``picture.life``).
+    ``discredited_on`` is the day of that step where the area is discredited: from then on what no release freed counts as cancelled.
     ``extents`` are the perimeter as it was first reported and its extensions, disjoint, by day; empty where it is one
     part that counts from always.
     """
@@ -55,6 +56,7 @@ class HazardousArea:
     claims: Provenance
     extents: tuple[Extent, ...] = ()
     administrative_unit: str = ""
+    discredited_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Report
 from tandem.picture.activities import Document
+from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.life import Life, Refused
 from tandem.picture.quality_control import QualityControl, QualityControls
-from tandem.picture.tables import LandRelease, LedgerEntry, Row
+from tandem.picture.tables import HazardousArea, LandRelease, LedgerEntry, Row
 from tandem.policy import Policy
 from tandem.usecases.living import area_named, told_need
 from tandem.usecases.seeing import Seen
@@ -55,6 +57,16 @@ class FreedLand:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedLand:
+    """Land that was added to the first perimeter: from when, how much, why, and the reports that may be shown."""
+
+    since: date | None
+    area_m2: float
+    reason: str
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AreaLife:
     """``reports`` are ids by document; ``restricted`` counts documents of restricted reports, which are not shown."""
 
@@ -64,17 +76,20 @@ class AreaLife:
     reports: Mapping[str, tuple[str, ...]]
     restricted: int
     releases: tuple[FreedLand, ...]
+    extensions: tuple[AddedLand, ...]
 
 
 def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: OpenReports, typed: str) -> AreaLife:
     """The life of an area by id or name; NotFoundError where none or several fit."""
     picture = seen.picture
     area = area_named(picture, typed)
-    ledger = next((one for one in seen.ledger if one.hazardous_area == area), None)
+    ledger = seen.ledger_of.get(area)
     found = [row for one in lives[area].documents if isinstance(row := picture.by_id.get(one), Document)]
     shown = [row for row in found if not open_.hides(row)]
-    freed = set(ledger.releases) if ledger is not None else set()
-    releases = [row for row in picture.land_releases if row.hazardous_area == area or row.id in freed]
+    rows = dict(seen.neighbourhood.releases_of(area))
+    freed = (picture.by_id.get(one) for one in (ledger.releases if ledger is not None else ()))
+    rows |= {row.id: row for row in freed if isinstance(row, LandRelease)}
+    releases = list(rows.values())
     controls = QualityControls(picture, policy) if releases else None
     return AreaLife(
         lives[area],
@@ -86,7 +101,16 @@ def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: Open
             FreedLand(row, controls.of(row) if controls is not None and row.category == "cleared" else None)
             for row in sorted(releases, key=lambda row: (row.released_on is None, row.released_on, row.id))
         ),
+        tuple(_extensions(picture.by_id[area], open_)),
     )
+
+
+def _extensions(area: Row, open_: OpenReports) -> Iterator[AddedLand]:
+    for part in area.extents[1:] if isinstance(area, HazardousArea) else ():
+        reports = open_.behind_claims(part.claims)
+        yield AddedLand(
+            part.since, float(ellipsoidal_areas_m2([part.shape])[0]), part.reason if reports else "", reports
+        )
 
 
 class OpenReports:
@@ -103,17 +127,24 @@ class OpenReports:
         return report not in self._restricted
 
     def behind(self, row: Row) -> tuple[str, ...]:
-        """The ids of the reports that may be shown."""
-        return tuple(one for one in self._all(row) if self.open(one))
+        """The ids of the reports behind a row that may be shown."""
+        return self.behind_claims(_claims(row))
+
+    def behind_claims(self, claims: Collection[str]) -> tuple[str, ...]:
+        """The ids of the reports of these claims that may be shown."""
+        return tuple(one for one in self._all(claims) if self.open(one))
 
     def hides(self, row: Row) -> bool:
         """Whether the row is known only from restricted reports."""
-        reports = self._all(row)
+        reports = self._all(_claims(row))
         return bool(reports) and not any(map(self.open, reports))
 
-    def _all(self, row: Row) -> tuple[str, ...]:
-        claims = (claim for said in row.claims.values() for claim in said)
+    def _all(self, claims: Collection[str]) -> tuple[str, ...]:
         return tuple(sorted({self._report_of[claim] for claim in claims if claim in self._report_of}))
+
+
+def _claims(row: Row) -> list[str]:
+    return [claim for said in row.claims.values() for claim in said]
 
 
 def open_steps(refused: Collection[Refused], open_: OpenReports) -> tuple[Refused, ...]:

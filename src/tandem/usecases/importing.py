@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -161,13 +161,21 @@ def import_jobs(
         known.update((item.id, item) for item in made.records if isinstance(item, Source))
         records += made.records
         outcomes.append(outcome)
+        del made
     if not net.preview and any(not outcome.known for outcome in outcomes):
-        record(workspace, records, valid_at=valid_at)
+        record(workspace, _handed_over(records), valid_at=valid_at)
         with workspace.store.reading() as reader:
             picture = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
         found = [one for one in picture.findings if one.rule in AT_ENTRY]
         outcomes = [replace(done, checks=_about(found, done.things, picture)) for done in outcomes]
     return outcomes
+
+
+def _handed_over(records: list[Record]) -> Iterator[Record]:
+    """The records in their order, each let go by the list: while the picture is made nobody holds them."""
+    records.reverse()
+    while records:
+        yield records.pop()
 
 
 def _about(found: Sequence[Finding], things: frozenset[str], picture: Picture) -> tuple[Finding, ...]:

@@ -10,6 +10,8 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.records import Judgement, Record, Source
 from tandem.errors import JudgementError, NotFoundError
 from tandem.ids import uuid7
+from tandem.picture.life import may_release
+from tandem.usecases.policies import policy_at
 from tandem.usecases.withholding import whole_of
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import codes
@@ -30,11 +32,15 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was recorded: the judgement's id, and how many claims and things it names."""
+    """What was recorded: the judgement's id, and how many claims and things it names.
+
+    ``roles`` (code list person_role) are those that policy asks of who accepts a land release, where these two lack one: it waits.
+    """
 
     judgement: str
     claims: int
     things: int
+    roles: tuple[str, ...] = ()
 
 
 def judge(
@@ -79,7 +85,28 @@ def judge(
     )
     new_people: list[Record] = [person for person in people.values() if person.id not in evidence.sources]
     record(workspace, [*new_people, judgement], valid_at=valid_at)
-    return Judged(judgement.id, len(claims), len(things))
+    signs = second is not None and verdict == "accept" and _speaks_of_releases(evidence, claims)
+    return Judged(
+        judgement.id, len(claims), len(things), _roles_lacking(workspace, (by, second or ""), valid_at) if signs else ()
+    )
+
+
+def _speaks_of_releases(evidence: Evidence, claims: Sequence[str]) -> bool:
+    judged = set(claims)
+    return any(
+        claim.kind == "land_release" and claim.id in judged
+        for known in evidence.claims.values()
+        for said in known.values()
+        for claim in said
+    )
+
+
+def _roles_lacking(workspace: Workspace, people: Sequence[str], valid_at: date) -> tuple[str, ...]:
+    with workspace.store.reading() as reader:
+        policy = policy_at(reader, valid_at)
+        picture = workspace.sights.see_now(reader, policy, valid_at=valid_at).picture
+        known = reader.evidence(known_at=picture.known_at)
+    return () if may_release(people, picture, known, policy) else policy.life.release_roles
 
 
 def _check_words(verdict: str, by: str, second: str | None, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,27 +13,25 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.quantity import quantity_of
 from tandem.claims.records import Claim
 from tandem.errors import QueryError
+from tandem.picture.activities import Device
 from tandem.picture.areas import ellipsoidal_areas_m2
-from tandem.picture.land.account import LandAccount, account
+from tandem.picture.land.account import LandAccount, account, parts_of
 from tandem.picture.land.cut import covered_twice
 from tandem.picture.land.explain import Explanation, Region, explain_total
+from tandem.picture.land.finds import devices_by_release, with_donors
 from tandem.picture.land.lines import DIMENSIONS
-from tandem.picture.land.overlay import common
 from tandem.picture.land.statement import Asked, Statement, state
 from tandem.picture.repair import repair_polygon
 from tandem.picture.tables import LandRelease, Picture
+from tandem.usecases.land_names import CODES, Names, in_words, names_of
 from tandem.usecases.looking_up import one_of
 from tandem.usecases.policies import policy_at
-from tandem.usecases.seeing import known_until
+from tandem.usecases.seeing import Seen, known_until
 from tandem.usecases.workspace import Workspace
-from tandem.vocabulary import codes, label
-from tandem.worded import worded
+from tandem.vocabulary import codes
 
 # Neighbours that share a border drawn by hand overlap by slivers.
 SLIVER_M2 = 1.0
-_CODES = {"method": "method", "category": "release_category"}
-Names = Mapping[str, Mapping[str, str]]
-"""By dimension, ids and codes in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,10 @@ class Both:
 
 @dataclass(frozen=True)
 class LandReport:
-    """The statement with all that a reader must know beside it; ``names`` has ids and codes in words."""
+    """The statement with all that a reader must know beside it; ``names`` has ids and codes in words.
+
+    ``devices_of_none`` are recorded of no release that counts.
+    """
 
     statement: Statement
     valid_at: date
@@ -59,6 +60,7 @@ class LandReport:
     twice: tuple[Both, ...]
     unknown_extent: tuple[str, ...]
     waiting: tuple[str, ...]
+    devices_of_none: int
     claims: Mapping[str, tuple[str, ...]]
 
 
@@ -66,25 +68,42 @@ def land_report(workspace: Workspace, asked: Asked, *, today: date) -> LandRepor
     """The answer to ``asked`` from the picture of its last day, or of today."""
     valid_at = asked.last or today
     with workspace.store.reading() as reader:
-        picture = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at).picture
-        known_at = known_until(reader)
-    made = account(picture.hazardous_areas, picture.land_releases)
-    names = names_of(picture)
-    found = state(made, picture.administrative_units, _by_id(asked, names))
+        seen = workspace.sights.see_now(reader, policy_at(reader, valid_at), valid_at=valid_at)
+        return land_told(seen, asked, known_until(reader))
+
+
+def land_told(seen: Seen, asked: Asked, known_at: datetime) -> LandReport:
+    """The answer from a picture. One area is told from the land around it alone."""
+    picture, names = seen.picture, seen.land_names
+    asked = _by_id(asked, names)
+    area = asked.only.get("area")
+    areas, releases = seen.neighbourhood.around(area) if area else (picture.hazardous_areas, picture.land_releases)
+    releases = with_donors(releases, picture.work_states)
+    made = account(areas, releases, area)
+    devices = devices_by_release(picture.devices, releases)
+    numbers = {release: sum(device.count for device in found) for release, found in devices.items() if release}
+    about = [row for row in areas if area in (None, row.id)]
     return LandReport(
-        found,
-        valid_at,
+        state(made, picture.administrative_units, asked, numbers),
+        picture.valid_at,
         known_at,
         names,
-        tuple(_shared(made, names)),
-        tuple(_twice(made, names)),
-        tuple(area.id for area in picture.hazardous_areas if area.perimeter is None),
-        tuple(row.id for row in picture.land_releases if row.pending),
+        tuple(_of_area(_shared(made, names), area)),
+        tuple(_twice(made, area, names)),
+        tuple(row.id for row in about if row.perimeter is None),
+        tuple(row.id for row in releases if row.pending and area in (None, row.hazardous_area)),
+        sum(device.count for device in devices.get("", ()) if _is_asked(device, asked)),
         {
             row.id: tuple(sorted({claim for said in row.claims.values() for claim in said}))
-            for row in picture.land_releases
+            for row in made.land.releases
         },
     )
+
+
+def _is_asked(device: Device, asked: Asked) -> bool:
+    """Whether a device that is of no release may be meant by the question."""
+    day, area = device.found_on, asked.only.get("area", device.hazardous_area)
+    return area == device.hazardous_area and (day is None or (asked.first or day) <= day <= (asked.last or day))
 
 
 def land_explained(
@@ -97,6 +116,7 @@ def land_explained(
         known_at = known_until(reader)
         evidence = reader.evidence(things=[row.id for row in picture.land_releases], known_at=known_at)
     names = names_of(picture)
+    picture = replace(picture, land_releases=with_donors(picture.land_releases, picture.work_states))
     return explain_total(_region(picture, evidence), _by_id(asked, names), published_m2), names
 
 
@@ -115,8 +135,8 @@ def _by_id(asked: Asked, names: Names) -> Asked:
 
 
 def _value(name: str, value: str, names: Names) -> str:
-    if name in _CODES:
-        listed = codes(_CODES[name])
+    if name in CODES:
+        listed = codes(CODES[name])
         if value and value not in listed:
             raise QueryError(f"'{value}' is no {name}.", f"Use one of {', '.join(listed)}.")
         return value
@@ -125,44 +145,26 @@ def _value(name: str, value: str, names: Names) -> str:
     return value
 
 
-def names_of(picture: Picture) -> Names:
-    """Ids and codes in words."""
-    organisations = {row.id: row.name for row in picture.organisations}
-    return {
-        "operator": organisations,
-        "donor": organisations,
-        "unit": {row.id: row.name for row in picture.administrative_units},
-        "area": {row.id: row.name for row in picture.hazardous_areas},
-        "release": {row.id: row.name for row in picture.land_releases},
-        **{name: {code: worded(label(listed, code)) for code in codes(listed)} for name, listed in _CODES.items()},
-    }
-
-
-def in_words(dimension: str, key: str, names: Names) -> str:
-    """A key as people read it."""
-    if not key:
-        return {"unit": worded("outside any unit"), "donor": worded("not attributed")}.get(
-            dimension, worded("not said")
-        )
-    return names.get(dimension, {}).get(key, key)
+def _of_area(pairs: Iterable[Both], area: str | None) -> Iterator[Both]:
+    return (pair for pair in pairs if area in (None, pair.one, pair.other))
 
 
 def _shared(made: LandAccount, names: Names) -> Iterator[Both]:
     land, shared = made.land, made.shared
     some = np.flatnonzero(shared.m2 >= SLIVER_M2)
-    shapes = common(land.shapes[shared.one[some]], land.shapes[shared.other[some]])
     operators: dict[int, set[str]] = {}
     for part, release in zip(made.cut.part.tolist(), made.cut.release.tolist(), strict=True):
         operators.setdefault(part, set()).add(land.releases[release].organisation or "")
-    for at, shape in zip(some.tolist(), shapes, strict=True):
+    for at, shape in zip(some.tolist(), shared.shape[some], strict=True):
         one, other = int(shared.one[at]), int(shared.other[at])
         who = sorted((operators.get(one, set()) | operators.get(other, set())) - {""})
         ids = land.areas[land.area[one]].id, land.areas[land.area[other]].id
         yield Both(*ids, tuple(in_words("operator", name, names) for name in who), float(shared.m2[at]), _point(shape))
 
 
-def _twice(made: LandAccount, names: Names) -> Iterator[Both]:
-    _, earlier, later, shapes = covered_twice(made.land)
+def _twice(made: LandAccount, area: str | None, names: Names) -> Iterator[Both]:
+    mine = None if area is None else parts_of(made.land, area)
+    earlier, later, shapes = covered_twice(made.land, mine)
     for one, other, m2, shape in zip(
         earlier.tolist(), later.tolist(), ellipsoidal_areas_m2(shapes), shapes, strict=True
     ):

@@ -8,7 +8,8 @@ import shapely
 
 from tandem.layers import Column, Feature, FeatureLayer
 from tandem.picture.land.statement import Balance
-from tandem.usecases.land import Both, LandReport, in_words
+from tandem.usecases.land import Both, LandReport
+from tandem.usecases.land_names import in_words
 
 _M2 = ("cancelled_m2", "reduced_m2", "cleared_m2", "total_m2")
 
@@ -27,6 +28,7 @@ def _released(found: LandReport) -> FeatureLayer:
         Column("methods", "TEXT", "Methods of the releases"),
         Column("depth_from_m", "REAL", "Least depth searched (m)"),
         Column("depth_to_m", "REAL", "Greatest depth searched (m)"),
+        Column("devices", "INTEGER", "Devices recorded of these releases"),
         Column("releases", "INTEGER", "Number of releases; their ids are in Records"),
     )
     features = tuple(
@@ -39,6 +41,7 @@ def _released(found: LandReport) -> FeatureLayer:
                 *(getattr(row, name) for name in _M2),
                 ";".join(row.methods),
                 *(row.depth_m or (None, None)),
+                row.devices,
                 len(row.releases),
             ),
         )

@@ -47,6 +47,7 @@ def append(unit: Unit, records: Sequence[Record], sights: Sights, *, valid_at: d
         return appended
     after = None if before is None or things is None else _part(unit, things, policy, valid_at)
     if before is None or after is None or not _by_itself(before, after, records):
+        del records  # A picture of a million claims takes the memory that they took.
         materialise(unit, sights, valid_at=valid_at)
         return appended
     for old, new in zip(before.layers, after.layers, strict=True):

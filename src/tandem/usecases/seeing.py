@@ -6,17 +6,20 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from tandem.claims.belief import Belief, beliefs_of
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Claim, Judgement, Report
 from tandem.errors import NotFoundError
 from tandem.picture.build import build_picture
+from tandem.picture.land.near import Neighbourhood
 from tandem.picture.ledger import ledger
 from tandem.picture.tables import LedgerEntry, Picture
 from tandem.policy import Policy
 from tandem.store.journal import without_cycle_search
 from tandem.store.protocol import Reader
+from tandem.usecases.land_names import Names, names_of
 from tandem.usecases.looking_up import one_of
 
 
@@ -26,6 +29,21 @@ class Seen:
 
     picture: Picture
     ledger: tuple[LedgerEntry, ...]
+
+    @cached_property
+    def ledger_of(self) -> Mapping[str, LedgerEntry]:
+        """The ledger by hazardous area."""
+        return {entry.hazardous_area: entry for entry in self.ledger}
+
+    @cached_property
+    def neighbourhood(self) -> Neighbourhood:
+        """What the land of one area depends on."""
+        return Neighbourhood(self.picture.hazardous_areas, self.picture.land_releases)
+
+    @cached_property
+    def land_names(self) -> Names:
+        """What land is told by, in words."""
+        return names_of(self.picture)
 
 
 @dataclass(frozen=True, slots=True)

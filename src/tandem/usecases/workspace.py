@@ -45,8 +45,13 @@ def open_workspace(path: Path, settings: Settings) -> Workspace:
 
 def record(workspace: Workspace, records: Iterable[Record], *, valid_at: date) -> Appended:
     """Append records and bring the materialised picture up to date, all or nothing; RecordError where one breaks a rule."""
+    made = [_checked(records)]  # Nobody here holds them while the picture is made.
+    with workspace.store.writing() as unit:
+        return append(unit, made.pop(), workspace.sights, valid_at=valid_at)
+
+
+def _checked(records: Iterable[Record]) -> tuple[Record, ...]:
     made = tuple(records)
     for item in made:
         check_record(item)
-    with workspace.store.writing() as unit:
-        return append(unit, made, workspace.sights, valid_at=valid_at)
+    return made

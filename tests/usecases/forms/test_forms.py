@@ -17,7 +17,7 @@ from tandem.picture.areas import ellipsoidal_area_m2
 from tandem.picture.tables import AdministrativeUnit, HazardousArea, LandRelease, Organisation, Picture, WorkState
 from tandem.publishing.forms import Figure, Form, Forms, render_forms_pdf, render_forms_xlsx
 from tandem.usecases.forms.assemble import CAVEATS, article_7, operations
-from tandem.usecases.land import names_of
+from tandem.usecases.land_names import names_of
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 KNOWN = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)

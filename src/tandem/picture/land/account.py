@@ -6,16 +6,17 @@ So what was added less what was freed is what remains, at every date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
-from tandem.geo import FloatArray, Geometry, GeometryArray
+from tandem.geo import FloatArray, GeometryArray
 from tandem.picture.areas import ellipsoidal_areas_m2
-from tandem.picture.land.cut import Cut, cut, left_after, left_of
-from tandem.picture.land.overlay import common, without
+from tandem.picture.land.cut import Cut, cut, left_after, left_of, meet
+from tandem.picture.land.lots import Held, Lots, doubtful_of, held, less, lots
+from tandem.picture.land.overlay import common
 from tandem.picture.land.parts import IntArray, Land, land_of
 from tandem.picture.tables import HazardousArea, LandRelease
 
@@ -23,26 +24,12 @@ _MORE_DANGEROUS_FIRST = {"cha": 0, "spot": 1, "sha": 2}
 
 
 @dataclass(frozen=True)
-class Lots:
-    """Pieces of land, disjoint among those of one kind: by part, release (-1: none), shape and m2."""
-
-    part: IntArray
-    release: IntArray
-    shape: GeometryArray
-    m2: FloatArray
-
-    @property
-    def total_m2(self) -> float:
-        """Their sum."""
-        return float(self.m2.sum())
-
-
-@dataclass(frozen=True)
 class SharedLand:
-    """Land that two parts of hazardous land share, by their numbers."""
+    """Land that two parts of hazardous land share, by their numbers, the lower one first."""
 
     one: IntArray
     other: IntArray
+    shape: GeometryArray
     m2: FloatArray
 
 
@@ -50,113 +37,108 @@ class SharedLand:
 class LandAccount:
     """``added`` less ``freed`` is what remains. ``cut`` has what each area by itself counts, so shared land in each.
 
-    ``shared`` parts have neighbours; what remains of the others is their area less their pieces.
+    ``held`` is what remains of a part and stands under a more dangerous one.
     """
 
     land: Land
     cut: Cut
     added: Lots
     freed: Lots
+    held: Held
     remaining_m2: FloatArray
-    remaining_shape: Mapping[int, Geometry]
     shared: SharedLand
 
     def remaining_of(self, parts: IntArray) -> GeometryArray:
         """What remains of these parts, shared land under one of them, as shapes."""
-        made = left_of(self.land, self.cut, parts)
-        for at, part in enumerate(parts.tolist()):
-            made[at] = self.remaining_shape.get(part, made[at])
-        return made
+        return self.held.left_of(left_of(self.land, parts), parts)
 
 
-def account(hazardous_areas: tuple[HazardousArea, ...], land_releases: tuple[LandRelease, ...]) -> LandAccount:
-    """The account of the rows of one picture."""
+def account(
+    hazardous_areas: tuple[HazardousArea, ...], land_releases: tuple[LandRelease, ...], about: str | None = None
+) -> LandAccount:
+    """The account of the rows of one picture.
+
+    Where it is ``about`` one area, given with those that meet it, only that one is right.
+    """
     land = land_of(hazardous_areas, land_releases)
-    made = cut(land)
-    shared = _shared(land)
-    near = np.concatenate([shared.one, shared.other]), np.concatenate([shared.other, shared.one])
-    added, freed = _added(land, made, near), _freed(land, made, near)
+    mine = None if about is None else parts_of(land, about)
+    made, shared = cut(land, mine), _shared(land, mine)
+    held = _held_by_more_dangerous(land, shared)
     left_m2 = made.part_m2 - np.bincount(made.part, weights=made.m2, minlength=len(land.shapes))
-    shapes = _remaining(land, made, near)
-    for part, area_m2 in zip(shapes, ellipsoidal_areas_m2(list(shapes.values())), strict=True):
-        left_m2[part] = area_m2
-    return LandAccount(land, made, added, freed, left_m2, shapes, shared)
+    found = LandAccount(
+        land, made, _added(land, made, shared), _freed(land, made, shared), held, less(left_m2, held), shared
+    )
+    doubtful = doubtful_of(found.remaining_m2, held)
+    found.remaining_m2[doubtful] = ellipsoidal_areas_m2(found.remaining_of(doubtful))
+    return found
 
 
-_Near = tuple[IntArray, IntArray]
+def parts_of(land: Land, area: str) -> npt.NDArray[np.bool_]:
+    """Which parts are those of an area."""
+    return np.array([row.id == area for row in land.areas], dtype=np.bool_)[land.area]
 
 
-def _shared(land: Land) -> SharedLand:
-    """Pairs of parts of different areas that share land, the lower number first."""
+def _shared(land: Land, mine: npt.NDArray[np.bool_] | None) -> SharedLand:
+    """Pairs of parts of different areas that share land."""
     one, other = shapely.STRtree(land.shapes).query(land.shapes, predicate="intersects")
+    if mine is not None:
+        one, other = one[mine[one] | mine[other]], other[mine[one] | mine[other]]
     apart = (one < other) & (land.area[one] != land.area[other])
     one, other = one[apart], other[apart]
-    m2 = ellipsoidal_areas_m2(common(land.shapes[one], land.shapes[other]))
+    shape = common(land.shapes[one], land.shapes[other])
+    m2 = ellipsoidal_areas_m2(shape)
     some = m2 > 0
-    return SharedLand(one[some], other[some], m2[some])
+    return SharedLand(one[some], other[some], shape[some], m2[some])
 
 
-def _added(land: Land, made: Cut, near: _Near) -> Lots:
+def _added(land: Land, made: Cut, shared: SharedLand) -> Lots:
     """What each part added to the land that was held already on its day."""
-    part, other = near
-    since = land.since
-    earlier = (since[other] < since[part]) | ((since[other] == since[part]) & (other < part))
-    part, other = part[earlier], other[earlier]
-    shapes = land.shapes.copy()
-    _take_held(land, made, shapes, part, other, np.searchsorted(land.day, since[part]))
-    number = np.arange(len(shapes))
-    return _some(number, np.full(len(shapes), -1), shapes, _measured_again(shapes, made.part_m2, part))
+    one_first = land.since[shared.one] <= land.since[shared.other]
+    earlier, later = _either(one_first, shared.one, shared.other)
+    shape = shared.shape.copy()
+    left_after(land, shape, earlier, np.searchsorted(land.day, land.since[later]))
+    number = np.arange(len(land.shapes))
+    return lots(number, np.full(len(number), -1), land.shapes, made.part_m2, _some(later, shape))
 
 
-def _freed(land: Land, made: Cut, near: _Near) -> Lots:
+def _freed(land: Land, made: Cut, shared: SharedLand) -> Lots:
     """What each release freed that no other area holds still."""
-    order = np.argsort(near[0], kind="stable")
-    part, other = near[0][order], near[1][order]
-    first = np.searchsorted(part, made.part)
-    count = np.searchsorted(part, made.part, "right") - first
-    at = np.repeat(np.arange(len(made.part)), count)
-    other = other[np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
-    reported = land.since[other] <= land.day[made.release[at]]
-    at, other = at[reported], other[reported]
-    shapes = made.shape.copy()
-    _take_held(land, made, shapes, at, other, made.release[at] + (other < made.part[at]))
-    return _some(made.part, made.release, shapes, _measured_again(shapes, made.m2, at))
+    at, other, pair = _pieces_of_shared(made, shared)
+    release = made.release[at]
+    near = land.since[other] <= land.day[release]
+    near &= meet(shapely.bounds(made.shape)[at], shapely.bounds(shared.shape)[pair])
+    at, other, pair, release = at[near], other[near], pair[near], release[near]
+    shape = common(made.shape[at], shared.shape[pair])
+    # A release for both areas frees the land with the later of their numbers.
+    left_after(land, shape, other, release + (other < made.part[at]))
+    return lots(made.part, made.release, made.shape, made.m2, _some(at, shape))
 
 
-def _remaining(land: Land, made: Cut, near: _Near) -> dict[int, Geometry]:
-    """What remains of each part that shares land, under the most dangerous of those that share it."""
-    part, other = near
-    danger = np.array([_MORE_DANGEROUS_FIRST.get(area.hazard_class, 0) for area in land.areas], dtype=np.int64)[
-        land.area
-    ]
-    first = (danger[other] < danger[part]) | ((danger[other] == danger[part]) & (other < part))
-    sharing = np.unique(part)
-    shapes = left_of(land, made, sharing)
-    other, at = other[first], np.searchsorted(sharing, part[first])
-    _take_held(land, made, shapes, at, other, np.full(len(at), len(land.released)))
-    return dict(zip(sharing.tolist(), shapes, strict=True))
+def _pieces_of_shared(made: Cut, shared: SharedLand) -> tuple[IntArray, IntArray, IntArray]:
+    """Each piece with each part that shares land with its own: the piece, the other part and the number of the pair."""
+    part, other = np.concatenate([shared.one, shared.other]), np.concatenate([shared.other, shared.one])
+    first = np.searchsorted(made.part, part)
+    count = np.searchsorted(made.part, part, "right") - first
+    near = np.repeat(np.arange(len(part)), count)
+    at = np.arange(len(near)) - np.repeat(np.cumsum(count) - count, count) + first[near]
+    return at, other[near], near % max(len(shared.one), 1)
 
 
-def _take_held(land: Land, made: Cut, shapes: GeometryArray, at: IntArray, other: IntArray, limit: IntArray) -> None:
-    """Take from the shapes ``at`` what the parts ``other`` hold still when all releases before ``limit`` have counted."""
-    held = common(shapes[at], land.shapes[other])
-    some = ~shapely.is_empty(held)
-    at, other, limit, held = at[some], other[some], limit[some], held[some]
-    left_after(land, made, held, other, limit)
-    order = np.argsort(at, kind="stable")
-    at, held = at[order], held[order]
-    turn = np.arange(len(at)) - np.searchsorted(at, at)
-    for number in range(int(turn.max(initial=-1)) + 1):
-        now = turn == number
-        shapes[at[now]] = without(shapes[at[now]], held[now])
+def _held_by_more_dangerous(land: Land, shared: SharedLand) -> Held:
+    """What remains of two parts, within the less dangerous of them."""
+    danger = np.array([_MORE_DANGEROUS_FIRST.get(area.hazard_class, 0) for area in land.areas], dtype=np.int64)
+    danger = danger[land.area]
+    _, within = _either(danger[shared.one] <= danger[shared.other], shared.one, shared.other)
+    shape, always = shared.shape.copy(), np.full(len(within), len(land.released))
+    for part in (shared.one, shared.other):
+        left_after(land, shape, part, always)
+    return _some(within, shape)
 
 
-def _measured_again(shapes: GeometryArray, m2: FloatArray, changed: IntArray) -> FloatArray:
-    made, at = m2.copy(), np.unique(changed)
-    made[at] = ellipsoidal_areas_m2(shapes[at])
-    return made
+def _either(one_first: npt.NDArray[np.bool_], one: IntArray, other: IntArray) -> tuple[IntArray, IntArray]:
+    return np.where(one_first, one, other), np.where(one_first, other, one)
 
 
-def _some(part: IntArray, release: IntArray, shapes: GeometryArray, m2: FloatArray) -> Lots:
-    kept = ~shapely.is_empty(shapes)
-    return Lots(part[kept], release[kept], shapes[kept], m2[kept])
+def _some(at: IntArray, shape: GeometryArray) -> Held:
+    kept = ~shapely.is_empty(shape)
+    return held(at[kept], shape[kept])

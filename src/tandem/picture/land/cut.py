@@ -26,44 +26,52 @@ class Cut:
     part_m2: FloatArray
 
 
-def cut(land: Land) -> Cut:
-    """The pieces, by part and then in the order in which releases count; those without land are left out."""
-    kept = ~land.too_early
+def cut(land: Land, about: npt.NDArray[np.bool_] | None = None) -> Cut:
+    """The pieces, by part and then in the order in which releases count; those without land are left out.
+
+    ``about`` says of which parts, where not of all.
+    """
+    kept = _kept(land, about)
     part, release = land.pair_part[kept], land.pair_release[kept]
     whole, shape = land.shapes[part], land.released[release]
     inside = covered(whole, shape)
     piece = shape.copy()
     piece[~inside] = common(whole[~inside], shape[~inside])
-    _without_earlier(part, shape, piece)
+    without_earlier(part, shape, piece)
     some = np.flatnonzero(~shapely.is_empty(piece))
     part, release, piece = part[some], release[some], piece[some]
     return Cut(part, release, piece, ellipsoidal_areas_m2(piece), ellipsoidal_areas_m2(land.shapes))
 
 
-def left_of(land: Land, made: Cut, parts: IntArray) -> GeometryArray:
+def left_of(land: Land, parts: IntArray) -> GeometryArray:
     """What remains of these parts, as shapes."""
     shapes = land.shapes[parts]
-    left_after(land, made, shapes, parts, np.full(len(parts), len(land.released)))
+    left_after(land, shapes, parts, np.full(len(parts), len(land.released)))
     return shapes
 
 
-def left_after(land: Land, made: Cut, shapes: GeometryArray, part: IntArray, limit: IntArray) -> None:
+def left_after(land: Land, shapes: GeometryArray, part: IntArray, limit: IntArray) -> None:
     """Take from each shape within a part what releases before ``limit`` freed there, one release of each a time."""
-    at, turn = np.searchsorted(made.part, part), np.arange(len(part))
+    kept = ~land.too_early
+    pair_part, pair_release = land.pair_part[kept], land.pair_release[kept]
+    at, turn = np.searchsorted(pair_part, part), np.arange(len(part))
     bounds = shapely.bounds(land.released)
-    last = np.searchsorted(made.part, part, "right")
+    last = np.searchsorted(pair_part, part, "right")
     while len(turn):
         turn = turn[at[turn] < last[turn]]
-        turn = turn[made.release[at[turn]] < limit[turn]]
-        release = made.release[at[turn]]
-        near = _meet(shapely.bounds(shapes[turn]), bounds[release])
+        turn = turn[pair_release[at[turn]] < limit[turn]]
+        release = pair_release[at[turn]]
+        near = meet(shapely.bounds(shapes[turn]), bounds[release])
         shapes[turn[near]] = without(shapes[turn[near]], land.released[release[near]])
         at[turn] += 1
 
 
-def covered_twice(land: Land) -> tuple[IntArray, IntArray, IntArray, GeometryArray]:
-    """Land that two releases of a part cover: part, the earlier release, the later one, and the shape; also where a third does."""
-    kept = ~land.too_early
+def covered_twice(land: Land, about: npt.NDArray[np.bool_] | None = None) -> tuple[IntArray, IntArray, GeometryArray]:
+    """Land that two releases of a part cover: the earlier release, the later one, and the shape; also where a third does.
+
+    ``about`` says in which parts, where not in all.
+    """
+    kept = _kept(land, about)
     part, release = land.pair_part[kept], land.pair_release[kept]
     pairs = list(_meeting(part, shapely.bounds(land.released[release])))
     later = np.concatenate([one for one, _ in pairs]) if pairs else np.zeros(0, dtype=np.int64)
@@ -71,12 +79,16 @@ def covered_twice(land: Land) -> tuple[IntArray, IntArray, IntArray, GeometryArr
     shape = common(land.released[release[later]], land.released[release[earlier]])
     shape = common(shape, land.shapes[part[later]])
     some = np.flatnonzero(~shapely.is_empty(shape))
-    return part[later[some]], release[earlier[some]], release[later[some]], shape[some]
+    return release[earlier[some]], release[later[some]], shape[some]
 
 
-def _without_earlier(part: IntArray, shape: GeometryArray, piece: GeometryArray) -> None:
-    """Take from each piece what the releases before it in the same part cover."""
-    for later, earlier in _meeting(part, shapely.bounds(shape)):
+def _kept(land: Land, about: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+    return ~land.too_early if about is None else ~land.too_early & about[land.pair_part]
+
+
+def without_earlier(owner: IntArray, shape: GeometryArray, piece: GeometryArray) -> None:
+    """Take from each piece what the shapes before it of the same owner cover; owners ascend."""
+    for later, earlier in _meeting(owner, shapely.bounds(shape)):
         some = ~shapely.is_empty(piece[later])
         piece[later[some]] = without(piece[later[some]], shape[earlier[some]])
 
@@ -89,10 +101,11 @@ def _meeting(part: IntArray, bounds: FloatArray) -> Iterator[tuple[IntArray, Int
         distance += 1
         later = later[later >= distance]
         later = later[part[later] == part[later - distance]]
-        near = later[_meet(bounds[later], bounds[later - distance])]
+        near = later[meet(bounds[later], bounds[later - distance])]
         yield near, near - distance
 
 
-def _meet(one: FloatArray, other: FloatArray) -> npt.NDArray[np.bool_]:
-    apart = np.column_stack([one[:, :2] >= other[:, 2:], other[:, :2] >= one[:, 2:]])
+def meet(one: FloatArray, other: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether the boxes of each pair share land."""
+    apart = (one[:, :2] >= other[:, 2:]) | (other[:, :2] >= one[:, 2:])
     return np.asarray(~apart.any(axis=1), dtype=np.bool_)

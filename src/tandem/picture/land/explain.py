@@ -13,9 +13,10 @@ from itertools import combinations
 import numpy as np
 import shapely
 
-from tandem.geo import WGS84, FloatArray, GeometryArray
+from tandem.geo import WGS84, FloatArray
 from tandem.picture.areas import ellipsoidal_areas_m2
-from tandem.picture.land.account import LandAccount, Lots, account
+from tandem.picture.land.account import LandAccount, account
+from tandem.picture.land.lots import Lots, whole_lots
 from tandem.picture.land.overlay import common, without
 from tandem.picture.land.parts import IntArray, Land
 from tandem.picture.land.statement import Asked, Stating
@@ -168,7 +169,7 @@ class _Telling:
             yield self._way("undated", {one: m2 for one, m2 in every.items() if one in undated})
 
     def _fewer_categories(self) -> Iterator[Way]:
-        category = {row.id: row.category for row in self._region.releases}
+        category = {row.id: row.category for row in self._account.land.releases}
         for left_out in (("cancelled",), ("cancelled", "reduced")):
             yield self._way(
                 f"without:{'+'.join(left_out)}",
@@ -180,7 +181,8 @@ class _Telling:
         return _minus(self._records(made, Stating(made, self._region.units, self._asked)), self._mine)
 
     def _gross(self, releases: Sequence[LandRelease]) -> Mapping[str, float]:
-        made = account(self._region.areas, tuple(releases))
+        areas = (replace(area, discredited_on=None) for area in self._region.areas)
+        made = account(tuple(areas), tuple(releases))
         return self._records(made, Stating(made, self._region.units, self._asked))
 
     def _outside(self) -> Mapping[str, float]:
@@ -237,15 +239,12 @@ def _minus(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str,
 def _lots(land: Land) -> Lots:
     """Each release in each part that it is for, however often the land was released already."""
     part, release = land.pair_part[~land.too_early], land.pair_release[~land.too_early]
-    return _measured(part, release, common(land.shapes[part], land.released[release]))
+    shape = common(land.shapes[part], land.released[release])
+    return whole_lots(part, release, shape, ellipsoidal_areas_m2(shape))
 
 
 def _cut_lots(made: LandAccount) -> Lots:
-    return Lots(made.cut.part, made.cut.release, made.cut.shape, made.cut.m2)
-
-
-def _measured(part: IntArray, release: IntArray, shape: GeometryArray) -> Lots:
-    return Lots(part, release, shape, ellipsoidal_areas_m2(shape))
+    return whole_lots(made.cut.part, made.cut.release, made.cut.shape, made.cut.m2)
 
 
 def _on_mercator(lots: Lots) -> Lots:
@@ -255,4 +254,5 @@ def _on_mercator(lots: Lots) -> Lots:
         x, y = np.radians(degrees).T
         return np.column_stack([WGS84.a * x, WGS84.a * np.log(np.tan(np.pi / 4 + y / 2))])
 
-    return replace(lots, m2=shapely.area(shapely.transform(lots.shape, projected)))
+    shapes = lots.shapes(np.arange(len(lots.part)))
+    return whole_lots(lots.part, lots.release, shapes, shapely.area(shapely.transform(shapes, projected)))

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tandem.geo import FloatArray, GeometryArray
-from tandem.picture.land.account import LandAccount, Lots
+from tandem.picture.land.account import LandAccount
+from tandem.picture.land.lots import Lots
 from tandem.picture.land.parts import UNDATED, IntArray, Land
 from tandem.picture.land.units import OUTSIDE, Units
 from tandem.picture.tables import LandRelease
@@ -52,20 +53,19 @@ class Splitter:
         if donors:
             self._share()
 
-    def across(self, part: IntArray) -> npt.NDArray[np.bool_]:
-        """Which of these parts have to be cut, so that their shapes are needed."""
-        none = np.zeros(len(part), dtype=np.bool_)
-        return none if self._holding is None else np.asarray(self._holding[part] == OUTSIDE, dtype=np.bool_)
-
     def lots(self, lots: Lots) -> Lines:
-        """Lines of land with shapes."""
-        return self.of(lots.part, lots.release, lots.shape, lots.m2)
+        """Lines of the pieces of which something is left."""
+        kept = np.flatnonzero(lots.m2 > 0)
+        part = lots.part[kept]
+        return self.of(part, lots.release[kept], lambda at: lots.shapes(kept[at]), lots.m2[kept])
 
-    def of(self, part: IntArray, release: IntArray, shape: GeometryArray, m2: FloatArray) -> Lines:
-        """Lines of pieces of parts."""
+    def of(
+        self, part: IntArray, release: IntArray, shapes: Callable[[IntArray], GeometryArray], m2: FloatArray
+    ) -> Lines:
+        """Lines of pieces of parts; ``shapes`` makes those of some numbers."""
         unit = np.full(len(part), OUTSIDE, dtype=np.int64)
         if self._units is not None and self._holding is not None:
-            at, unit, m2 = self._units.split(shape, m2, self._holding[part])
+            at, unit, m2 = self._units.split(shapes, m2, self._holding[part])
             part, release = part[at], release[at]
         return self._donated(Lines(part, release, unit, np.zeros(len(part), dtype=np.int64), m2))
 

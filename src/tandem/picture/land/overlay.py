@@ -18,6 +18,7 @@ EMPTY = shapely.MultiPolygon()
 # About 0.1 mm.
 GRID_DEGREES = 1e-9
 _MANY = 10_000
+_POLYGON, _MULTIPOLYGON = 3, 6
 
 
 def common(one: GeometryArray, other: GeometryArray) -> GeometryArray:
@@ -29,7 +30,8 @@ def without(one: GeometryArray, other: GeometryArray) -> GeometryArray:
     """The polygonal part of the first shape of each pair that the second does not cover."""
     made = one.copy()
     meet = np.flatnonzero(_threads(shapely.intersects, one, other))
-    made[meet] = _each(shapely.difference, one[meet], other[meet])
+    if len(meet):
+        made[meet] = _each(shapely.difference, one[meet], other[meet])
     return made
 
 
@@ -65,15 +67,15 @@ def _each(overlay: Callable[..., GeometryArray], one: GeometryArray, other: Geom
         made: GeometryArray = np.asarray(_threads(overlay, one, other), dtype=object)
     except GEOSException:
         made = np.array([_robust(overlay, a, b) for a, b in zip(one, other, strict=True)], dtype=object)
-    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(made), (3, 6)))
+    kind = shapely.get_type_id(made)
+    mixed = np.flatnonzero((kind != _POLYGON) & (kind != _MULTIPOLYGON))
     made[mixed] = [polygonal_part(shape) for shape in made[mixed]]
     return made
 
 
 def _threads(work: Callable[..., Any], one: GeometryArray, other: GeometryArray) -> Any:
     """Of many pairs each core takes its share: the overlay engine runs outside the interpreter's lock."""
-    cores = os.cpu_count() or 1
-    if len(one) < _MANY or cores == 1:
+    if len(one) < _MANY or (cores := os.cpu_count() or 1) == 1:
         return work(one, other)
     # More shares than cores, as some are harder than others.
     shares = 4 * cores

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +42,8 @@ class Asked:
 class Released:
     """Land released, m2 by category, with the ids of the releases behind it; ``keys`` in the order of ``Asked.by``.
 
-    ``depth_m`` is the least and the greatest depth searched, None where nobody said one; ``devices`` the devices that
-    these releases found, None where nobody counted.
+    ``depth_m`` is the least and the greatest depth searched, None where nobody said one. ``devices`` are those recorded
+    of these releases; the devices of a release are in the row that has most of its land.
     """
 
     keys: tuple[str, ...]
@@ -51,6 +52,7 @@ class Released:
     cleared_m2: float
     methods: tuple[str, ...]
     depth_m: tuple[float, float] | None
+    devices: int
     releases: tuple[str, ...]
     areas: tuple[str, ...]
 
@@ -102,16 +104,30 @@ class Statement:
         return sum(row.total_m2 for row in self.released)
 
 
-def state(account: LandAccount, administrative_units: Sequence[AdministrativeUnit], asked: Asked) -> Statement:
-    """The statement of an account whose picture is of the last day of the period, or of today where it is open."""
-    return Stating(account, administrative_units, asked).statement()
+def state(
+    account: LandAccount,
+    administrative_units: Sequence[AdministrativeUnit],
+    asked: Asked,
+    devices: Mapping[str, int] = MappingProxyType({}),
+) -> Statement:
+    """The statement of an account whose picture is of the last day of the period, or of today where it is open.
+
+    ``devices`` are numbers of devices by release.
+    """
+    return Stating(account, administrative_units, asked, devices).statement()
 
 
 class Stating:
     """The lines that an answer needs; ``released`` are those of the period."""
 
-    def __init__(self, account: LandAccount, administrative_units: Sequence[AdministrativeUnit], asked: Asked) -> None:
-        self._account, self._asked = account, asked
+    def __init__(
+        self,
+        account: LandAccount,
+        administrative_units: Sequence[AdministrativeUnit],
+        asked: Asked,
+        devices: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        self._account, self._asked, self._devices = account, asked, devices
         self.units = Units(administrative_units) if "unit" in asked.dimensions else None
         self.splitter = Splitter(account, self.units, "donor" in asked.dimensions)
         self._freed = self.only(self.splitter.lots(account.freed))
@@ -155,36 +171,52 @@ class Stating:
             number, listed = self.keys(lines, dimension)
             group = group * len(listed) + number
             texts.append(listed)
-        found, at = np.unique(group, return_inverse=True)
-        category = np.array([CATEGORIES.index(row.category) for row in land.releases], dtype=np.int64)[lines.release]
-        m2 = [
-            np.bincount(at, weights=lines.m2 * (category == one), minlength=len(found))
-            for one in range(len(CATEGORIES))
-        ]
-        order = np.argsort(at, kind="stable")
-        ends = np.cumsum(np.bincount(at, minlength=len(found)))
-        members = np.split(order, ends[:-1]) if len(found) else []
+        found, row = np.unique(group, return_inverse=True)
+        cell = row * len(CATEGORIES) + land.category[lines.release]
+        m2 = np.bincount(cell, weights=lines.m2, minlength=len(found) * len(CATEGORIES)).reshape(-1, len(CATEGORIES))
+        releases = _members(row, lines.release, len(found))
+        areas = _members(row, land.area[lines.part], len(found))
+        devices = self._found(row, lines)
         return tuple(
-            self._row(
-                _texts(int(number), texts), [float(one[row]) for one in m2], lines.where(members[row].astype(np.int64))
-            )
-            for row, number in enumerate(found)
+            self._row(_texts(int(number), texts), m2[at], releases[at], areas[at], devices.get(at, 0))
+            for at, number in enumerate(found)
         )
 
-    def _row(self, texts: tuple[str, ...], m2: Sequence[float], lines: Lines) -> Released:
+    def _row(
+        self, texts: tuple[str, ...], m2: FloatArray, releases: IntArray, areas: IntArray, devices: int
+    ) -> Released:
         land = self._account.land
-        rows = [land.releases[at] for at in np.unique(lines.release).tolist()]
+        rows = [land.releases[at] for at in releases.tolist()]
         depths = [row.depth_m for row in rows if row.depth_m is not None]
         return Released(
             keys=texts,
-            cancelled_m2=m2[0],
-            reduced_m2=m2[1],
-            cleared_m2=m2[2],
+            cancelled_m2=float(m2[0]),
+            reduced_m2=float(m2[1]),
+            cleared_m2=float(m2[2]),
             methods=tuple(sorted({row.method for row in rows if row.method})),
             depth_m=(min(depths), max(depths)) if depths else None,
-            releases=tuple(row.id for row in rows),
-            areas=tuple(land.areas[at].id for at in np.unique(land.area[lines.part]).tolist()),
+            devices=devices,
+            releases=tuple([row.id for row in rows]),
+            areas=tuple([land.areas[at].id for at in areas.tolist()]),
         )
+
+    def _found(self, row: IntArray, lines: Lines) -> dict[int, int]:
+        """Devices by row; those of a release whose land is in several rows count in the one with most of it."""
+        if not self._devices:
+            return {}
+        told = np.array([row.id in self._devices for row in self._account.land.releases], dtype=np.bool_)
+        some = np.flatnonzero(told[lines.release])
+        sizes: dict[int, dict[int, float]] = {}
+        for release, at, m2 in zip(
+            lines.release[some].tolist(), row[some].tolist(), lines.m2[some].tolist(), strict=True
+        ):
+            of = sizes.setdefault(release, {})
+            of[at] = of.get(at, 0.0) + m2
+        found: dict[int, int] = {}
+        for release, of in sizes.items():
+            most = max(of, key=lambda at: (of[at], -at))
+            found[most] = found.get(most, 0) + self._devices[self._account.land.releases[release].id]
+        return found
 
     def _balances(self) -> tuple[Balance, ...]:
         land = self._account.land
@@ -213,28 +245,38 @@ class Stating:
         """What remains, by part and unit."""
         account = self._account
         parts = np.flatnonzero(account.remaining_m2 > 0.05)
-        shapes = np.full(len(parts), None, dtype=object)
-        across = self.splitter.across(parts)
-        shapes[across] = account.remaining_of(parts[across])
         nothing = np.full(len(parts), -1)
-        return self.only(self.splitter.of(parts, nothing, shapes, account.remaining_m2[parts]), _PLACES)
+        lines = self.splitter.of(
+            parts, nothing, lambda at: account.remaining_of(parts[at]), account.remaining_m2[parts]
+        )
+        return self.only(lines, _PLACES)
 
     def _remaining(self) -> tuple[Remaining, ...]:
         land, lines = self._account.land, self.remaining_lines()
-        areas = land.area[lines.part]
-        found: dict[tuple[str, str], list[int]] = {}
-        units, names = self.keys(lines, "unit")
-        for at, (unit, area) in enumerate(zip(units.tolist(), areas.tolist(), strict=True)):
-            found.setdefault((names[unit], land.areas[area].hazard_class), []).append(at)
+        unit, names = self.keys(lines, "unit")
+        classes, hazard_class = np.unique(
+            np.array([area.hazard_class for area in land.areas], dtype=object), return_inverse=True
+        )
+        area = land.area[lines.part]
+        found, row = np.unique(unit * max(len(classes), 1) + hazard_class[area], return_inverse=True)
+        m2 = np.bincount(row, weights=lines.m2, minlength=len(found))
+        areas = _members(row, area, len(found))
         return tuple(
             Remaining(
-                unit,
-                hazard_class,
-                float(lines.m2[at].sum()),
-                tuple(sorted({land.areas[one].id for one in areas[at].tolist()})),
+                names[number // len(classes)],
+                str(classes[number % len(classes)]),
+                float(m2[at]),
+                tuple(sorted([land.areas[one].id for one in areas[at].tolist()])),
             )
-            for (unit, hazard_class), at in sorted(found.items())
+            for at, number in enumerate(found.tolist())
         )
+
+
+def _members(row: IntArray, member: IntArray, rows: int) -> list[IntArray]:
+    """The different members of each row, ascending."""
+    width = int(member.max(initial=0)) + 1
+    pairs = np.unique(row * width + member)
+    return np.split(pairs % width, np.searchsorted(pairs // width, np.arange(1, rows)))
 
 
 def _texts(number: int, texts: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Where units overlap, as a district lies within its province, the smallest that h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import shapely
@@ -36,13 +36,15 @@ class Units:
         found[part] = unit
         return found
 
-    def split(self, shapes: GeometryArray, m2: FloatArray, within: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
+    def split(
+        self, shapes: Callable[[IntArray], GeometryArray], m2: FloatArray, within: IntArray
+    ) -> tuple[IntArray, IntArray, FloatArray]:
         """Number of the shape, unit and m2, by shape; ``within`` is the unit where it is known that one holds the shape.
 
-        The m2 of one shape sum to its own.
+        ``shapes`` makes those of some numbers: only what may straddle a border is looked at. The m2 of one shape sum to its own.
         """
         whole, across = np.flatnonzero(within != OUTSIDE), np.flatnonzero(within == OUTSIDE)
-        cut_at, unit, parts_m2 = self._cut(shapes[across], m2[across])
+        cut_at, unit, parts_m2 = self._cut(shapes(across), m2[across])
         at = np.concatenate([whole, across[cut_at]])
         order = np.argsort(at, kind="stable")
         unit = np.concatenate([within[whole], unit])

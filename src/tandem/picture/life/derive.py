@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from tandem.claims.belief import belief
 from tandem.claims.evidence import Evidence
@@ -63,7 +64,10 @@ def derived_areas(
     walker = Walker(evidence, Rules(policy, known.roles))
     found = {area.id: _walked(area, walker, known) for area in lowered_areas}
     rows = tuple(
-        replace(area, status=_status(found[area.id])) if area.id in found else area for area in picture.hazardous_areas
+        replace(area, status=_status(found[area.id]), discredited_on=_discredited_on(found[area.id]))
+        if area.id in found
+        else area
+        for area in picture.hazardous_areas
     )
     findings = (_findings(area, found[area.id]) for area in lowered_areas)
     return rows, tuple(one for some in findings for one in some)
@@ -92,6 +96,12 @@ def _walked(area: HazardousArea, walker: Walker, known: Grounds) -> Walked:
 def _status(walked: Walked) -> str:
     """The status of a row whose believed status lowers danger: where its claims lead."""
     return "open" if walked.state in CLASSES else walked.state
+
+
+def _discredited_on(walked: Walked) -> date | None:
+    if walked.state != "discredited":
+        return None
+    return next(one.day for one in reversed(walked.taken) if one.state == "discredited")
 
 
 def _findings(area: HazardousArea, walked: Walked) -> Iterator[Finding]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
 
@@ -37,6 +37,7 @@ class Ground:
     controls: QualityControls
     entry: Callable[[], LedgerEntry | None]
     valid_at: date
+    known_at: datetime
     after: date | None = None
 
     def counts(self, day: date | None) -> bool:
@@ -98,11 +99,17 @@ class Grounds:
             self.controls,
             cache(lambda: self._entry(area)),
             self.picture.valid_at,
+            self.picture.known_at,
         )
 
     def _entry(self, area: HazardousArea) -> LedgerEntry | None:
-        if area.perimeter is None or area.id in self.entries:
+        if area.discredited_on is not None:
+            # What discrediting cancelled is no reason for the steps before it.
+            area = replace(area, discredited_on=None)
+        elif area.perimeter is None or area.id in self.entries:
             return self.entries.get(area.id)
+        if area.perimeter is None:
+            return None
         return ledger([area], [*self.releases.get(area.id, ()), *self.releases.get("", ())])[0]
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from tandem.picture.activities import Device, EducationSession
 from tandem.picture.tables import Picture
 from tandem.publishing.forms import Figure, FormTable, Part
-from tandem.usecases.land import Names, in_words
+from tandem.usecases.land_names import Names, in_words
 from tandem.vocabulary import label
 from tandem.worded import worded
 

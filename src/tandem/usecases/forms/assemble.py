@@ -15,7 +15,7 @@ from tandem.usecases.briefing.assemble import is_generated
 from tandem.usecases.files import write_whole
 from tandem.usecases.forms import activities
 from tandem.usecases.forms.land import areas_with, released_table, remaining_table
-from tandem.usecases.land import Names, in_words, names_of
+from tandem.usecases.land_names import Names, in_words, names_of
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
 from tandem.usecases.workspace import Workspace

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tandem.picture.land.account import LandAccount, account
+from tandem.picture.land.finds import with_donors
 from tandem.picture.land.lines import Lines
 from tandem.picture.land.parts import CATEGORIES
 from tandem.picture.land.statement import Asked, Stating
-from tandem.picture.tables import HazardousArea, Picture
+from tandem.picture.tables import HazardousArea, LandRelease, Picture
 from tandem.publishing.forms import Figure, FormTable, Part
-from tandem.usecases.land import Names, in_words
+from tandem.usecases.land_names import Names, in_words
 from tandem.vocabulary import label
 from tandem.worded import worded
 
@@ -67,11 +68,11 @@ def released_table(
 ) -> FormTable:
     """m2 cancelled, reduced and cleared in the period, by the one dimension of ``asked``; shared land once."""
     (dimension,) = asked.by
-    made = account(tuple(areas), picture.land_releases)
+    made = account(tuple(areas), with_donors(picture.land_releases, picture.work_states))
     stating = Stating(made, picture.administrative_units, asked)
     lines = stating.released
     key, texts = stating.keys(lines, dimension)
-    category = np.array([CATEGORIES.index(row.category) for row in made.land.releases], dtype=np.int64)[lines.release]
+    category = made.land.category[lines.release]
     rows = []
     for at in np.unique(key).tolist():
         figures = [_by_release(made, lines.where((key == at) & (category == one))) for one in range(len(CATEGORIES))]
@@ -94,13 +95,13 @@ _HEADS = {
 
 def _by_release(made: LandAccount, lines: Lines) -> Figure:
     m2 = np.bincount(lines.release, weights=lines.m2, minlength=len(made.land.releases))
-    rows = made.land.releases
-    return Figure(
-        tuple(
-            Part(worded("land release"), rows[at].id, rows[at].name, float(m2[at]))
-            for at in np.unique(lines.release).tolist()
-        )
-    )
+    return Figure(tuple(_release(made.land.releases[at], float(m2[at])) for at in np.unique(lines.release).tolist()))
+
+
+def _release(row: LandRelease, amount: float) -> Part:
+    """A release, or the area itself where discrediting it freed the land."""
+    kind = worded("hazardous area") if row.id == row.hazardous_area else worded("land release")
+    return Part(kind, row.id, row.name, amount)
 
 
 def areas_with(picture: Picture, wanted: Callable[[tuple[str, ...]], bool]) -> list[HazardousArea]:
