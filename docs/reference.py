@@ -36,7 +36,9 @@ def write_reference(folder: Path) -> None:
 def commands_page() -> str:
     """All commands with their help texts."""
     parts = ["# Commands", "Every command takes the workspace first. `tandem COMMAND --help` prints the same.\n"]
-    for name, command in sorted(main.commands.items()):
+    group = click.Context(main)
+    for name in sorted(main.list_commands(group)):
+        command = main.get_command(group, name)
         context = click.Context(command, info_name=f"tandem {name}")
         parts.append(f"## tandem {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)

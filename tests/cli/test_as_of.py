@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 
 from tandem.cli.main import main
@@ -25,7 +26,7 @@ def copy(region: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("name", [*PICTURE, *OF_A_PLAN])
 def test_every_reading_command_takes_both_dates(name: str) -> None:
-    options = {option for one in main.commands[name].params for option in one.opts}
+    options = {option for one in main.get_command(click.Context(main), name).params for option in one.opts}
     assert {"--valid-at", "--known-at"} <= options
 
 

@@ -12,7 +12,7 @@ from tandem.claims.records import Claim, Report
 from tandem.errors import NotFoundError
 from tandem.store.protocol import Document, Reader, Unit
 from tandem.usecases.passing import PassingReader, PassingStore
-from tandem.usecases.planning import plan_title
+from tandem.usecases.titles import plan_title
 from tandem.usecases.workspace import Workspace
 
 

@@ -37,6 +37,7 @@ from tandem.usecases.naming import names_of, plan_feature_layers, spoken_names
 from tandem.usecases.policies import policy_at, policy_of_plan
 from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
+from tandem.usecases.titles import plan_title
 from tandem.usecases.workspace import Workspace
 from tandem.works.derive import derive_works
 from tandem.works.model import WorkList
@@ -306,11 +307,6 @@ def plan_again(reader: Reader, name: str) -> Planned:
     solution = solution_for(kept, prepared.problem)
     number = [other.id for other in reader.heads("plan")].index(document.id) + 1
     return _planned(prepared, solution, document.id, number, document.made_at)
-
-
-def plan_title(day: date) -> str:
-    """The title of a plan that is made for a day."""
-    return f"Plan of {day}"
 
 
 def plan_named(kept: Sequence[Document], name: str) -> Document:
