@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tandem.settings import Settings
+from tandem.usecases.advancing import appoint
 from tandem.usecases.examples import add_overlay, make_example
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
@@ -72,6 +73,8 @@ def bosna(data: Path, mappings: Path, seconds: float, folder: Path) -> None:
     workspace = create_workspace(folder / "bosna.gpkg", None, NOW)
     with stage("import of all layers, journal and picture", "goal 20 s"):
         import_jobs(workspace, pair([data], [mappings]), by="benchmark", now=NOW, valid_at=DAY, settings=Settings())
+    for name, role in (("One", "quality_officer"), ("Two", "authority_officer")):
+        appoint(workspace, name, [role], by="benchmark", now=NOW, valid_at=DAY)
     with stage("judgement by two people"):
         judge(
             workspace,

@@ -68,6 +68,9 @@ def generated(works: int) -> Evidence:
 def bosna_claims() -> Iterator[Claim | Judgement]:
     """Geometry of every row; cleared land as if two people had accepted the survey's word."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
+    for name, role in (("one", "quality_officer"), ("two", "authority_officer")):
+        for prop, value in (("name", name), ("role", role)):
+            yield Claim(f"{name}/{prop}", "people", name, "person", prop, value, at, (Step("survey", "saw"),))
     for layer, (kind, name) in LAYERS.items():
         for number, row in enumerate(pyogrio.read_dataframe(BOSNA / f"{layer}.gpkg").geometry):
             thing = f"{layer}/{number:05d}"

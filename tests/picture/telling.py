@@ -47,6 +47,9 @@ def thing(thing_id: str, kind: str, **values: JsonValue | shapely.Geometry) -> l
 
 def picture_of(*records: Claim | Judgement | list[Claim], valid_at: date = DAY) -> Picture:
     flat = [one for record in records for one in (record if isinstance(record, list) else [record])]
+    if any(isinstance(one, Judgement) for one in flat):
+        flat += [*thing("one", "person", name="one", role="quality_officer")]
+        flat += [*thing("two", "person", name="two", role="authority_officer")]
     claims = [record for record in flat if isinstance(record, Claim)]
     names = sorted({step.source for claim in claims for step in claim.chain})
     evidence = Evidence.of(
@@ -58,7 +61,7 @@ def picture_of(*records: Claim | Judgement | list[Claim], valid_at: date = DAY) 
 
 
 def accepted(*claims: Claim) -> Judgement:
-    """Two people accept the claims."""
+    """Two people with the roles for it accept the claims."""
     ids = tuple(claim.id for claim in claims)
     return Judgement(f"judged/{ids[0]}", "accept", "seen", "one", AT, claims=ids, second="two")
 

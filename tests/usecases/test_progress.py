@@ -12,6 +12,7 @@ import pytest
 from tandem.errors import ConflictError, JudgementError, NotFoundError, RecordError
 from tandem.picture.tables import LedgerEntry
 from tandem.settings import Settings
+from tandem.usecases.advancing import appoint
 from tandem.usecases.inboxes import conflicts, pending, stale
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.lists.rows import Sight
@@ -145,6 +146,8 @@ def test_a_completed_clearance_moves_the_ledger_only_after_two_people(workspace:
     with pytest.raises(JudgementError):
         judge(workspace, "accept", targets, by="Olena", second="olena ", reason="Again.", now=NOW, valid_at=NOW.date())
     late = NOW + timedelta(hours=2)
+    for name, role in (("Olena", "quality_officer"), ("Petro", "authority_officer")):
+        appoint(workspace, name, [role], by="Director", now=late, valid_at=late.date())
     judge(workspace, "accept", targets, by="Olena", second="Petro", reason="Inspected.", now=late, valid_at=late.date())
     after = entry(workspace, told)
     assert after.remaining_m2 == pytest.approx(0, abs=0.5)

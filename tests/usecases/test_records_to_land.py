@@ -8,6 +8,7 @@ import pytest
 
 from tandem.errors import FormatError, JudgementError, MappingError, NotFoundError
 from tandem.settings import Settings
+from tandem.usecases.advancing import appoint
 from tandem.usecases.importing import import_jobs, pair
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.picturing import materialise
@@ -62,6 +63,8 @@ def workspace(folder: Path) -> Workspace:
     made = create_workspace(folder / "w.gpkg", None, at(1))
     jobs = pair([folder / "hazards.geojson", folder / "releases.geojson"], [folder])
     import_jobs(made, jobs, by="Importer", now=at(2), valid_at=DAY, settings=Settings())
+    for name, role in (("Anna", "quality_officer"), ("Boris", "authority_officer")):
+        appoint(made, name, [role], by="Director", now=at(2), valid_at=DAY)
     return made
 
 
@@ -92,6 +95,17 @@ def test_release_counts_after_two_people_and_not_before(workspace: Workspace) ->
     entry = now(workspace).ledger[0]
     assert entry.cleared_m2 == pytest.approx(perimeter / 4, rel=1e-3)
     assert entry.cleared_m2 + entry.remaining_m2 == pytest.approx(perimeter, abs=0.1)
+
+
+def test_release_that_two_without_the_roles_accepted_waits_until_they_are_appointed(workspace: Workspace) -> None:
+    targets = Targets(kinds=["land_release"])
+    told = {"second": "Carl", "reason": "Seen.", "valid_at": DAY}
+    made = judge(workspace, "accept", targets, by="Anna", now=at(3), **told)  # type: ignore[arg-type]
+    assert made.roles == ("quality_officer", "authority_officer")
+    assert now(workspace).ledger[0].cleared_m2 == 0
+    appoint(workspace, "Carl", ["authority_officer"], by="Director", now=at(4), valid_at=DAY)
+    assert now(workspace).ledger[0].cleared_m2 > 0
+    assert judge(workspace, "accept", targets, by="Anna", now=at(5), **told).roles == ()  # type: ignore[arg-type]
 
 
 def test_as_of_shows_what_was_known_then(workspace: Workspace) -> None:

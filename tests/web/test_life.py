@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from tandem.claims.records import Claim, Record, Step
 from tandem.errors import TransitionError
 from tandem.usecases.advancing import Advance, Paper, advance
+from tandem.usecases.extending import Drawing, Extension, extend
 from tandem.usecases.room.open import Room
 from tandem.usecases.workspace import Workspace, create_workspace, record
 from tandem.web.app import create_app
@@ -90,6 +91,14 @@ def test_area_says_what_its_next_steps_lack(browser: TestClient, programme: Work
     text = browser.get("/life/h").text
     assert "Suspected hazardous area</strong>" in text and "survey.pdf" in text and "<dt>Remaining</dt><dd>8," in text
     assert "its size is unknown, not zero" in browser.get("/life/g").text
+
+
+def test_land_that_was_added_is_told_with_its_reason_and_report(browser: TestClient, programme: Workspace) -> None:
+    drawing = Drawing("wider.geojson", b"{}", shapely.box(18, 44, 18.002, 44.001))
+    asked = Extension("h", drawing, "Ana", "<i>Fuze</i>", NOW.date(), "indirect", "verbal_report")
+    made = extend(programme, asked, now=NOW, valid_at=NOW.date())
+    text = browser.get("/life/h").text
+    assert "&lt;i&gt;Fuze" in text and f'href="/report/{made.report}"' in text and f"{made.added_m2:,.0f} m2" in text
 
 
 def test_names_are_escaped_and_unknown_areas_are_not_found(browser: TestClient) -> None:

@@ -25,6 +25,7 @@ from tandem.errors import PolicyError
 from tandem.ids import sha256_hex, uuid7
 from tandem.picture.build import build_picture
 from tandem.picture.tables import Picture
+from tandem.usecases.advancing import appoint
 from tandem.usecases.inboxes import Counts
 from tandem.usecases.lists import shelf
 from tandem.usecases.lists.columns import KINDS, columns_of
@@ -325,6 +326,10 @@ def test_cleared_land_is_released_by_two_people_in_the_inbox(room: Room, client:
     assert client.post("/inbox/judge", data=form | {"second": " olena"}).status_code == 422
     assert remaining() == before
     assert client.post("/inbox/judge", data=form | {"second": "Petro"}).status_code == 200
+    assert remaining() == before, "nobody gave them the roles"
+    assert "waits for people with the roles" in page(client, "/inbox/pending")
+    for name, role in (("Olena", "quality_officer"), ("Petro", "authority_officer")):
+        appoint(room.workspace, name, [role], by="Director", now=room.clock(), valid_at=NOW.date())
     assert remaining() < 1
     assert "Clearance completed on" not in page(client, "/inbox/pending")
 

@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "capacity": ("capacity", "Who is here, expected, in training, on whose word."),
         "life": ("life", "The state of a hazardous area and what its next steps need."),
         "advance": ("life", "Take a step in the life of a hazardous area."),
+        "extend": ("life", "Add land to a hazardous area that was found to be larger."),
         "land": ("land", "Land released in a period, and what remains."),
         "explain-total": ("land", "Why a published total of released land differs."),
         "sample": ("sampling", "Random squares for quality control, and what they may miss."),

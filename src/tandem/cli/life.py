@@ -13,9 +13,12 @@ from tandem.cli.options import DAY, as_of_options, date_option, now, opened, wor
 from tandem.cli.text import table
 from tandem.errors import NotFoundError
 from tandem.picture.activities import Document
-from tandem.picture.life import Life, Need, Refused
-from tandem.picture.tables import Picture
+from tandem.picture.areas import ellipsoidal_areas_m2
+from tandem.picture.life import Life, Need, Refused, Transition, transitions
+from tandem.picture.tables import HazardousArea, Picture
+from tandem.settings import Settings
 from tandem.usecases.advancing import Advance, Paper, advance, appoint
+from tandem.usecases.extending import Extension, extend, read_drawing
 from tandem.usecases.living import Board, Waiting, board, life_of, refused_steps, region_lives
 from tandem.usecases.policies import policy_at
 from tandem.vocabulary import codes, label
@@ -25,15 +28,22 @@ from tandem.vocabulary import codes, label
 @workspace_argument
 @click.argument("area", required=False)
 @click.option("--refused", is_flag=True, help="The inbox of refused steps: claims of a state that do not count yet.")
+@click.option("--steps", is_flag=True, help="All steps that the policy knows, and what each needs.")
 @as_of_options
-def life_command(workspace: Path, area: str | None, refused: bool, valid_at: date, known_at: datetime | None) -> None:
+def life_command(
+    workspace: Path, area: str | None, refused: bool, steps: bool, valid_at: date, known_at: datetime | None
+) -> None:
     """The state of a hazardous area, how it came there, its documents, and what the next steps need; without AREA all of them counted.
 
     AREA is the id or name of a hazardous area.
     """
+    if steps and (refused or area is not None):
+        raise click.UsageError("--steps is about all areas: give neither AREA nor --refused with it.")
     with opened(workspace, known_at) as ws, ws.store.reading() as reader:
         policy = policy_at(reader, valid_at)
-        if area is not None:
+        if steps:
+            shown = format_steps(transitions(policy))
+        elif area is not None:
             life, seen = life_of(reader, policy, area, valid_at=valid_at)
             shown = format_refused(life.refused) if refused else format_life(life, seen.picture)
         else:
@@ -104,6 +114,70 @@ def advance_command(
     )
 
 
+@click.command("extend")
+@workspace_argument
+@click.argument("area")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--by", required=True, help="Who extends the area.")
+@click.option("--reason", required=True, help="Why, in a sentence.")
+@click.option(
+    "--evidence",
+    type=click.Choice(list(codes("evidence"))),
+    default="none",
+    show_default=True,
+    help="What the extension rests on.",
+)
+@click.option(
+    "--evidence-code",
+    type=click.Choice(list(codes("survey_evidence"))),
+    default=None,
+    help="Its code of the national list.",
+)
+@click.option(
+    "--class",
+    "hazard_class",
+    type=click.Choice(list(codes("hazard_class"))),
+    default=None,
+    help="Class of the area with this land, where it is worse than before; of an area whose life had ended, its new class.",
+)
+@click.option("--on", "on", type=DAY, default=None, help="Day from which it counts. [default: the day of the picture]")
+@date_option
+def extend_command(
+    workspace: Path,
+    area: str,
+    file: Path,
+    by: str,
+    reason: str,
+    evidence: str,
+    evidence_code: str | None,
+    hazard_class: str | None,
+    on: date | None,
+    valid_at: date,
+) -> None:
+    """Add the polygons of FILE to the perimeter of a hazardous area that was found to be larger; it never becomes smaller.
+
+    The land counts as hazardous at once, and an area whose life had ended is again what it was before its end.
+    """
+    wanted = Extension(
+        area,
+        read_drawing(file, Settings()),
+        by,
+        reason,
+        on or valid_at,
+        evidence,
+        evidence_code or "",
+        hazard_class or "",
+    )
+    with opened(workspace) as ws:
+        done = extend(ws, wanted, now=now(), valid_at=valid_at)
+    click.echo(
+        f"{done.name} ({done.area}): {done.added_m2:,.0f} m2 added from {wanted.on}; "
+        f"{_state(done.before)} -> {_state(done.after)}. Report {done.report}."
+    )
+    if done.reopened:
+        click.echo(f"Releases that count no more: {', '.join(done.reopened)}.")
+
+
 @click.command("appoint")
 @workspace_argument
 @click.argument("name")
@@ -139,6 +213,7 @@ def format_life(life: Life, picture: Picture) -> str:
     """One area: state, steps taken and refused, documents, and the next steps with what is there of their needs."""
     since = f" since {life.since}" if life.since is not None else ""
     lines = [f"{life.name} ({life.area}): {_state(life.state)}{since}.", *_taken(life), *_documents(life, picture)]
+    lines += _extensions(life, picture)
     if life.refused:
         lines += ["", "Refused:", *(line for one in life.refused for line in _refused_lines(one))]
     for step in life.next_steps:
@@ -164,6 +239,33 @@ def _documents(life: Life, picture: Picture) -> Iterator[str]:
         yield "Documents:"
     for row in sorted(found, key=lambda one: (one.dated or date.max, one.document_kind, one.name)):
         yield f"  {row.dated or 'no date'} {label('document_kind', row.document_kind)}: {row.name} ({row.id})"
+
+
+def _extensions(life: Life, picture: Picture) -> Iterator[str]:
+    """Land that was added to the first perimeter."""
+    area = picture.by_id.get(life.area)
+    added = area.extents[1:] if isinstance(area, HazardousArea) else ()
+    if added:
+        yield ""
+        yield "Extensions:"
+    for part in added:
+        claims = ", ".join(part.claims)
+        yield f"  {part.since} {ellipsoidal_areas_m2([part.shape])[0]:,.0f} m2: {part.reason or 'no reason said'} (claim {claims})"
+
+
+def format_steps(found: Sequence[Transition]) -> str:
+    """Steps by name with what each needs, and for each state where the steps lead and where none does."""
+    lines = []
+    for name in dict.fromkeys(one.step for one in found if one.step):
+        same = [one for one in found if one.step == name]
+        origins = ", ".join(_state(one.from_state) for one in same)
+        lines += ["", f"{name}: {origins} -> {_state(same[0].to_state)}"]
+        lines += [f"  {need.words}" for need in same[0].needs] or ["  nothing is asked for"]
+    lines += ["", "No step leads:"]
+    for state in dict.fromkeys(one.from_state for one in found):
+        closed = [_state(one.to_state) for one in found if one.from_state == state and not one.step]
+        lines.append(f"  from {_state(state)} to {', '.join(closed) or 'nowhere else'}")
+    return "\n".join(lines[1:])
 
 
 def format_refused(found: Sequence[Refused]) -> str:
@@ -199,4 +301,4 @@ def _waiting(one: Waiting) -> str:
     return "\n".join([head, *(f"  {number:,} lack {words}" for words, number in one.lacking)])
 
 
-COMMANDS = [life_command, advance_command, appoint_command]
+COMMANDS = [life_command, advance_command, extend_command, appoint_command]

@@ -19,7 +19,7 @@ from tandem.usecases.importing import Net, import_jobs, pair, propose_mapping_of
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import PropertyHistory, ThingHistory, Told, history, known_until
-from tandem.vocabulary import codes, thing_kinds
+from tandem.vocabulary import codes, label, thing_kinds
 
 FIGURE = "figure/"
 
@@ -128,6 +128,11 @@ def judge_command(
     click.echo(f"Judged '{verdict}': {done.claims:,} claims, {done.things:,} things. Judgement {done.judgement}.")
     if second is None and verdict == "accept":
         click.echo("Note: claims that lower danger count only when a second person has judged them too (--second).")
+    if done.roles:
+        told = ", ".join(label("person_role", role) for role in done.roles)
+        click.echo(f"Note: land releases wait until the two have these roles, each another: {told}. They count then.")
+        for role in done.roles:
+            click.echo(f"  tandem appoint {workspace} NAME --role {role} --by NAME")
 
 
 @click.command("history")

@@ -185,6 +185,7 @@ def _tell_doubts(
     damaged = [(things[row], state) for row, state in damage.pairs() if state not in (None, "none")]
     stories.tell_second_opinions(scribe, [thing for thing, _ in damaged], [str(state) for _, state in damaged], rng)
     stories.tell_news(scribe, title, capacity, start)
+    stories.tell_offices(scribe)
 
 
 def _bases(layout: Layout) -> Floats:

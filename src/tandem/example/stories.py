@@ -15,7 +15,7 @@ from tandem.example.teams import Capacity
 from tandem.example.telling import Said, Scribe, Telling
 
 ENGINEERS, DEMINERS = 5000, 1000
-_PERSON_1, _PERSON_2 = "Officer for land release (generated)", "Head of quality management (generated)"
+_AUTHORITY, _QUALITY = "Officer for land release (generated)", "Head of quality management (generated)"
 _SEEN_AS = {"minor": "moderate", "moderate": "minor", "major": "moderate", "destroyed": "major", "none": "minor"}
 
 
@@ -198,7 +198,14 @@ def tell_releases(
         row = {name: [cells[index]] for name, cells in columns.items()}
         claims = scribe.table(telling, "land_release", [release], row)
         if index % 3 < 2 or len(releases) == 1:
-            scribe.judge("accept", "Completion report and inspection agree", _PERSON_1, _PERSON_2, claims)
+            scribe.judge("accept", "Completion report and inspection agree", _AUTHORITY, _QUALITY, claims)
+
+
+def tell_offices(scribe: Scribe) -> None:
+    """Who accepts land releases, and in which role."""
+    authority = scribe.source("organisation", "Mine action authority (generated)", reliability="A")
+    columns = {"name": [_AUTHORITY, _QUALITY], "role": ["authority_officer", "quality_officer"]}
+    scribe.table(Telling(authority, "Appointments", "saw", days_ago=400), "person", scribe.things(2), columns)
 
 
 def _part(polygon: shapely.Polygon, share: float) -> shapely.Geometry:

@@ -104,7 +104,9 @@ _RULES = (
         "release.pending",
         "warning",
         phrase("Release is not believed yet"),
-        phrase("Two people look at the completion report and judge it."),
+        phrase(
+            "Two people look at the completion report and judge it; who has which role is said with tandem appoint REGION.gpkg NAME --role ROLE."
+        ),
     ),
     Rule(
         "release.future",

@@ -136,11 +136,14 @@ class LifePolicy(_Section):
     """The life of a hazardous area: its steps, and the registers that may state the history of their own land.
 
     ``registers`` are ids or names of sources. ``release_roles`` are those of the two people who accept a land release; any two where
-    none are named.
+    none are named. ``extension_evidence`` is what an extension rests on at least; ``extended_releases`` says what becomes of releases
+    whose land it touches.
     """
 
     registers: tuple[str, ...]
     release_roles: tuple[str, ...] = Field(max_length=2)
+    extension_evidence: Literal["none", "indirect", "direct"] = "indirect"
+    extended_releases: Literal["kept", "reopened"] = "kept"
     steps: Mapping[str, StepPolicy]
 
 

@@ -9,20 +9,20 @@ from datetime import date, datetime
 
 from tandem.claims.check import check_record
 from tandem.claims.judged import members
-from tandem.claims.records import Claim, JsonValue, Judgement, Record, Report, Source, Step
+from tandem.claims.records import Claim, JsonValue, Judgement, Record, Report, Source
 from tandem.errors import RecordError, TransitionError
-from tandem.ids import sha256_hex, uuid7
+from tandem.ids import uuid7
 from tandem.picture.life import LOWERED, Life, Need, Offered, lacking
 from tandem.picture.life.said import CLASSES
 from tandem.store.protocol import Unit
-from tandem.times import PartialDate
+from tandem.usecases.decisions import Ground, claim_of, need_code, report_of
 from tandem.usecases.living import area_named, lives_of
 from tandem.usecases.people import person_of
 from tandem.usecases.picturing import append
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import Seen
 from tandem.usecases.workspace import Workspace
-from tandem.vocabulary import codes, label
+from tandem.vocabulary import label
 
 # From now on until somebody says otherwise.
 _OPEN = "open"
@@ -97,16 +97,16 @@ def advance(workspace: Workspace, wanted: Advance, *, now: datetime, valid_at: d
 def appoint(workspace: Workspace, name: str, roles: Sequence[str], *, by: str, now: datetime, valid_at: date) -> str:
     """Record which roles (code list person_role) somebody has, in place of those said before; gives the report's id."""
     for role in roles:
-        _need_code("person_role", role)
+        need_code("person_role", role)
     with workspace.store.writing() as unit:
         author, fresh = person_of(unit, by, now)
         known = () if unit.last_received_at() is None else _persons(workspace, unit, valid_at)
         plain = " ".join(name.split())
         person = next((one for one, told in known if told == plain), f"person:{plain}")
         text = f"{author.name} appoints {plain}: {', '.join(label('person_role', role) for role in roles)}."
-        report = _report(author, text.encode("utf-8", "backslashreplace"), "text/plain", "Roles of a person", now)
+        report = report_of(author, text.encode("utf-8", "backslashreplace"), "text/plain", "Roles of a person", now)
         told: dict[str, JsonValue] = {"name": plain, "role": "; ".join(roles)}
-        claims = [_claim(report, author, (person, "person"), prop, value) for prop, value in told.items()]
+        claims = [claim_of(report, author, (person, "person"), prop, value) for prop, value in told.items()]
         records: list[Record] = [*([author] if fresh else []), report, *claims]
         for item in records:
             check_record(item)
@@ -120,23 +120,16 @@ def _persons(workspace: Workspace, unit: Unit, valid_at: date) -> tuple[tuple[st
 
 
 def _check(wanted: Advance, valid_at: date) -> None:
-    _need_code("life_state", wanted.to_state)
-    _need_code("evidence", wanted.evidence)
+    need_code("life_state", wanted.to_state)
+    need_code("evidence", wanted.evidence)
     for paper in wanted.papers:
-        _need_code("document_kind", paper.kind)
+        need_code("document_kind", paper.kind)
     if wanted.on > valid_at:
         raise RecordError(f"The day {wanted.on} has not come yet on {valid_at}.", "Record the step on its day.")
     if not wanted.reason.strip():
         raise RecordError("A step in the life of an area needs a reason.", "Say in a sentence why, with --reason.")
     if wanted.second is not None and wanted.second.strip().casefold() == wanted.by.strip().casefold():
         raise RecordError(f"'{wanted.by}' is named twice.", "The second person must be somebody else.")
-
-
-def _need_code(code_list: str, code: str) -> None:
-    if code not in codes(code_list):
-        raise RecordError(
-            f"'{code}' is no code of the list {code_list}.", f"Use one of: {', '.join(codes(code_list))}."
-        )
 
 
 def _outcome(
@@ -174,7 +167,7 @@ def _records(unit: Unit, wanted: Advance, area: str, seen: Seen, now: datetime) 
     for paper in wanted.papers:
         told += _document(paper, area, people[0], wanted, now)
     text = f"{people[0].name}: {area} becomes {label('life_state', wanted.to_state).lower()} on {wanted.on}. {wanted.reason}"
-    report = _report(
+    report = report_of(
         people[0], text.encode("utf-8", "backslashreplace"), "text/plain", "Step in the life of an area", now
     )
     claims = [
@@ -199,16 +192,17 @@ def _people(unit: Unit, wanted: Advance, now: datetime) -> tuple[list[Source], l
 
 def _state_claims(report: Report, author: Source, thing: str, wanted: Advance) -> Iterator[Claim]:
     """A class is said beside the status, so that an area whose life had ended is open again."""
+    ground = Ground(wanted.on, wanted.evidence, wanted.evidence_code)
     values: dict[str, JsonValue] = {"status": wanted.to_state, "reason": wanted.reason.strip()}
     if wanted.to_state in CLASSES:
         values |= {"status": _OPEN, "hazard_class": wanted.to_state}
     for name, value in values.items():
-        yield _claim(report, author, (thing, "hazardous_area"), name, value, wanted)
+        yield claim_of(report, author, (thing, "hazardous_area"), name, value, ground)
 
 
 def _document(paper: Paper, area: str, author: Source, wanted: Advance, now: datetime) -> list[Record]:
     kind = mimetypes.guess_type(paper.name)[0] or "application/octet-stream"
-    report = _report(author, paper.content, kind, f"{label('document_kind', paper.kind)}: {paper.name}", now)
+    report = report_of(author, paper.content, kind, f"{label('document_kind', paper.kind)}: {paper.name}", now)
     values: dict[str, JsonValue] = {
         "name": paper.name,
         "document_kind": paper.kind,
@@ -216,44 +210,4 @@ def _document(paper: Paper, area: str, author: Source, wanted: Advance, now: dat
         "dated": wanted.on.isoformat(),
     }
     about = (f"document:{report.id}", "document")
-    return [report, *(_claim(report, author, about, name, value) for name, value in values.items())]
-
-
-def _report(author: Source, content: bytes, media_type: str, title: str, now: datetime) -> Report:
-    identifier = uuid7(now)
-    return Report(
-        identifier,
-        author.id,
-        "decision",
-        now,
-        content,
-        sha256_hex(content),
-        media_type,
-        f"life:{identifier}",
-        said_at=now,
-        title=title,
-    )
-
-
-def _claim(
-    report: Report,
-    author: Source,
-    about: tuple[str, str],
-    name: str,
-    value: JsonValue,
-    wanted: Advance | None = None,
-) -> Claim:
-    return Claim(
-        uuid7(report.received_at),
-        report.id,
-        *about,
-        name,
-        value,
-        report.received_at,
-        (Step(author.id, "saw"),),
-        original=str(value),
-        valid_from=PartialDate(wanted.on, wanted.on) if wanted is not None else None,
-        said_at=report.said_at,
-        evidence=wanted.evidence if wanted is not None else "none",
-        evidence_code=wanted.evidence_code if wanted is not None else "",
-    )
+    return [report, *(claim_of(report, author, about, name, value) for name, value in values.items())]

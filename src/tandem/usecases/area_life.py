@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from tandem.claims.evidence import Evidence
 from tandem.claims.records import Report
 from tandem.picture.activities import Document
+from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.life import Life, Refused
 from tandem.picture.quality_control import QualityControl, QualityControls
-from tandem.picture.tables import LandRelease, LedgerEntry, Row
+from tandem.picture.tables import HazardousArea, LandRelease, LedgerEntry, Picture, Row
 from tandem.policy import Policy
 from tandem.usecases.living import area_named, told_need
 from tandem.usecases.seeing import Seen
@@ -55,6 +57,16 @@ class FreedLand:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedLand:
+    """Land that was added to the first perimeter: from when, how much, why, and the reports that may be shown."""
+
+    since: date | None
+    area_m2: float
+    reason: str
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AreaLife:
     """``reports`` are ids by document; ``restricted`` counts documents of restricted reports, which are not shown."""
 
@@ -64,6 +76,7 @@ class AreaLife:
     reports: Mapping[str, tuple[str, ...]]
     restricted: int
     releases: tuple[FreedLand, ...]
+    extensions: tuple[AddedLand, ...]
 
 
 def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: OpenReports, typed: str) -> AreaLife:
@@ -88,7 +101,31 @@ def area_life(seen: Seen, lives: Mapping[str, Life], policy: Policy, open_: Open
             FreedLand(row, controls.of(row) if controls is not None and row.category == "cleared" else None)
             for row in sorted(releases, key=lambda row: (row.released_on is None, row.released_on, row.id))
         ),
+        tuple(_extensions(picture.by_id[area], open_)),
     )
+
+
+def _extensions(area: Row, open_: OpenReports) -> Iterator[AddedLand]:
+    for part in area.extents[1:] if isinstance(area, HazardousArea) else ():
+        reports = open_.behind_claims(part.claims)
+        yield AddedLand(
+            part.since, float(ellipsoidal_areas_m2([part.shape])[0]), part.reason if reports else "", reports
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an area lies: west, south, east, north in degrees, None where it has no perimeter."""
+
+    area: str
+    bounds: tuple[float, float, float, float] | None
+
+
+def area_place(picture: Picture, typed: str) -> Place:
+    """The place of an area by id or name; NotFoundError where none or several fit."""
+    area = area_named(picture, typed)
+    perimeter = next(row.perimeter for row in picture.hazardous_areas if row.id == area)
+    return Place(area, None if perimeter is None else perimeter.bounds)
 
 
 class OpenReports:
@@ -105,17 +142,24 @@ class OpenReports:
         return report not in self._restricted
 
     def behind(self, row: Row) -> tuple[str, ...]:
-        """The ids of the reports that may be shown."""
-        return tuple(one for one in self._all(row) if self.open(one))
+        """The ids of the reports behind a row that may be shown."""
+        return self.behind_claims(_claims(row))
+
+    def behind_claims(self, claims: Collection[str]) -> tuple[str, ...]:
+        """The ids of the reports of these claims that may be shown."""
+        return tuple(one for one in self._all(claims) if self.open(one))
 
     def hides(self, row: Row) -> bool:
         """Whether the row is known only from restricted reports."""
-        reports = self._all(row)
+        reports = self._all(_claims(row))
         return bool(reports) and not any(map(self.open, reports))
 
-    def _all(self, row: Row) -> tuple[str, ...]:
-        claims = (claim for said in row.claims.values() for claim in said)
+    def _all(self, claims: Collection[str]) -> tuple[str, ...]:
         return tuple(sorted({self._report_of[claim] for claim in claims if claim in self._report_of}))
+
+
+def _claims(row: Row) -> list[str]:
+    return [claim for said in row.claims.values() for claim in said]
 
 
 def open_steps(refused: Collection[Refused], open_: OpenReports) -> tuple[Refused, ...]:

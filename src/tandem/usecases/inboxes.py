@@ -16,7 +16,7 @@ from tandem.claims.records import Claim
 from tandem.geo import geodesic_area_m2
 from tandem.language import phrase
 from tandem.picture.places import row_geometry
-from tandem.picture.tables import Finding, Picture, Row
+from tandem.picture.tables import Finding, LandRelease, Picture, Row
 from tandem.policy import Policy
 from tandem.store.protocol import Reader
 from tandem.usecases.lists.rows import Sight
@@ -96,7 +96,8 @@ class Pending:
     """Words that would lower danger and wait for two people; ``claims`` are what they judge.
 
     ``area_m2`` is the land that would be released, None where the words are about something else; ``direct`` says whether all
-    have the direct evidence without which they do not count even then.
+    have the direct evidence without which they do not count even then. ``waits`` says of a release that two people accepted who has to
+    accept it; '' of others.
     """
 
     thing: str
@@ -107,6 +108,7 @@ class Pending:
     words: tuple[Word, ...]
     area_m2: float | None
     direct: bool
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +234,15 @@ def _label(belief: Belief) -> str:
 
 def pending(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Pending, ...]:
     """Everything that waits for a second person, land releases first."""
-    things = dict.fromkeys(one.thing for one in sight.picture.findings if one.rule in PENDING_RULES)
+    things = {one.thing: one.message for one in sight.picture.findings if one.rule in PENDING_RULES}
     found: list[Pending] = []
     claims = _claims(evidence)
     for thing in things:
         row = sight.picture.by_id.get(thing)
         waiting = list(_open(thing, sight, evidence, claims, policy, lambda one: one.status == "pending"))
+        accepted = not waiting and isinstance(row, LandRelease) and row.pending
+        if accepted:
+            waiting = list(_open(thing, sight, evidence, claims, policy, _frees_land))
         words = tuple(word for _, told in waiting for word in told)
         if not words or row is None:
             continue
@@ -254,9 +259,14 @@ def pending(sight: Sight, evidence: Evidence, policy: Policy) -> tuple[Pending, 
                 words=words,
                 area_m2=area or None,
                 direct=all(claim.evidence == "direct" for claim in lowered),
+                waits=things[thing] if accepted else "",
             )
         )
     return tuple(sorted(found, key=lambda one: (one.kind != "land_release", one.about, one.thing)))
+
+
+def _frees_land(belief: Belief) -> bool:
+    return properties("land_release")[belief.property].danger == "lowers"
 
 
 def stale(sight: Sight, evidence: Evidence) -> tuple[Newer, ...]:

@@ -10,9 +10,12 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.records import Judgement, Record, Source
 from tandem.errors import JudgementError, NotFoundError
 from tandem.ids import uuid7
+from tandem.picture.life import may_release
+from tandem.usecases.policies import policy_at
 from tandem.usecases.withholding import whole_of
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import codes
+from tandem.worded import worded
 
 ABOUT_THINGS = ("same", "different")
 
@@ -30,11 +33,15 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was recorded: the judgement's id, and how many claims and things it names."""
+    """What was recorded: the judgement's id, and how many claims and things it names.
+
+    ``roles`` (code list person_role) are those that policy asks of who accepts a land release, where these two lack one: it waits.
+    """
 
     judgement: str
     claims: int
     things: int
+    roles: tuple[str, ...] = ()
 
 
 def judge(
@@ -65,7 +72,7 @@ def judge(
     things = _things(evidence, verdict, targets) if about_things else ()
     claims = () if about_things else (*_claims(evidence, targets, rows), *_taken_back(evidence, verdict, targets))
     if not claims and not things:
-        raise JudgementError("The judgement names nothing.", "Name claims, things, a kind or a report.")
+        raise JudgementError(worded("The judgement names nothing."), worded("Name claims, things, a kind or a report."))
     people = _people(evidence, [by] if second is None else [by, second], now)
     judgement = Judgement(
         id=uuid7(now),
@@ -79,45 +86,76 @@ def judge(
     )
     new_people: list[Record] = [person for person in people.values() if person.id not in evidence.sources]
     record(workspace, [*new_people, judgement], valid_at=valid_at)
-    return Judged(judgement.id, len(claims), len(things))
+    signs = second is not None and verdict == "accept" and _speaks_of_releases(evidence, claims)
+    return Judged(
+        judgement.id, len(claims), len(things), _roles_lacking(workspace, (by, second or ""), valid_at) if signs else ()
+    )
+
+
+def _speaks_of_releases(evidence: Evidence, claims: Sequence[str]) -> bool:
+    judged = set(claims)
+    return any(
+        claim.kind == "land_release" and claim.id in judged
+        for known in evidence.claims.values()
+        for said in known.values()
+        for claim in said
+    )
+
+
+def _roles_lacking(workspace: Workspace, people: Sequence[str], valid_at: date) -> tuple[str, ...]:
+    with workspace.store.reading() as reader:
+        policy = policy_at(reader, valid_at)
+        picture = workspace.sights.see_now(reader, policy, valid_at=valid_at).picture
+        known = reader.evidence(known_at=picture.known_at)
+    return () if may_release(people, picture, known, policy) else policy.life.release_roles
 
 
 def _check_words(verdict: str, by: str, second: str | None, reason: str) -> None:
     if verdict not in codes("verdict"):
-        raise JudgementError(f"There is no verdict '{verdict}'.", f"Use one of: {', '.join(codes('verdict'))}.")
+        raise JudgementError(
+            worded("There is no {what} '{typed}'.", what=worded("verdict"), typed=verdict),
+            worded("Use one of: {listed}.", listed=tuple(codes("verdict"))),
+        )
     if not reason.strip():
-        raise JudgementError("A judgement needs a reason.", "Say in a sentence why, with --reason.")
+        raise JudgementError(worded("A judgement needs a reason."), worded("Say in a sentence why, with --reason."))
     if second is not None and second.strip().casefold() == by.strip().casefold():
-        raise JudgementError(f"'{by}' is named twice.", "The second person must be somebody else.")
+        raise JudgementError(
+            worded("'{by}' is named twice.", by=by), worded("The second person must be somebody else.")
+        )
 
 
 def _things(evidence: Evidence, verdict: str, targets: Targets) -> tuple[str, ...]:
     things = tuple(dict.fromkeys(targets.things))
     if len(things) < 2:
-        raise JudgementError(f"'{verdict}' compares things.", "Name at least two things with --thing.")
-    _all_known("thing", things, set(evidence.claims))
+        raise JudgementError(
+            worded("'{verdict}' compares things.", verdict=verdict), worded("Name at least two things with --thing.")
+        )
+    _all_known(worded("thing"), things, set(evidence.claims))
     kinds = {claim.kind for thing in things for said in evidence.claims[thing].values() for claim in said}
     if verdict == "same" and len(kinds) > 1:
         raise JudgementError(
-            f"Things of different kinds cannot be the same ({', '.join(sorted(kinds))}).", "Name things of one kind."
+            worded("Things of different kinds cannot be the same ({listed}).", listed=tuple(sorted(kinds))),
+            worded("Name things of one kind."),
         )
     return things
 
 
 def _taken_back(evidence: Evidence, verdict: str, targets: Targets) -> tuple[str, ...]:
     if targets.judgements and verdict != "retract":
-        raise JudgementError(f"'{verdict}' is not said of a judgement.", "Use 'retract' to take it back.")
+        raise JudgementError(
+            worded("'{verdict}' is not said of a judgement.", verdict=verdict), worded("Use 'retract' to take it back.")
+        )
     known = {one.id for judgements in evidence.judgements.values() for one in judgements}
-    _all_known("judgement", targets.judgements, known)
+    _all_known(worded("judgement"), targets.judgements, known)
     return tuple(targets.judgements)
 
 
 def _claims(evidence: Evidence, targets: Targets, part_of: dict[str, str | None]) -> tuple[str, ...]:
     every = [claim for known in evidence.claims.values() for said in known.values() for claim in said]
-    _all_known("claim", targets.claims, {claim.id for claim in every})
-    _all_known("thing", targets.things, set(evidence.claims))
-    _all_known("kind of thing", targets.kinds, {claim.kind for claim in every})
-    _all_known("report", targets.reports, set(part_of))
+    _all_known(worded("claim"), targets.claims, {claim.id for claim in every})
+    _all_known(worded("thing"), targets.things, set(evidence.claims))
+    _all_known(worded("kind of thing"), targets.kinds, {claim.kind for claim in every})
+    _all_known(worded("report"), targets.reports, set(part_of))
     named, things, kinds, reports = (set(x) for x in (targets.claims, targets.things, targets.kinds, targets.reports))
     found = (
         claim.id
@@ -135,7 +173,8 @@ def _all_known(what: str, named: Sequence[str], known: set[str]) -> None:
     for name in named:
         if name not in known:
             raise NotFoundError(
-                f"There is no {what} '{name}' in the workspace.", "Look it up: tandem show or tandem history."
+                worded("There is no {what} '{typed}'.", what=what, typed=name),
+                worded("Look it up: tandem show or tandem history."),
             )
 
 

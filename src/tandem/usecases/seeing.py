@@ -21,6 +21,7 @@ from tandem.store.journal import without_cycle_search
 from tandem.store.protocol import Reader
 from tandem.usecases.land_names import Names, names_of
 from tandem.usecases.looking_up import one_of
+from tandem.worded import worded
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def known_until(reader: Reader) -> datetime:
     known_at = reader.last_received_at()
     if known_at is None:
         raise NotFoundError(
-            "The workspace holds no reports yet.", "Import some: tandem import REGION.gpkg FILE --mapping MAPPING."
+            worded("The workspace holds no reports yet."),
+            worded("Import some: tandem import REGION.gpkg FILE --mapping MAPPING."),
         )
     return known_at
 
@@ -126,12 +128,15 @@ def known_until(reader: Reader) -> datetime:
 def history(reader: Reader, policy: Policy, thing: str, *, valid_at: date, known_at: datetime) -> ThingHistory:
     """Every claim about a thing by property, oldest receipt first, beside what is believed because of them."""
     if thing not in reader.things([thing]):
-        thing = one_of(thing, _names(reader, known_at), "thing")
+        thing = one_of(thing, _names(reader, known_at), worded("thing"))
     # The evidence of a thing includes what was judged the same.
     evidence = reader.evidence(things=[thing], known_at=known_at)
     claims = [claim for known in evidence.claims.values() for said in known.values() for claim in said]
     if not claims:
-        raise NotFoundError(f"Nothing was known of '{thing}' at {known_at:%Y-%m-%d}.", "Ask for a later date.")
+        raise NotFoundError(
+            worded("Nothing was known of '{thing}' at {known_at}.", thing=thing, known_at=f"{known_at:%Y-%m-%d}"),
+            worded("Ask for a later date."),
+        )
     believed = beliefs_of(evidence, thing, valid_at=valid_at, known_at=known_at, policy=policy.records)
     return ThingHistory(
         thing=thing,

@@ -130,12 +130,15 @@ def _prior(name: str, policy: Policy) -> float:
     prior = policy.rates.get(name)
     if prior is None:
         raise PolicyError(
-            f"Policy '{policy.name}' has no rate '{name}'.",
-            "Add it under [rates]; compare with the built-in 'generic'.",
+            worded("Policy '{name}' has no rate '{name_2}'.", name=policy.name, name_2=name),
+            worded("Add it under [rates]; compare with the built-in 'generic'."),
         )
     per_day = prior.m_per_day if name == "marking" else prior.m2_per_day
     if per_day <= 0:
-        raise PolicyError(f"Policy value 'rates.{name}' is 0: no work would ever end.", "Give the daily output.")
+        raise PolicyError(
+            worded("Policy value 'rates.{name}' is 0: no work would ever end.", name=name),
+            worded("Give the daily output."),
+        )
     return per_day
 
 

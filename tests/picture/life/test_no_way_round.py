@@ -109,6 +109,18 @@ class Life(RuleBasedStateMachine):
         self.told(told(thing, "hazardous_area", "hazard_class", value, on=on, by="register"), behind)
 
     @rule(
+        thing=things,
+        share=st.sampled_from([0.5, 1.0, 1.5, 1.5]),
+        on=days,
+        stance=st.sampled_from(["says", "says", "denies"]),
+        behind=hours,
+    )
+    def draw(self, thing: str, share: float, on: date, stance: str, behind: int) -> None:
+        """A perimeter that is larger or smaller than the one that was reported first."""
+        shape = shapely.affinity.scale(SHAPE, share, 1, origin=(18.0, 44.0))
+        self.told(replace(told(thing, "hazardous_area", "perimeter", shape, on=on, by="carl"), stance=stance), behind)
+
+    @rule(
         value=st.sampled_from(["closed", "discredited", "handed_over"]), kind=st.sampled_from(["asset", "site", "work"])
     )
     def import_as_another_kind(self, value: str, kind: str) -> None:
@@ -227,13 +239,29 @@ def check(state: str, group: set[str], claims: list[Claim], judgements: list[Jud
     kinds = {claim.value for claim in claims if claim.property == "document_kind"}
     assert set(step.documents) <= kinds, "papers are missing"
     if "nothing_remains" in step.ledger:
-        land = shapely.union_all([one.geometry for one in claims if one.thing in group and one.property == "perimeter"])
+        land = shapely.union_all(perimeters(group, claims, settled))
         free = [
             one.geometry
             for one in claims
             if one.property == "area" and any(two(j) and one.id in j.claims for j in judgements)
         ]
         assert shapely.difference(land, shapely.union_all(free)).area < 1e-9, "land remains"
+    else:
+        for thing, at in at_things if state == "discredited" else ():
+            land = perimeters({thing}, claims, settled)
+            looked_at = [one for one in claims if one.received_at < at]
+            left = shapely.difference(shapely.union_all(land), shapely.union_all(perimeters({thing}, looked_at, set())))
+            assert left.area < 1e-9, "land was added since"
+
+
+def perimeters(group: set[str], claims: list[Claim], settled: set[str]) -> list[shapely.Geometry]:
+    """What is drawn of these areas, but for what two people took back, and what is said to come later."""
+    return [
+        one.geometry
+        for one in claims
+        if one.thing in group and one.property == "perimeter" and one.stance == "says" and one.id not in settled
+        and (one.valid_from is None or one.valid_from.first <= DAY)
+    ]  # fmt: skip
 
 
 def roles_said(claims: list[Claim]) -> dict[str, set[str]]:

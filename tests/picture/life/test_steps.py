@@ -187,7 +187,43 @@ def test_extension_leaves_land_that_remains_so_that_the_end_no_longer_counts() -
     wider = told("h", "hazardous_area", "perimeter", area()[1].geometry.buffer(0.001), on=date(2026, 5, 17), by="carl")
     picture, life = seen(closed(), wider)
     assert life.state == "in_work" and picture.hazardous_areas[0].status == "in_work"
-    assert [need.kind for need in life.refused[-1].missing] == ["ledger"]
+    assert {need.kind for need in life.refused[-1].missing} == {"ledger"}
+    freed = row("r2", "land_release", area=area()[1].geometry.buffer(0.001), category="cleared", hazardous_area="h",
+                released_on="2026-05-18")  # fmt: skip
+    checked = row("i2", "inspection", hazardous_area="h", inspection_kind="sampling", result="passed",
+                  inspected_on="2026-05-19", inspected_by="centre", inspected_m2=50000)  # fmt: skip
+    cleared = [freed, signed(*freed, at=AT + timedelta(days=31)), checked]
+    assert status_of(closed(), wider, cleared) == "in_work", "nobody has looked at the added land and closed it"
+    again = later(state("closed", date(2026, 5, 20)), 32)
+    _, life = seen(closed(), wider, cleared, again, signed(again))
+    assert {need.kind for need in life.refused[-1].missing} == {"document", "work", "gate"}, (
+        "papers of before tell nothing"
+    )
+
+
+def test_land_that_is_added_to_a_discredited_area_brings_it_back() -> None:
+    step = POLICY.life.steps["discredit"]
+    claim = state("discredited", date(2026, 5, 15))
+    done = [area("sha"), people(), list(ingredients(step).values()), claim, signed(claim)]
+    wide = area()[1].geometry.buffer(0.001)
+    assert status_of(done, told("h", "hazardous_area", "perimeter", wide, on=date(2026, 5, 10), by="carl")) == (
+        "discredited"
+    ), "they knew of it"
+    for wider in (
+        told("h", "hazardous_area", "perimeter", wide, on=date(2026, 5, 17), by="carl"),
+        later(told("h", "hazardous_area", "perimeter", wide, on=date(2026, 5, 2), by="carl"), 30),
+        replace(later(told("h", "hazardous_area", "perimeter", wide, by="carl"), 30), valid_from=None),
+    ):
+        picture, life = seen(done, wider)
+        assert life.state == "sha" and picture.hazardous_areas[0].status == "open"
+        ((kind, words),) = [(need.kind, str(need.words)) for need in life.refused[-1].missing]
+        assert kind == "ledger" and "added since" in words
+        again = later(state("discredited", date(2026, 5, 18)), 31)
+        paper = row("d2", "document", hazardous_area="h", document_kind="survey_report", dated="2026-05-18")
+        survey = row("nts/h", "work", status="completed", ended_on="2026-05-18")
+        assert status_of(done, wider, paper, survey, again, signed(again)) == "discredited"
+    same = later(told("h", "hazardous_area", "perimeter", area()[1].geometry, on=date(2026, 5, 17), by="carl"), 30)
+    assert status_of(done, same) == "discredited", "nothing was added"
 
 
 def test_open_non_conformity_or_failed_control_takes_the_end_away() -> None:
@@ -271,8 +307,11 @@ def test_register_that_policy_trusts_states_its_own_history() -> None:
     trusting = POLICY.model_copy(update={"life": POLICY.life.model_copy(update={"registers": ("National register",)})})
     assert status_of(records, policy=trusting) == "open", "the class is said to hold from a later day: danger came back"
     early = told("h", "hazardous_area", "hazard_class", "cha", on=date(2010, 1, 1), by="register")
-    same = [row("h", "hazardous_area", perimeter=area()[1].geometry), early, people(), claim]
+    drawn = told("h", "hazardous_area", "perimeter", area()[1].geometry, on=date(2020, 6, 1), by="register")
+    same = [drawn, early, people(), claim]
     assert status_of(same, signed(claim), policy=trusting) == "handed_over"
+    surveyed = told("h", "hazardous_area", "perimeter", area()[1].geometry.buffer(0.001), on=date(2026, 5, 1))
+    assert status_of(same, surveyed, signed(claim), policy=trusting) == "open", "a team found more land later"
     assert status_of(same, signed(claim, second="carl"), policy=trusting) != "handed_over"
 
 

@@ -8,7 +8,8 @@ from tandem.picture.life.derive import derived_areas, lacking, lives, pending_li
 from tandem.picture.life.model import ENDED, LOWERED, Life, Need, NextStep, Refused, Taken
 from tandem.picture.life.needs import Offered
 from tandem.picture.life.quality import quality
-from tandem.picture.life.releases import derived_releases
+from tandem.picture.life.releases import derived_releases, may_release
+from tandem.picture.life.transitions import Transition, transitions
 
 __all__ = [
     "ENDED",
@@ -19,10 +20,13 @@ __all__ = [
     "Offered",
     "Refused",
     "Taken",
+    "Transition",
     "derived_areas",
     "derived_releases",
     "lacking",
     "lives",
+    "may_release",
     "pending_lives",
     "quality",
+    "transitions",
 ]

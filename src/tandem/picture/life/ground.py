@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
 
@@ -37,6 +37,7 @@ class Ground:
     controls: QualityControls
     entry: Callable[[], LedgerEntry | None]
     valid_at: date
+    known_at: datetime
     after: date | None = None
 
     def counts(self, day: date | None) -> bool:
@@ -98,6 +99,7 @@ class Grounds:
             self.controls,
             cache(lambda: self._entry(area)),
             self.picture.valid_at,
+            self.picture.known_at,
         )
 
     def _entry(self, area: HazardousArea) -> LedgerEntry | None:

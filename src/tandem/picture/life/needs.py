@@ -24,6 +24,10 @@ _QUALITY = {
     "passed": phrase("quality control passed"),
     "corrected": phrase("quality control passed"),
 }
+_LEDGER = {
+    "nothing_remains": phrase("no land that remains"),
+    "part_released": phrase("land that is released in the ledger"),
+}
 _GATE_DOCUMENTS: Mapping[str, str] = {
     "completion_report": "completion_report",
     "inspection": "inspection_report",
@@ -120,6 +124,18 @@ def in_roles(people: Sequence[str], roles: Sequence[str], rules: Rules) -> bool:
     )
 
 
+def asked(step: StepPolicy, rules: Rules) -> tuple[Need, ...]:
+    """Everything that the step needs of an area of which nothing is known, none of it met."""
+    found = [*backing(step, NOTHING, rules)]
+    found += [Need("document", _lowered("document_kind", kind), False) for kind in step.documents]
+    found += [Need("work", _work_words(step), False)] if step.works else []
+    found += [Need("quality", worded(_QUALITY["passed"]), False)] if step.quality_control else []
+    found += [Need("gate", _gate_words(name), False) for name in _gate_steps(step)]
+    found += [Need("ledger", worded(_LEDGER[condition]), False) for condition in step.ledger]
+    found += [Need("reason", worded("a reason"), False)] if step.reason else []
+    return tuple(found)
+
+
 def _documents(step: StepPolicy, ground: Ground) -> Iterator[Need]:
     for kind in step.documents:
         yield Need("document", _lowered("document_kind", kind), ground.has_document(kind))
@@ -127,8 +143,12 @@ def _documents(step: StepPolicy, ground: Ground) -> Iterator[Need]:
 
 def _works(step: StepPolicy, ground: Ground) -> Iterator[Need]:
     if step.works:
-        kinds = joined(*(_lowered("work_kind", kind) for kind in step.works), by=", ")
-        yield Need("work", worded("completed work, one of: {kinds}", kinds=kinds), ground.completed(step.works))
+        yield Need("work", _work_words(step), ground.completed(step.works))
+
+
+def _work_words(step: StepPolicy) -> Worded:
+    kinds = joined(*(_lowered("work_kind", kind) for kind in step.works), by=", ")
+    return worded("completed work, one of: {kinds}", kinds=kinds)
 
 
 def _quality(step: StepPolicy, ground: Ground) -> Iterator[Need]:
@@ -144,11 +164,17 @@ def _quality(step: StepPolicy, ground: Ground) -> Iterator[Need]:
 
 def _gate(step: StepPolicy, ground: Ground) -> Iterator[Need]:
     done = ground.gate()
-    for name in step.gate:
-        if _GATE_DOCUMENTS.get(name) in step.documents:
-            continue  # Asked for as a document already.
-        words = worded("release gate: {step}", step=_lowered("release_gate", name))
-        yield Need("gate", words, name in done or _gate_shown(name, ground))
+    for name in _gate_steps(step):
+        yield Need("gate", _gate_words(name), name in done or _gate_shown(name, ground))
+
+
+def _gate_steps(step: StepPolicy) -> list[str]:
+    """Steps of the release gate that are not asked for as a document already."""
+    return [name for name in step.gate if _GATE_DOCUMENTS.get(name) not in step.documents]
+
+
+def _gate_words(name: str) -> Worded:
+    return worded("release gate: {step}", step=_lowered("release_gate", name))
 
 
 def _gate_shown(name: str, ground: Ground) -> bool:
@@ -169,7 +195,7 @@ def _ledger(step: StepPolicy, ground: Ground) -> Iterator[Need]:
             yield Need("ledger", words, entry.remaining_m2 <= LEDGER_ACCURACY_M2)
         else:
             released = entry.cancelled_m2 + entry.reduced_m2 + entry.cleared_m2
-            yield Need("ledger", worded("land that is released in the ledger"), released > LEDGER_ACCURACY_M2)
+            yield Need("ledger", worded(_LEDGER[condition]), released > LEDGER_ACCURACY_M2)
 
 
 def _lowered(code_list: str, code: str) -> Worded:

@@ -82,7 +82,7 @@ def said_of(evidence: Evidence, thing: str, *, valid_at: date, known_at: datetim
             reasons.get(claim.report, ""),
         )
         for name in _READ
-        for claim in _standing(evidence, known.get(name, ()), known_at)
+        for claim in upheld(evidence, known.get(name, ()), known_at)
         if _takes_effect(claim, valid_at)
     ]
     return tuple(sorted(found, key=lambda one: one.order))
@@ -107,17 +107,17 @@ def _takes_effect(claim: Claim, valid_at: date) -> bool:
     return claim.valid_from is None or claim.valid_from.first <= valid_at
 
 
-def _standing(evidence: Evidence, claims: Sequence[Claim], known_at: datetime) -> Iterator[Claim]:
+def upheld(evidence: Evidence, claims: Sequence[Claim], known_at: datetime) -> Iterator[Claim]:
     """Claims that say something and were neither rejected nor taken back."""
     received = [claim for claim in claims if claim.received_at <= known_at and claim.kind == "hazardous_area"]
     if not received:
         return
     prop = properties("hazardous_area")[received[0].property]
     standings: Mapping[str, Standing] = {one.id: standing(evidence, one, prop, known_at) for one in received}
-    upheld = [claim for claim in received if not standings[claim.id].rejected]
+    kept = [claim for claim in received if not standings[claim.id].rejected]
     weighing = Weighing(prop, evidence.sources, standings)
-    told = [claim for claim in upheld if claim.stance != "retracts"]
-    left = after_retractions(told, [claim for claim in upheld if claim.stance == "retracts"], weighing).standing
+    told = [claim for claim in kept if claim.stance != "retracts"]
+    left = after_retractions(told, [claim for claim in kept if claim.stance == "retracts"], weighing).standing
     yield from (claim for claim in left if claim.stance == "says" and has_value(claim))
 
 

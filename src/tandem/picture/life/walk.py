@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tandem.claims.evidence import Evidence
+from tandem.picture.life.added import Added, added_land
 from tandem.picture.life.ground import Ground
 from tandem.picture.life.model import ENDED, LOWERED, Need, Refused, Taken
 from tandem.picture.life.needs import Offered, Rules, backing, missing
@@ -77,6 +78,10 @@ class Walker:
         if here.state == one.value:
             return here
         lacking = self.lacking(here.state, one.value, replace(ground, after=here.after), self.offered(one))
+        added = self._added(one, ground) if all(need.kind == "ledger" for need in lacking) else None
+        if added is not None:
+            lacking = (*lacking, added.need)
+            here = replace(here, after=max((day for day in (added.since, here.after) if day is not None), default=None))
         if lacking:
             area = ground.area
             refused = Refused(
@@ -85,6 +90,11 @@ class Walker:
             return replace(here, refused=(*here.refused, refused))
         reason = one.reason or next((signed.reason for signed in one.signed), "")
         return _at(here, one.value, one, reason)
+
+    def _added(self, one: Said, ground: Ground) -> Added | None:
+        """Land that came to the area since: the end that people accepted was that of the land that they knew."""
+        at = self._firm_at(one) if one.value in ENDED else None
+        return None if at is None else added_land(self.evidence, one, at, ground, self.rules.policy)
 
     def offered(self, one: Said) -> Offered:
         """What comes with a claim."""

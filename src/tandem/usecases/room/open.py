@@ -31,6 +31,7 @@ from tandem.usecases.room.overview import Overview, overview
 from tandem.usecases.room.scene import scene
 from tandem.usecases.room.tiles import TileShelf, picture_mark
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 
 BASELINE = "baseline"
 # Plans held in memory: the live one, its baseline, and what is compared with them.
@@ -206,7 +207,9 @@ class Room:
 def baseline_of(planned: Planned) -> Planned:
     """The best of the simple rules, as if it were the plan; NotFoundError where none was kept."""
     if not planned.solution.baselines:
-        raise NotFoundError("The plan was kept without a baseline.", "Plan again: tandem plan REGION.gpkg.")
+        raise NotFoundError(
+            worded("The plan was kept without a baseline."), worded("Plan again: tandem plan REGION.gpkg.")
+        )
     _, objective, schedule = min(planned.solution.baselines, key=lambda row: row[1])
     solution = replace(planned.solution, schedule=schedule, objective=objective)
     return replace(planned, solution=solution, figures=figures(planned.problem, schedule))
