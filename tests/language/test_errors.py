@@ -28,18 +28,8 @@ TERMINAL_ONLY = (
     *(
         f"usecases/{name}.py"
         for name in (
-            *(
-                "advancing",
-                "as_of",
-                "examples",
-                "importing",
-                "keeping",
-                "land",
-                "library",
-                "merging",
-                "minimum_data",
-                "moving",
-            ),
+            *("advancing", "as_of", "decisions", "examples", "extending", "importing", "keeping", "land", "library"),
+            *("merging", "minimum_data", "moving"),
             *("policy_setting", "recording", "restricted", "reviewing", "sampling", "telling"),
         )
     ),
