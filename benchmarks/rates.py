@@ -33,6 +33,7 @@ METHODS = ("manual_clearance", "ts", "nts")
 KINDS = {"manual_clearance": "clearance", "ts": "ts", "nts": "nts"}
 GROUNDS = ("normal", "wooded", "metal_rich")
 SHARES = (0.1, 0.5, 0.8, 0.9)
+TEAM_PEOPLE = 8
 Z = {share: NormalDist().inv_cdf(share) for share in SHARES}
 Cell = tuple[str, str, str]
 Told = tuple[float, float]
@@ -104,7 +105,7 @@ def _drawn(rng: np.random.Generator, truth: tuple[float, float]) -> float:
 
 def _state(number: int, cell: Cell, output: float) -> WorkState:
     method, ground, operator = cell
-    days = 20.0
+    days = 20.0 * (TEAM_PEOPLE if method == "nts" else 1)  # Rates of survey are those of a team.
     return WorkState(
         id=f"{KINDS[method]}/H{number}",
         status="completed",
@@ -113,7 +114,7 @@ def _state(number: int, cell: Cell, output: float) -> WorkState:
         done_share=None,
         pinned_start=None,
         worker_days=days,
-        area_m2=output * days,
+        area_m2=output * 20.0,
         work_kind=KINDS[method],
         terrain=ground,
         claims={},
@@ -123,7 +124,7 @@ def _state(number: int, cell: Cell, output: float) -> WorkState:
 def _team(operator: str) -> Team:
     week = Calendar(frozenset(range(7)))
     scopes = ("manual_clearance", "ts", "nts")
-    return Team(f"team-{operator}", "", operator, scopes, 8, None, "present", None, None, week, (), {})
+    return Team(f"team-{operator}", "", operator, scopes, TEAM_PEOPLE, None, "present", None, None, week, (), {})
 
 
 def _picture(made: Programme) -> Picture:
@@ -146,7 +147,8 @@ def means(made: Programme, policy: Policy) -> Mapping[Cell, Told]:
     for state in made.states:
         method, operator = names[state.work_kind], state.teams[0].removeprefix("team-")
         for key in ((method, state.terrain, operator), (method, state.terrain)):
-            outputs.setdefault(key, []).append((state.area_m2 or 0.0) / (state.worker_days or 1.0))
+            people = TEAM_PEOPLE if method == "nts" else 1
+            outputs.setdefault(key, []).append(people * (state.area_m2 or 0.0) / (state.worker_days or 1.0))
     return {cell: _mean(outputs, cell, known[cell]) for cell in known}
 
 

@@ -1,6 +1,6 @@
 """How well prose is read: proposed claims beside those of an analyst, on labelled articles (``benchmarks/reading/README.md``).
 
-Run ``python benchmarks/reading.py``: one article; ``--full``: all, ``dev`` (may be tuned on), ``held`` (held out) and, where ``../shared`` is
+Run ``python benchmarks/reading.py``: one article; ``--full``: all, ``dev`` (may be tuned on), ``held`` (``held2-*``, held out) and, where ``../shared`` is
 beside the repository, ``shared``. The reader is ``tandem read FILE --format json``; ``--answers FOLDER`` takes what any other reader gave
 (NAME.json for each article). ``--wrong`` lists what was missed or wrong, never for the held-out articles. Rules: ``_reading.py``.
 """
@@ -41,7 +41,7 @@ def main() -> None:
     own = articles(OWN)
     sets = {
         "dev": [one for one in own if one.name.startswith("dev-")],
-        "held": [one for one in own if one.name.startswith("held-")],
+        "held": [one for one in own if one.name.startswith("held2-")],
         "shared": articles(SHARED) if SHARED.exists() else [],
     }
     if not arguments.full:

@@ -10,7 +10,7 @@ import { emit } from "./events.ts";
 import type { Curve, Room } from "./room.ts";
 import { clampDay, personDaysGained, stateAt, stepAt } from "./state.ts";
 import { colours, onThemeChange } from "./theme.ts";
-import { dateText, monthText, number, say } from "./words.ts";
+import { dateText, monthText, monthWidth, number, say } from "./words.ts";
 
 const COLOURS = 6;
 const BADGE = 7;
@@ -140,12 +140,21 @@ export class TandemCurve extends RoomElement {
       cursor: { drag: { x: false, y: false }, points: { show: false } },
       scales: { x: { time: false, range: () => [0, this.#lastDay(room)] }, y: { range: (_, __, top) => [0, Math.max(1, top * 1.05)] } },
       axes: [
-        { ...axis, incrs: [7, 30.4375, 91.3125, 182.625, 365.25], values: (_, days) => days.map((day) => monthText(room.start, day)) },
+        { ...axis, space: (chart) => this.#monthSpace(chart, font), incrs: [7, 30.4375, 91.3125, 182.625, 365.25, 730.5, 1461], values: (_, days) => days.map((day) => monthText(room.start, day)) },
         { ...axis, size: 60, values: (_, people) => people.map((value) => number(value)) },
       ],
       series: [{}, ...shown.flatMap((curve) => this.#series(room, curve))],
       hooks: { draw: [(chart) => this.#drawDay(chart, room, shown)], ready: [(chart) => this.#listen(chart)] },
     };
+  }
+
+  /** So that names of months do not touch. */
+  #monthSpace({ ctx }: uPlot, font: string): number {
+    ctx.save();
+    ctx.font = font;
+    const width = monthWidth(ctx);
+    ctx.restore();
+    return width;
   }
 
   #series(room: Room, curve: Curve): uPlot.Series[] {

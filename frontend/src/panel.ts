@@ -1,6 +1,6 @@
 /**
  * `<tandem-panel>`: answers what the reader asks, with fragments that the server wrote. Hears `tandem-ask` anywhere in the
- * page. Links with `data-ask` in an answer go on, forms answer in place (`data-page` on a form or link: leave the page).
+ * page; `asks` is what it answers first. Links with `data-ask` in an answer go on, forms answer in place (`data-page` on a form or link: leave the page).
  */
 import { button, failure, make } from "./dom.ts";
 import type { AskDetail } from "./events.ts";
@@ -33,6 +33,8 @@ export class TandemPanel extends HTMLElement {
       this.addEventListener("submit", (event) => this.#submit(event));
     }
     document.addEventListener("tandem-ask", this.#hear);
+    const first = this.getAttribute("asks");
+    if (first) void this.ask({ thing: first, address: "", focus: false }, true);
   }
 
   disconnectedCallback(): void {
@@ -45,10 +47,10 @@ export class TandemPanel extends HTMLElement {
   }
 
   /** Shows the answer to a question and remembers what stood there before. */
-  async ask({ thing, address, focus }: AskDetail): Promise<void> {
+  async ask({ thing, address, focus }: AskDetail, still = false): Promise<void> {
     const question = { thing, address: address || this.#addressOf(thing) };
     if (this.#asked.at(-1)?.address !== question.address) this.#asked.push(question);
-    await this.#open(question, focus);
+    await this.#open(question, still ? "stay" : focus);
   }
 
   /** Shows what stood there before, at last what the page came with. */
@@ -67,7 +69,7 @@ export class TandemPanel extends HTMLElement {
     return `/ask/${path}${plan ? `?plan=${encodeURIComponent(plan)}` : ""}`;
   }
 
-  #open(question: Question, focus: boolean): Promise<void> {
+  #open(question: Question, focus: boolean | "stay"): Promise<void> {
     const again = (): Promise<void> => this.#open(question, true);
     return this.#answer(() => fetch(partOf(question.address), { headers: { accept: "text/html" } }), focus, again);
   }
@@ -80,7 +82,7 @@ export class TandemPanel extends HTMLElement {
     void this.#answer(send, true, () => this.#answer(send, true, null));
   }
 
-  async #answer(request: () => Promise<Response>, focus: boolean, again: (() => Promise<void>) | null): Promise<void> {
+  async #answer(request: () => Promise<Response>, focus: boolean | "stay", again: (() => Promise<void>) | null): Promise<void> {
     const mine = ++this.#requests;
     const late = window.setTimeout(() => this.setAttribute("aria-busy", "true"), LATE_MS);
     try {
@@ -104,14 +106,14 @@ export class TandemPanel extends HTMLElement {
     return shown;
   }
 
-  #put(nodes: Node[], focus: boolean): void {
+  #put(nodes: Node[], focus: boolean | "stay"): void {
     this.#body.replaceChildren(...nodes);
     this.#back.hidden = this.#asked.length === 0;
     this.scrollTop = 0;
     this.closest(".room-side")?.scrollTo({ top: 0 });
     const heading = this.#body.querySelector<HTMLElement>("h1, h2, h3, .error") ?? this.#body;
-    if (focus) this.#focus(heading);
-    else heading.scrollIntoView({ block: "nearest" }); // On a phone the panel lies below the map.
+    if (focus === true) this.#focus(heading);
+    else if (focus === false) heading.scrollIntoView({ block: "nearest" }); // On a phone the panel lies below the map.
   }
 
   #focus(heading: HTMLElement): void {

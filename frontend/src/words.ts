@@ -81,3 +81,9 @@ export function longDateText(start: string, day: number): string {
 export function monthText(start: string, day: number): string {
   return dateFormat({ month: "short", year: "numeric" }).format(instantOf(start, day));
 }
+
+/** Pixels that the longest name of a month takes in the font of a context, with the space beside it. */
+export function monthWidth(context: CanvasRenderingContext2D): number {
+  const months = Array.from({ length: 12 }, (_, month) => monthText("2026-01-15", month * 30));
+  return Math.max(...months.map((name) => context.measureText(name).width)) + 12;
+}

@@ -67,7 +67,9 @@ def parse_day(text: str) -> date:
     """Read a full ISO day; a month or year alone is refused."""
     partial = parse_partial_date(text)
     if partial.precision != "day":
-        raise DateError(f"'{text}' names no single day.", "Write the full day, such as 2026-05-03.")
+        raise DateError(
+            worded("'{text}' names no single day.", text=text), worded("Write the full day, such as 2026-05-03.")
+        )
     return partial.first
 
 
@@ -79,16 +81,20 @@ def parse_instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise DateError(f"'{text}' is not a time.", "Write it as 2026-05-03T14:00:00Z.") from error
+        raise DateError(
+            worded("'{text}' is not a time.", text=text), worded("Write it as 2026-05-03T14:00:00Z.")
+        ) from error
     if instant.tzinfo is None:
-        raise DateError(f"The time '{text}' has no zone.", "Add Z for UTC or an offset such as +02:00.")
+        raise DateError(
+            worded("The time '{text}' has no zone.", text=text), worded("Add Z for UTC or an offset such as +02:00.")
+        )
     return instant.astimezone(UTC)
 
 
 def format_instant(instant: datetime) -> str:
     """``YYYY-MM-DDTHH:MM:SS.sssZ``, the form that GeoPackage asks for; refuses times without a zone."""
     if instant.tzinfo is None:
-        raise DateError(f"The time {instant} has no zone.", "Pass an aware datetime.")
+        raise DateError(worded("The time {instant} has no zone.", instant=instant), worded("Pass an aware datetime."))
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
@@ -115,7 +121,9 @@ def parse_weekdays(text: str) -> frozenset[int]:
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     unknown = [name for name in names if name not in WEEKDAYS]
     if unknown or not names:
-        raise DateError(f"'{text}' is no list of weekdays.", "Write it as mon,tue,wed,thu,fri.")
+        raise DateError(
+            worded("'{text}' is no list of weekdays.", text=text), worded("Write it as mon,tue,wed,thu,fri.")
+        )
     return frozenset(WEEKDAYS.index(name) for name in names)
 
 

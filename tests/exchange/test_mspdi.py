@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tandem.exchange.mspdi import NAMESPACE
-from tandem.exchange.project import ProjectImporter, received_project
+from tandem.exchange.project import ProjectImporter
+from tandem.exchange.received import received_project
 from tandem.exchange.rows import ReadOptions
 from tandem.exchange.to_mspdi import mspdi
 from tandem.plan.moves import Moves, moves

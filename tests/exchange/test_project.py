@@ -1,5 +1,7 @@
 """From a project file back to moves: each edit is told by what was edited, and nothing else is."""
 
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,7 +12,8 @@ import pytest
 
 from tandem.errors import FormatError
 from tandem.exchange.mspdi import NAMESPACE, TEAM_ID, WORK_ID
-from tandem.exchange.project import ProjectImporter, received_project
+from tandem.exchange.project import ProjectImporter
+from tandem.exchange.received import received_project
 from tandem.exchange.rows import ReadOptions
 from tandem.exchange.sandbox import Limits, parse
 from tandem.exchange.to_mspdi import mspdi
@@ -240,3 +243,9 @@ def test_a_file_from_elsewhere_says_so(tmp_path: Path) -> None:
 def test_ends_are_as_written() -> None:
     made = random_programme(0)
     assert end_of(made.start, 4) == begin_of(made.start, 3) + timedelta(hours=2)
+
+
+def test_the_process_that_reads_files_does_not_load_the_planner() -> None:
+    """It starts once for each file; the planner would take it longer than most files."""
+    code = "import sys, tandem.exchange.formats; print(sorted(name for name in sys.modules if name == 'tandem.plan'))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,3 +1,7 @@
+import csv
+from collections import Counter
+from importlib.resources import files
+
 import pytest
 
 from tandem.errors import MappingError
@@ -44,3 +48,11 @@ def test_words_without_a_band_have_none() -> None:
     assert bands["likely"].low == 0.55
     assert "reportedly" not in bands and "expected" not in bands
     assert likelihood_bands("tlh") == {}
+
+
+@pytest.mark.parametrize(("table", "keys"), [("properties", 2), ("policy", 1), ("codes", 2), ("things", 1)])
+def test_no_row_of_a_table_stands_twice(table: str, keys: int) -> None:
+    text = files("tandem.vocabulary").joinpath(f"{table}.csv").read_text(encoding="utf-8")
+    rows = [tuple(row[:keys]) for row in csv.reader(text.splitlines()[1:])]
+    assert len(rows) > 10
+    assert [row for row, times in Counter(rows).items() if times > 1] == []

@@ -64,7 +64,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_what_is_allowed() -> None
         "'access.speed_kph' is no value of a policy; did you mean 'access.speed_kmh'?",
         "'access.speed_kmh' is missing: give a number above 0.",
         "'safety.hazard_blocks' names 'raod', which is no code of list network; did you mean 'road'?",
-        "'rates.bac.unit' is 'gang': give 'person' or 'team'.",
+        "'rates.bac.unit' is 'gang': give one of: 'person', 'team'.",
         "'rates.bac.m2_per_day' is nan: give a number of 0 or more.",
         "'horizon.days' is 'ten': give a whole number from 30 to 20000.",
         "'sources' names 'rates.bca', which is no value of the policy; did you mean 'rates.bac'?",

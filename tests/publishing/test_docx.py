@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from tandem.language import language_of
 from tandem.publishing.briefing import render
@@ -81,3 +82,14 @@ def test_own_text_keeps_order_and_loses_only_what_xml_cannot_hold() -> None:
     at = told.index("Mine")
     assert told[at + 1 : at + 4] == ["One.Two.", "Three <w:t/>.", "Land"]
     assert not any(re.search("In short|The region", one) for one in told)
+
+
+def test_columns_are_as_wide_as_their_words_and_rows_stay_whole(english: bytes) -> None:
+    document = docx.Document(io.BytesIO(english))
+    for table in document.tables:
+        widths = [column.width or 0 for column in table.columns]
+        assert abs(sum(widths) - Mm(180)) <= 635 * len(widths)  # Word counts in twentieths of a point.
+        assert all(row.cells[place].width == width for row in table.rows for place, width in enumerate(widths))
+        assert all(row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows[1:])
+    works = next(table for table in document.tables if table.cell(0, 0).text == "No.")
+    assert (works.columns[4].width or 0) > 2 * (works.columns[0].width or 0)

@@ -85,6 +85,12 @@ def test_line_ends_become_one(ending: str) -> None:
     assert decode(f"a{ending}b{ending}{ending}c".encode(), "t").text == "a\nb\n\nc"
 
 
+@pytest.mark.parametrize("declared", ["unicode_escape", "unicodeescape", "raw_unicode_escape"])
+def test_escapes_of_a_programming_language_are_no_encoding(declared: str) -> None:
+    with pytest.raises(FormatError, match="which is none"):
+        decode(b"\\ ", "t", declared)
+
+
 @given(st.binary(max_size=200), st.sampled_from(["", "utf-8", "cp1251", "utf-7", "koi8-u", "idna", "unicode_escape"]))
 def test_any_bytes_give_a_text_or_a_sentence(data: bytes, declared: str) -> None:
     try:

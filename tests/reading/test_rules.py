@@ -16,6 +16,13 @@ SHARED = Path(__file__).parents[3] / "shared" / "data" / "reading"
 SAID = date(2026, 3, 3)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """The tables are read before the first example, whose time Hypothesis takes."""
+    for code in languages():
+        tables(code)
+
+
 def read(text: str, said: date | None = SAID) -> list[Proposal]:
     return list(RuleReader().read(text, said=said, known=Names()))
 

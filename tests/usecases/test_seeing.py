@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from tandem.claims.records import Claim, Record, Report, Source, Step
 from tandem.ids import sha256_hex
 from tandem.usecases.policies import policy_at
+from tandem.usecases.seeing import Seen
 from tandem.usecases.workspace import Workspace, create_workspace, record
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -59,3 +60,18 @@ def test_what_a_cut_off_transaction_saw_is_never_shown(tmp_path: Path) -> None:
     assert names(workspace) == {"Zelena"}
     record(workspace, said("Stara")[1:], valid_at=NOW.date())
     assert names(workspace) == {"Zelena", "Stara"}
+
+
+def test_pictures_of_the_two_days_asked_for_last_are_held(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "w.gpkg", None, NOW)
+    record(workspace, said("Zelena"), valid_at=NOW.date())
+    today, earlier, first = (NOW.date() - timedelta(days=days) for days in (0, 30, 60))
+    with workspace.store.reading() as reader:
+
+        def seen(day: date) -> Seen:
+            return workspace.sights.see_now(reader, policy_at(reader, day), valid_at=day)
+
+        one, other = seen(today), seen(earlier)
+        assert seen(today) is one and seen(earlier) is other
+        third = seen(first)
+        assert seen(first) is third and seen(earlier) is other and seen(today) is not one

@@ -17,6 +17,8 @@ from fastapi.testclient import TestClient
 
 from tandem.claims.records import Claim, JsonValue, Record, Step
 from tandem.times import PartialDate
+from tandem.usecases.forms.assemble import forms_of
+from tandem.usecases.room import open as opened
 from tandem.usecases.room.open import Room
 from tandem.usecases.workspace import create_workspace, record
 from tandem.web.app import create_app
@@ -97,3 +99,21 @@ def test_restricted_records_and_their_names_are_on_no_page(browser: TestClient) 
 def test_a_cell_or_year_that_is_not_there_is_refused(browser: TestClient) -> None:
     assert browser.get("/forms/records?year=2025&form=0&table=9&row=0&column=0").status_code == 404
     assert browser.get("/forms?year=20").status_code == 422
+
+
+def test_forms_are_made_anew_only_when_something_was_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = create_workspace(tmp_path / "w.gpkg", None, NOW - timedelta(days=60))
+    session = claims_of("s", "education_session", "r", name="School", women=4, held_on="2025-04-01")
+    record(made, [source("s0"), report("r", AT), *session], valid_at=NOW.date())
+    years: list[int] = []
+    monkeypatch.setattr(
+        opened, "forms_of", lambda workspace, *, year: (years.append(year), forms_of(workspace, year=year))[1]
+    )
+    room = Room(made, lambda: NOW)
+    assert room.forms(2025) is room.forms(2025) and years == [2025]
+    more = claims_of("z", "education_session", "late", name="Mosque", women=3, held_on="2025-04-02")
+    record(made, [report("late", AT), *more], valid_at=NOW.date())
+    sessions = room.forms(2025).forms[2].tables[0].rows[0][1][0]
+    assert sessions.value == 2 and years == [2025, 2025]
+    assert room.forms(2024).first.year == 2024
+    made.store.close()

@@ -38,6 +38,9 @@ def board(tmp_path: Path) -> Iterator[str]:
         *claims_of("c", "land_release", "r", name="Clearance 1", hazardous_area="h", category="cleared"),
         *claims_of("x", "land_release", "r", name="Survey 1", hazardous_area="h", category="cancelled"),
         *claims_of("t", "team", "r", name="Team 7"),
+        *claims_of("o", "organisation", "r", name="Operator 9"),
+        *claims_of("whole", "non_conformity", "r", name="No medics", severity="major", organisation="o",
+                   closed_on="2026-05-30", suspended_from="2026-05-03", suspended_to="2026-07-01"),
         *claims_of("minor", "non_conformity", "r", name="No log", severity="minor", found_on="2026-05-31"),
         *claims_of("grave", "non_conformity", "r", name="Mine missed", severity="critical", found_on="2026-05-02",
                    due="2026-05-20", team="t", suspended_from="2026-05-03", suspended_to="2026-07-01"),
@@ -70,8 +73,9 @@ def test_faults_that_are_open_come_by_gravity_with_their_age(board: str) -> None
     assert re.search(r"Mine missed\s+Critical\s+30\s.*late", faults) and re.search(r"No log\s+Minor\s+1\s", faults)
 
 
-def test_teams_that_are_suspended_today_and_inspections_are_told(board: str) -> None:
+def test_teams_and_organisations_that_are_suspended_today_and_inspections_are_told(board: str) -> None:
     assert "Team 7" in part(board, "suspended") and "Mine missed" in part(board, "suspended")
+    assert re.search(r"Operator 9\s+:\s+No medics", part(board, "suspended"))
     assert re.search(
         r"Sample 3\s+Quality control by sampling\s+2 May 2026\s+Failed\s+1\s+Mill", part(board, "inspections")
     )

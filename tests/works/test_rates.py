@@ -78,7 +78,7 @@ def test_ground_of_the_area_counts_where_the_report_does_not_say_it() -> None:
 
 def test_reports_of_one_method_move_another_a_little() -> None:
     areas = tuple(hazard(f"H{i}", square(0, 0, 10), "cha", contamination=("cluster",)) for i in range(30))
-    learnt = rates(picture(hazardous_areas=areas, work_states=reports(30, area_m2=94_000.0)), POLICY)
+    learnt = rates(picture(hazardous_areas=areas, work_states=reports(30, area_m2=94_000.0 / 8)), POLICY)
     assert learnt.of("bac", "normal").per_day == pytest.approx(9_400.0, rel=0.05)
     other = learnt.of("manual_clearance", "normal")
     assert 25.0 < other.per_day < 32.0
@@ -103,9 +103,21 @@ def test_work_that_names_area_operator_and_method_is_taken_at_its_word() -> None
 
 @pytest.mark.parametrize(("method", "name"), [("dogs", "dogs"), ("mechanical", "mechanical"), ("", "mechanical")])
 def test_preparation_teaches_the_method_that_it_names(method: str, name: str) -> None:
-    work = state("preparation/H", "completed", worker_days=2.0, area_m2=2_000.0, method=method)
+    work = state("preparation/H", "completed", worker_days=16.0, area_m2=2_000.0, method=method)
     learnt = rates(picture(work_states=(work,), teams=(team("M", "mechanical", "dogs"),)), POLICY)
     assert learnt.of(name, "normal").reports == 1
+
+
+@pytest.mark.parametrize(("people", "usual"), [(3, 3.0), (6, 6.0), (None, 8.0)])
+def test_effort_of_people_becomes_days_of_a_team_where_the_rate_is_a_team_s(people: int | None, usual: float) -> None:
+    """Each report: 20 days of one team, at twice the prior a day."""
+    twice = 2 * POLICY.rates["nts"].m2_per_day
+    surveys = tuple(
+        state(f"nts/H{i}", "completed", worker_days=20 * usual, area_m2=20 * twice, teams=("S",)) for i in range(60)
+    )
+    crew = team("S", "nts", people=people)
+    learnt = rates(picture(work_states=surveys, teams=(crew,)), POLICY)
+    assert learnt.of("nts", "normal").per_day == pytest.approx(twice, rel=0.1)
 
 
 def test_unfinished_works_teach_nothing() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tandem.works.shrinkage import Tree, _groups, fit
+from tandem.works.shrinkage import DRAWS, Tree, _groups, fit
 
 
 def tree_of(rng: np.random.Generator, reports: int, widths: tuple[int, ...] = (2, 4, 9)) -> Tree:
@@ -103,3 +103,18 @@ def test_no_reports_leave_the_prior() -> None:
     found = fit(tree, np.zeros(0), weight=10)
     assert (found.mean[0][0], found.variance[0][0]) == (0.0, pytest.approx(0.09))
     assert (found.noise[0], found.factors[0]) == (pytest.approx(0.2), pytest.approx(1.0))
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_what_few_reports_leave_open_of_the_variance_widens_it(count: int) -> None:
+    """Groups that hardly move: the variance of a report has a scaled inverse chi-squared distribution, of which the mean is known."""
+    weight, prior = 4.0, 0.25
+    values = np.random.default_rng(count).normal(0.0, 1.0, count)
+    still = tuple(np.full(1, 1e-12) for _ in range(3))
+    one = np.zeros(1, dtype=np.intp)
+    tree = Tree((one, one), still, np.zeros(count, dtype=np.intp), np.zeros(count, dtype=np.intp), np.array([prior]))
+    freedom = weight + count
+    mean = (weight * prior + (values**2).sum()) / (freedom - 2)
+    noise_of_draws = mean * np.sqrt(2 / (freedom - 4) / DRAWS)
+    assert fit(tree, values, weight).noise[0] == pytest.approx(mean, abs=4 * noise_of_draws)
+    assert fit(tree, values, weight, degrees=4.0).noise[0] < mean

@@ -2,7 +2,7 @@
 import { patternCanvas, kindLook } from "../patterns.ts";
 import type { Room } from "../room.ts";
 import { channels, colour, colours } from "../theme.ts";
-import { dayOf, isoDate, monthText } from "../words.ts";
+import { dayOf, isoDate, monthText, monthWidth } from "../words.ts";
 import { barsWithin, type Bar, type GanttRow, type Place, type TeamRow } from "./model.ts";
 
 export const ROW = 22;
@@ -35,6 +35,8 @@ export interface Paints {
   plain: Record<(typeof NAMES)[number], string>;
   kinds: Map<string, { fill: string; pattern: CanvasPattern | null }>;
   font: string;
+  /** Width of the longest name of a month, with the space beside it. */
+  month: number;
 }
 
 /** Colours and patterns of the theme, made once per theme. */
@@ -47,7 +49,9 @@ export function paintsFor(element: HTMLElement, context: CanvasRenderingContext2
     const marks = patternCanvas(look.pattern, ink, 1);
     made.set(kind, { fill: colour(element, look.colour), pattern: context.createPattern(marks, "repeat") });
   }
-  return { plain, kinds: made, font: getComputedStyle(element).fontFamily };
+  const font = getComputedStyle(element).fontFamily;
+  context.font = `12px ${font}`;
+  return { plain, kinds: made, font, month: monthWidth(context) };
 }
 
 /** Left edge of a day in pixels of the canvas. */
@@ -78,8 +82,8 @@ function rowTop(view: View, row: number): number {
 }
 
 /** First days of the months that are seen, thinned so that their names do not touch. */
-function monthStarts(room: Room, from: number, to: number, scale: number): number[] {
-  const every = Math.max(1, Math.ceil(80 / (30.4 * scale)));
+function monthStarts(room: Room, from: number, to: number, scale: number, width: number): number[] {
+  const every = Math.max(1, Math.ceil(width / (28 * scale)));
   const [year = 0, month = 1] = isoDate(room.start, Math.max(0, from)).split("-").map(Number);
   const days: number[] = [];
   for (let step = 0; ; step++) {
@@ -92,13 +96,13 @@ function monthStarts(room: Room, from: number, to: number, scale: number): numbe
   }
 }
 
-function drawMonths(context: CanvasRenderingContext2D, view: View, { room }: Scene, { plain }: Paints): void {
+function drawMonths(context: CanvasRenderingContext2D, view: View, { room }: Scene, { plain, month }: Paints): void {
   context.fillStyle = plain["--sunken"];
   context.fillRect(0, 0, view.width, HEADER);
   context.strokeStyle = plain["--line"];
   context.fillStyle = plain["--ink-soft"];
   context.lineWidth = 1;
-  for (const day of monthStarts(room, xToDay(view, view.gutter), xToDay(view, view.width), view.scale)) {
+  for (const day of monthStarts(room, xToDay(view, view.gutter), xToDay(view, view.width), view.scale, month)) {
     const x = Math.round(dayToX(view, day)) + 0.5;
     if (x < view.gutter) continue;
     context.beginPath();

@@ -11,6 +11,7 @@ import { onThemeChange } from "../theme.ts";
 import { dateText, say } from "../words.ts";
 import { kindLegend } from "./legend.ts";
 import { dayToX, drawGantt, HEADER, paintsFor, ROW, xToDay, type Paints, type View } from "./draw.ts";
+import { drawSheets } from "./paper.ts";
 import { barsWithin, ganttRows, neighbour, nextRow, type Bar, type GanttRow, type Place } from "./model.ts";
 
 const MOST_SCALE = 40;
@@ -22,6 +23,10 @@ export class TandemGantt extends RoomElement {
   readonly #space = make("div", { class: "gantt-space" });
   readonly #scroller = make("div", { class: "gantt-scroller", tabindex: 0, role: "application", dir: "ltr" });
   readonly #tip = make("div", { class: "gantt-tip", hidden: true });
+  readonly #paper = make("div", { class: "gantt-print print-only" });
+  readonly #print = (): void => {
+    if (this.room) drawSheets(this.#paper, this.room, this.#rows, this.day);
+  };
   readonly #spoken = make("p", { class: "visually-hidden", role: "status" });
   #rows: GanttRow[] = [];
   #focus: Place | null = null;
@@ -51,6 +56,7 @@ export class TandemGantt extends RoomElement {
     this.#endTheme();
     this.#sizes.disconnect();
     document.removeEventListener("tandem-ask", this.#hear);
+    window.removeEventListener("beforeprint", this.#print);
   }
 
   /** For tests: what is drawn. */
@@ -76,7 +82,7 @@ export class TandemGantt extends RoomElement {
     const twin = this.getAttribute("twin");
     if (twin) tools.append(make("a", { href: twin }, say("As a table")));
     tools.append(make("div", { class: "gantt-legend" }));
-    this.replaceChildren(tools, this.#scroller, this.#tip, this.#spoken, make("p", { id: helpId, class: "visually-hidden" }, help));
+    this.replaceChildren(tools, this.#scroller, this.#paper, this.#tip, this.#spoken, make("p", { id: helpId, class: "visually-hidden" }, help));
     this.#listen();
   }
 
@@ -90,6 +96,7 @@ export class TandemGantt extends RoomElement {
     scroller.addEventListener("pointerdown", (event) => this.#press(event));
     scroller.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     document.addEventListener("tandem-ask", this.#hear);
+    window.addEventListener("beforeprint", this.#print);
     this.#sizes.observe(scroller);
     this.#endTheme = onThemeChange(() => {
       this.#paints = null;

@@ -48,6 +48,23 @@ export function ganttRows(room: Room): GanttRow[] {
   return rows;
 }
 
+/** Rows in parts of at most so many; a part that begins within an organisation names it again. */
+export function sheetsOf(rows: readonly GanttRow[], most: number): GanttRow[][] {
+  const sheets: GanttRow[][] = [];
+  let sheet: GanttRow[] = [];
+  let organisation: GanttRow | null = null;
+  for (const [index, row] of rows.entries()) {
+    if (row.kind === "organisation") organisation = row;
+    const alone = row.kind === "organisation" && index + 1 < rows.length && sheet.length === most - 1;
+    if (sheet.length === most || alone) {
+      sheets.push(sheet);
+      sheet = row.kind === "team" && organisation ? [organisation] : [];
+    }
+    sheet.push(row);
+  }
+  return sheet.length ? [...sheets, sheet] : sheets;
+}
+
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 function compare(one: string, other: string): number {

@@ -1,14 +1,14 @@
 /**
  * `<tandem-map src tiles basemap day compare twin>`: the region on the day. `tiles` is the template of the vector tiles,
  * `basemap` the address of a description of the user's own map, `compare` the room of another plan to set beside it, `twin`
- * the same as a table. Gives out `tandem-ask` with the thing that was clicked, or that lies in the middle for Enter, and once
+ * the same as a table. `chosen` is a hazard that is marked and `near` the bounds (west south east north) that are shown first. Gives out `tandem-ask` with the thing that was clicked, or that lies in the middle for Enter, and once
  * `tandem-drawn`.
  */
 import { NavigationControl, ScaleControl, type MapMouseEvent } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { make, oncePerFrame } from "../dom.ts";
 import { RoomElement } from "../element.ts";
-import { emit } from "../events.ts";
+import { emit, type AskDetail } from "../events.ts";
 import { loadRoom, type Room } from "../room.ts";
 import { onThemeChange } from "../theme.ts";
 import { say } from "../words.ts";
@@ -34,6 +34,7 @@ export class TandemMap extends RoomElement {
     this.#view?.copyTo(this.#paper);
     this.#comparison?.copyTo(this.#paper);
   };
+  readonly #choose = ({ detail }: CustomEvent<AskDetail>): void => this.#view?.choose(detail.thing);
   readonly #hover = oncePerFrame(() => this.#writeTip());
 
   protected override async show(room: Room): Promise<void> {
@@ -52,6 +53,7 @@ export class TandemMap extends RoomElement {
 
   disconnectedCallback(): void {
     window.removeEventListener("beforeprint", this.#print);
+    document.removeEventListener("tandem-ask", this.#choose);
     this.#endTheme();
     this.#comparison?.remove();
     this.#view?.remove();
@@ -67,9 +69,9 @@ export class TandemMap extends RoomElement {
   }
 
   /** For tests: things that a layer draws at the moment, with their feature state. */
-  drawn(layer: string): { thing: string; state: number | null }[] {
+  drawn(layer: string): { thing: string; state: number | null; chosen: boolean }[] {
     const found = this.#view?.map.queryRenderedFeatures({ layers: [layer] }) ?? [];
-    return found.map((feature) => ({ thing: String(feature.properties.thing), state: (feature.state.s as number) ?? null }));
+    return found.map((feature) => ({ thing: String(feature.properties.thing), state: (feature.state.s as number) ?? null, chosen: feature.state.chosen === true }));
   }
 
   /** For tests: where on the map a place is, in pixels from its corner. */
@@ -86,12 +88,18 @@ export class TandemMap extends RoomElement {
     const twin = this.getAttribute("twin");
     if (twin) foot.append(make("a", { href: twin }, say("As a table")));
     this.replaceChildren(this.#canvas, this.#legend, make("div", { class: "map-cross", "aria-hidden": "true" }), this.#tip, foot, this.#choice.element, this.#paper);
-    this.#view = new MapView(this, this.#canvas, room, this.getAttribute("tiles") ?? "", this.#basemap);
+    this.#view = new MapView(this, this.#canvas, room, this.getAttribute("tiles") ?? "", this.#basemap, this.#near);
+    this.#view.map.once("style.load", () => this.#view?.choose(this.getAttribute("chosen") ?? ""));
     this.#listen(this.#view);
     window.addEventListener("beforeprint", this.#print);
+    document.addEventListener("tandem-ask", this.#choose);
     const compare = this.getAttribute("compare");
     if (compare) this.#offerComparison(this.#view, compare);
     this.#endTheme = onThemeChange(() => this.#restyle());
+  }
+
+  get #near(): Room["bounds"] | undefined {
+    return this.getAttribute("near")?.split(" ").map(Number) as Room["bounds"] | undefined;
   }
 
   #offerComparison(view: MapView, address: string): void {

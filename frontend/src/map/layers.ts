@@ -42,6 +42,11 @@ function byState<Value extends string | number>(values: readonly Value[]): Expre
   return ["match", state("hazard"), ...pairs, values.at(-1)!] as unknown as ExpressionSpecification;
 }
 
+/** A value for the hazard that was chosen, and another for all others. */
+function ifChosen<Value>(chosen: Value, other: Value | ExpressionSpecification): ExpressionSpecification {
+  return ["case", ["boolean", ["feature-state", "chosen"], false], chosen, other] as ExpressionSpecification;
+}
+
 export function patternName(hazardState: number): string {
   return `state-${hazardState}`;
 }
@@ -137,8 +142,8 @@ function hazardLayers(palette: Palette): LayerSpecification[] {
       minzoom: OUTLINE_ZOOM,
       filter: kind === "sha" ? ["==", ["get", "class"], "sha"] : (["!=", ["get", "class"], "sha"] as FilterSpecification),
       paint: {
-        "line-color": byState(palette.states),
-        "line-width": byState([1.6, 1.6, 2.2, 1.6, 0.8, 3]),
+        "line-color": ifChosen(palette["--focus"], byState(palette.states)),
+        "line-width": ifChosen(5, byState([1.6, 1.6, 2.2, 1.6, 0.8, 3])),
         ...(kind === "sha" ? { "line-dasharray": [3, 1.5] } : {}),
       },
     })),
@@ -172,8 +177,11 @@ function hazardPoints(palette: Palette): LayerSpecification {
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, size(0.6), 10, size(1), 14, size(0.9)],
       "circle-color": byState(palette.states.map((colour, value) => (value === HazardState.released ? palette["--surface"] : colour))),
       "circle-opacity": byState([1, 0.35, 1, 0.6, 0.6, 1]),
-      "circle-stroke-color": byState(palette.states.map((colour, value) => (value === 2 ? palette["--ink"] : colour))),
-      "circle-stroke-width": byState([0, 1.2, 1.2, 1.2, 0.8, 2]),
+      "circle-stroke-color": ifChosen(
+        palette["--focus"],
+        byState(palette.states.map((colour, value) => (value === 2 ? palette["--ink"] : colour))),
+      ),
+      "circle-stroke-width": ifChosen(4, byState([0, 1.2, 1.2, 1.2, 0.8, 2])),
     },
   };
 }

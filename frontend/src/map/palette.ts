@@ -13,6 +13,7 @@ const NAMES = [
   "--ink-soft",
   "--accent",
   "--danger",
+  "--focus",
   "--net-road",
   "--net-electricity",
   "--net-water",

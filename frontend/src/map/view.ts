@@ -12,8 +12,12 @@ import { browserFrame, Painter } from "./painter.ts";
 import { paletteFor } from "./palette.ts";
 import { teamPoints } from "./teams.ts";
 
+/** Layers of the tiles that hold every hazard, as an area and as a dot. */
+const HAZARD_LAYERS = ["hazard", "hazard_point"] as const;
 /** Half the side of the square around a click in which things are found. */
 const NEAR_PX = 6;
+/** An area is shown with what lies around it, however small it is. */
+const NEAREST_ZOOM = 15;
 
 export class MapView {
   readonly map: MapLibre;
@@ -23,8 +27,9 @@ export class MapView {
   readonly #basemap: Basemap | null;
   #room: Room;
   #day = 0;
+  #chosen = -1;
 
-  constructor(element: HTMLElement, container: HTMLElement, room: Room, tiles: string, basemap: Basemap | null) {
+  constructor(element: HTMLElement, container: HTMLElement, room: Room, tiles: string, basemap: Basemap | null, near = room.bounds) {
     this.#element = element;
     this.#room = room;
     this.#tiles = tiles.startsWith("/") ? location.origin + tiles : tiles;
@@ -33,8 +38,8 @@ export class MapView {
     this.map = new MapLibre({
       container,
       style: styleFor(palette, this.#tiles, basemap, this.#latitude),
-      bounds: room.bounds,
-      fitBoundsOptions: { padding: 24 },
+      bounds: near,
+      fitBoundsOptions: { padding: 24, maxZoom: NEAREST_ZOOM },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -57,6 +62,7 @@ export class MapView {
     this.map.on("style.load", () => {
       this.painter.restart();
       this.#setTeams();
+      this.#mark(true);
     });
     this.#prepare();
   }
@@ -75,6 +81,13 @@ export class MapView {
     this.painter.want("asset", assets);
     this.painter.want("community", communities);
     this.#setTeams();
+  }
+
+  /** Marks a hazard as the one that is meant; what is no hazard of the room ends the mark. */
+  choose(thing: string): void {
+    this.#mark(false);
+    this.#chosen = this.#room.hazards.id.indexOf(thing);
+    this.#mark(true);
   }
 
   /** Draws anew in the colours of the theme. */
@@ -127,6 +140,11 @@ export class MapView {
     if (!this.map.hasImage("team-works")) addImages(this.map, paletteFor(this.#element));
   }
 
+  #mark(chosen: boolean): void {
+    if (this.#chosen < 0) return;
+    for (const sourceLayer of HAZARD_LAYERS) this.map.setFeatureState({ source: REGION, sourceLayer, id: this.#chosen }, { chosen });
+  }
+
   #setTeams(): void {
     const source = this.map.getSource<GeoJSONSource>(TEAMS);
     source?.setData(teamPoints(this.#room, this.#day));
@@ -141,7 +159,7 @@ export class MapView {
     const { hazards, assets, communities } = this.#room;
     this.painter.add("hazard", hazards.id.length, {
       unpainted: UNPAINTED.hazard,
-      write: (row, value) => write(["hazard", "hazard_point"], row, value),
+      write: (row, value) => write(HAZARD_LAYERS, row, value),
     });
     this.painter.add("left", hazards.id.length, {
       unpainted: NOTHING_LEFT,

@@ -12,6 +12,7 @@ from tandem.ids import sha256_hex
 from tandem.language.tags import is_tag
 from tandem.times import parse_day
 from tandem.vocabulary import Property, codes, properties, thing_kinds
+from tandem.worded import worded
 
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 
@@ -190,19 +191,24 @@ def _check_judgement(judgement: Judgement) -> None:
     _need_code("verdict", judgement.verdict, judgement.id)
     rule = _broken_rule(judgement)
     if rule is not None:
-        raise JudgementError(f"Judgement {judgement.id} {rule[0]}.", rule[1])
+        raise JudgementError(*rule)
 
 
 def _broken_rule(judgement: Judgement) -> tuple[str, str] | None:
     if not judgement.by.strip():
-        return "does not say who judged", "Name the person."
+        return worded("Judgement {id} does not say who judged.", id=judgement.id), worded("Name the person.")
     if not judgement.reason.strip():
-        return "has no reason", "Say in one sentence why."
+        return worded("Judgement {id} has no reason.", id=judgement.id), worded("Say in one sentence why.")
     if judgement.second is not None and judgement.second.strip().casefold() == judgement.by.strip().casefold():
-        return "names the same person twice", "Ask another person to sign as the second."
+        cause = worded("Judgement {id} names the same person twice.", id=judgement.id)
+        return cause, worded("Ask another person to sign as the second.")
     if judgement.verdict in ("same", "different"):
         if len(set(judgement.things)) < 2:
-            return f"says '{judgement.verdict}' of fewer than two things", "Name the two things."
+            cause = worded(
+                "Judgement {id} says '{verdict}' of fewer than two things.", id=judgement.id, verdict=judgement.verdict
+            )
+            return cause, worded("Name the two things.")
     elif not judgement.claims:
-        return f"says '{judgement.verdict}' of nothing", "Name the claims (or, to undo it, the judgement)."
+        cause = worded("Judgement {id} says '{verdict}' of nothing.", id=judgement.id, verdict=judgement.verdict)
+        return cause, worded("Name the claims (or, to undo it, the judgement).")
     return None

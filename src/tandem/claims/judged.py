@@ -38,6 +38,14 @@ def by_two_people(judgement: Judgement) -> bool:
     return bool(first) and bool(second) and first != second
 
 
+def names_claim(judgement: Judgement, claim: str) -> bool:
+    """Whether a judgement that is known to be about this id means a claim, not a thing of that id.
+
+    Judgements name few things and may name thousands of claims, so the things are asked first.
+    """
+    return claim not in judgement.things or claim in judgement.claims
+
+
 def lowers_danger(claim: Claim, prop: Property | None) -> bool:
     """Whether the claim, if it counted, would or could make land look less dangerous (rule 4)."""
     if prop is None or not prop.danger:
@@ -98,7 +106,7 @@ def standing(evidence: Evidence, claim: Claim, prop: Property | None, known_at: 
     found = [
         judgement
         for judgement in judgements_in_force(evidence, claim.id, known_at, cautious=dangerous)
-        if claim.id in judgement.claims
+        if names_claim(judgement, claim.id)
     ]
     score, scored_at = _score(found)
     return Standing(

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tandem.cli.options import DAY, opened, plan_as_of_options, workspace_argument
+from tandem.language import OWN_NAMES, language_of
 from tandem.usecases.chain import critical_path
 from tandem.usecases.comparing import compare_plans
 from tandem.usecases.reasons import best_slot, why, why_not
@@ -70,11 +71,14 @@ def critical_command(workspace: Path, place: str | None, plan_day: date | None, 
 @workspace_argument
 @click.argument("first")
 @click.argument("second")
+@click.option("--language", "code", type=click.Choice(tuple(OWN_NAMES)), default="en", help="Language of the answer.")
 @plan_as_of_options
-def compare_command(workspace: Path, first: str, second: str, plan_day: date | None, known_at: datetime | None) -> None:
+def compare_command(
+    workspace: Path, first: str, second: str, code: str, plan_day: date | None, known_at: datetime | None
+) -> None:
     """Compare two plans, named by number, id, 'last' or 'previous'."""
     with opened(workspace, known_at, plan_day) as ws, ws.store.reading() as reader:
-        for line in compare_plans(reader, first, second):
+        for line in compare_plans(reader, first, second, language_of(code)):
             click.echo(line)
 
 

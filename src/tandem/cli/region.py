@@ -12,7 +12,7 @@ from tandem.cli.options import KNOWN, as_of_options, date_option, now, opened, t
 from tandem.cli.text import table
 from tandem.picture.tables import Finding
 from tandem.settings import Settings
-from tandem.usecases.examples import add_aftermath, add_overlay, make_example
+from tandem.usecases.examples import MAPPINGS, add_aftermath, add_overlay, make_example, write_operations
 from tandem.usecases.policies import policy_at
 from tandem.usecases.prose import OnlyTold, by_kind
 from tandem.usecases.seeing import known_until, see, see_now
@@ -50,9 +50,37 @@ def new_command(workspace: Path, policy: Path | None, title: str) -> None:
     metavar="N",
     help="Damage N components of the networks in an existing workspace instead, with hazards, people and teams.",
 )
+@click.option(
+    "--operations",
+    "year",
+    type=click.IntRange(1900, 2200),
+    default=None,
+    metavar="YEAR",
+    help="Write a generated year of survey, clearance, quality control and education on the areas of an existing workspace "
+    "instead, as files to import (--output).",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=None, help="New folder for the files of --operations."
+)
 @date_option
-def example_command(workspace: Path, works: int, seed: int, overlay: bool, damage: int | None, valid_at: date) -> None:
+def example_command(
+    workspace: Path,
+    works: int,
+    seed: int,
+    overlay: bool,
+    damage: int | None,
+    year: int | None,
+    output: Path | None,
+    valid_at: date,
+) -> None:
     """Make a generated region, or lay what is missing over a real one; all of it is marked as generated."""
+    if (year is None) != (output is None):
+        raise click.UsageError("--operations YEAR and --output FOLDER belong together.")
+    if year is not None and output is not None:
+        with opened(workspace) as ws:
+            made = write_operations(ws, year, output, seed=seed, valid_at=valid_at)
+        click.echo(f"Wrote {output}: {made}.\nNext: tandem import {workspace} {output} --mapping {output / MAPPINGS}")
+        return
     if damage is not None:
         with opened(workspace) as ws:
             made = add_aftermath(ws, damage, seed=seed, now=now(), valid_at=valid_at)

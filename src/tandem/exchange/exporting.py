@@ -13,6 +13,7 @@ from tandem.exchange.to_geopackage import GeoPackageExporter
 from tandem.exchange.to_kml import KmlExporter
 from tandem.exchange.to_xlsx import XlsxExporter
 from tandem.layers import FeatureLayer
+from tandem.worded import worded
 
 
 class Exporter(Protocol):
@@ -48,10 +49,14 @@ def export_layers(layers: Sequence[FeatureLayer], path: Path) -> tuple[Path, ...
     exporter = EXPORTERS.get(path.suffix.lower())
     if exporter is None:
         known = ", ".join((*EXPORTERS, *PLAN_ENDINGS))
-        raise FormatError(f"'{path.name}' is of no format that Tandem exports.", f"End the name with one of: {known}.")
+        raise FormatError(
+            worded("'{name}' is of no format that Tandem exports.", name=path.name),
+            worded("End the name with one of: {listed}.", listed=known),
+        )
     try:
         return exporter.write(layers, path)
     except OSError as error:
         raise DiskError(
-            f"'{path}' cannot be written ({error.strerror or error}).", "Choose another folder or free some space."
+            worded("'{path}' cannot be written ({reason}).", path=path, reason=error.strerror or str(error)),
+            worded("Choose another folder or free some space."),
         ) from error

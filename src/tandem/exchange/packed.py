@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from tandem.errors import FormatError
+from tandem.worded import worded
 
 MOST_BYTES = 400_000_000
 MOST_ENTRIES = 2_000
@@ -31,7 +32,10 @@ def opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
             _require_sizes(packed.infolist(), name)
             yield packed
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error) as error:
-        raise FormatError(f"'{name}' is no whole zip container ({error}).", "Save or download it again.") from error
+        raise FormatError(
+            worded("'{name}' is no whole zip container ({error}).", name=name, error=str(error)),
+            worded("Save or download it again."),
+        ) from error
 
 
 def require_plain_xml(packed: zipfile.ZipFile, name: str) -> None:
@@ -62,7 +66,10 @@ def unpack(packed: zipfile.ZipFile, name: str, folder: Path) -> list[Path]:
             continue
         target = folder / PurePosixPath(info.filename.replace("\\", "/")).name
         if target in made:
-            raise FormatError(f"'{name}' holds two files named '{target.name}'.", "Zip one data set alone.")
+            raise FormatError(
+                worded("'{name}' holds two files named '{name_2}'.", name=name, name_2=target.name),
+                worded("Zip one data set alone."),
+            )
         with packed.open(info) as stream, target.open("wb") as copy:
             for piece in _pieces(stream):
                 copy.write(piece)
@@ -77,7 +84,10 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
 
 def harmful(name: str, why: str) -> FormatError:
     """The refusal of a container that no honest program writes."""
-    return FormatError(f"'{name}' is not read: {why}.", "The file may be made to do harm; ask who sent it.")
+    return FormatError(
+        worded("'{name}' is not read: {why}.", name=name, why=why),
+        worded("The file may be made to do harm; ask who sent it."),
+    )
 
 
 def _require_sizes(entries: list[zipfile.ZipInfo], name: str) -> None:

@@ -14,6 +14,7 @@ from tandem.errors import FormatError
 from tandem.exchange.targets import replacing
 from tandem.exchange.texts import whole_characters
 from tandem.layers import Cell, Feature, FeatureLayer
+from tandem.worded import worded
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -42,8 +43,10 @@ class XlsxExporter:
         for layer in layers:
             if len(layer.features) >= _ROWS:
                 raise FormatError(
-                    f"Layer '{layer.name}' has more rows than a sheet holds ({_ROWS - 1}).",
-                    "Export it as .gpkg or .csv.",
+                    worded(
+                        "Layer '{name}' has more rows than a sheet holds ({rows}).", name=layer.name, rows=_ROWS - 1
+                    ),
+                    worded("Export it as .gpkg or .csv."),
                 )
             sheet: Any = book.create_sheet(_sheet_name(layer, names))
             _fill(sheet, layer)

@@ -17,6 +17,7 @@ from tandem.errors import FormatError
 from tandem.exchange.coordinates import placed
 from tandem.exchange.packed import opened, require_plain_xml
 from tandem.exchange.rows import Attributes, JsonValue, RawLayer, ReadOptions
+from tandem.worded import worded
 
 MOST_ROWS = 250_000
 MOST_COLUMNS = 200
@@ -42,7 +43,10 @@ class WorkbookImporter:
         try:
             book = load_workbook(folder / main, read_only=True, data_only=True, keep_links=False)
         except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as error:
-            raise FormatError(f"'{main}' is no whole workbook ({error}).", "Save it again as .xlsx.") from error
+            raise FormatError(
+                worded("'{main}' is no whole workbook ({error}).", main=main, error=str(error)),
+                worded("Save it again as .xlsx."),
+            ) from error
         several = len(book.worksheets) > 1 and not options.layer
         for sheet in book.worksheets:
             yield _layer(sheet, main, options, several=several)
@@ -55,7 +59,10 @@ def _layer(sheet: Any, main: str, options: ReadOptions, *, several: bool) -> Raw
     rows: list[Attributes] = []
     for number, row in enumerate(cells, start=2):
         if number > MOST_ROWS:
-            raise FormatError(f"A sheet of '{main}' has more than {MOST_ROWS} rows.", "Divide it into several files.")
+            raise FormatError(
+                worded("A sheet of '{main}' has more than {most_rows} rows.", main=main, most_rows=MOST_ROWS),
+                worded("Divide it into several files."),
+            )
         attributes = {name: _plain(cell) for name, cell in zip(names, row, strict=False) if name}
         if any(cell is not None for cell in attributes.values()):
             rows.append(attributes)

@@ -26,7 +26,7 @@ from babel.numbers import format_decimal, format_percent
 
 from tandem.errors import NotFoundError
 from tandem.vocabulary import label
-from tandem.worded import Worded, filled
+from tandem.worded import Worded, filled, worded
 
 OWN_NAMES: Mapping[str, str] = {
     "en": "English",
@@ -157,7 +157,10 @@ class Language:
 def language_of(code: str) -> Language:
     """A language by its code; NotFoundError lists those that there are."""
     if code not in OWN_NAMES:
-        raise NotFoundError(f"There is no language '{code}'.", f"Use one of: {', '.join(OWN_NAMES)}.")
+        raise NotFoundError(
+            worded("There is no {what} '{typed}'.", what=worded("language"), typed=code),
+            worded("Use one of: {listed}.", listed=tuple(OWN_NAMES)),
+        )
     locale = Locale.parse(_CLDR.get(code, code))
     return Language(code, locale, NullTranslations() if code == "en" else _catalogue(code))
 

@@ -89,8 +89,12 @@ class Accreditations:
 
     def suspensions(self, team: Team) -> tuple[Suspension, ...]:
         """Suspensions of the team and of its organisation, in order of time."""
-        found = (*self._suspensions.get(team.id, ()), *self._suspensions.get(team.organisation or "", ()))
-        return tuple(sorted(set(found), key=lambda one: (one.first, one.last, one.id)))
+        return self.suspensions_of(team.id, team.organisation or "")
+
+    def suspensions_of(self, *holders: str) -> tuple[Suspension, ...]:
+        """Suspensions of these teams and organisations, by id, in order of time."""
+        found = {one for holder in holders for one in self._suspensions.get(holder, ())}
+        return tuple(sorted(found, key=lambda one: (one.first, one.last, one.id)))
 
     def calendar(self, team: Team, scope: str, *, trained: bool = False) -> tuple[Interval, ...]:
         """All days, as intervals in order of time; ``trained``: a course gives the scope, so that only its organisation is asked.

@@ -42,7 +42,7 @@ from tandem.plan.problem import (
     Works,
 )
 from tandem.policy import Policy
-from tandem.worded import Worded
+from tandem.worded import Worded, worded
 from tandem.works.model import Work, WorkList
 from tandem.works.outcomes import SurveyOutcomes
 from tandem.works.sites import region_plane
@@ -159,8 +159,14 @@ def _units(works: Sequence[Work]) -> dict[str, str]:
     for work in works:
         if work.scope is not None and units.setdefault(work.scope, work.unit) != work.unit:
             raise PolicyError(
-                f"Scope '{work.scope}' is rated both by {units[work.scope]} and by {work.unit} (work {work.id}).",
-                "Give all rates of the scope the same unit in the policy.",
+                worded(
+                    "Scope '{scope}' is rated both by {units} and by {unit} (work {id}).",
+                    scope=work.scope,
+                    units=units[work.scope],
+                    unit=work.unit,
+                    id=work.id,
+                ),
+                worded("Give all rates of the scope the same unit in the policy."),
             )
     return units
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from tandem.language import ENGLISH, Language, phrase
 from tandem.plan.figures import figures, start_date
 from tandem.plan.problem import NEVER, TICKS_PER_DAY, Problem
 from tandem.plan.schedule import Schedule
 
 NEAR_TERM_DAYS = 30
+_MORE = phrase("{goal}: {change} person-days more ({before} before, {after} now).")
+_FEWER = phrase("{goal}: {change} person-days fewer ({before} before, {after} now).")
 _NEAR_TERM = NEAR_TERM_DAYS * TICKS_PER_DAY
 
 
@@ -75,46 +78,67 @@ class Comparison:
     moved_near_term: int
     unexplained_near_term: int
 
-    def sentences(self, names: Mapping[str, str]) -> tuple[str, ...]:
+    def sentences(self, names: Mapping[str, str], language: Language = ENGLISH) -> tuple[str, ...]:
         """The comparison in words; ids without a name stand for themselves."""
-        return (*self._goal_sentences(names), *self._work_sentences(names), self._stability_sentence())
+        return (
+            *self._goal_sentences(names, language),
+            *self._work_sentences(names, language),
+            self._stability_sentence(language),
+        )
 
-    def _goal_sentences(self, names: Mapping[str, str]) -> list[str]:
+    def _goal_sentences(self, names: Mapping[str, str], language: Language) -> list[str]:
         changed = [goal for goal in self.goals if round(goal.person_days) != 0]
         if not changed:
-            return ["Every service comes back as in the earlier plan."]
+            return [language.text("Every service comes back as in the earlier plan.")]
         return [
-            f"{names.get(goal.goal, goal.goal)}: {abs(round(goal.person_days)):,} person-days "
-            f"{'more' if goal.person_days > 0 else 'fewer'} ({round(goal.before):,} before, {round(goal.after):,} now)."
+            language.text(
+                _MORE if goal.person_days > 0 else _FEWER,
+                goal=names.get(goal.goal, goal.goal),
+                change=abs(round(goal.person_days)),
+                before=round(goal.before),
+                after=round(goal.after),
+            )
             for goal in changed
         ]
 
-    def _work_sentences(self, names: Mapping[str, str]) -> list[str]:
+    def _work_sentences(self, names: Mapping[str, str], language: Language) -> list[str]:
         earlier = sum(1 for one in self.moved if one.days is not None and one.days < 0)
         later = sum(1 for one in self.moved if one.days is not None and one.days > 0)
         gained = sum(1 for one in self.moved if one.before is None)
         lost = sum(1 for one in self.moved if one.after is None)
         counts = (
-            (earlier, "start earlier"),
-            (later, "start later"),
-            (gained, "are scheduled that were not"),
-            (lost, "are no longer scheduled"),
-            (len(self.reassigned), "are done by other teams"),
-            (len(self.added), "are new"),
-            (len(self.removed), "are gone"),
+            (earlier, phrase("Works that start earlier: {count}.")),
+            (later, phrase("Works that start later: {count}.")),
+            (gained, phrase("Works that are scheduled that were not: {count}.")),
+            (lost, phrase("Works that are no longer scheduled: {count}.")),
+            (len(self.reassigned), phrase("Works that are done by other teams: {count}.")),
+            (len(self.added), phrase("Works that are new: {count}.")),
+            (len(self.removed), phrase("Works that are gone: {count}.")),
         )
-        told = [f"Works that {what}: {count:,}." for count, what in counts if count]
+        told = [language.text(text, count=count) for count, text in counts if count]
         largest = max((one for one in self.moved if one.days), key=lambda one: abs(one.days or 0), default=None)
         if largest is not None:
-            told.append(f"{names.get(largest.work, largest.work)} moves most: {largest.before} to {largest.after}.")
+            told.append(
+                language.text(
+                    "{work} moves most: {before} to {after}.",
+                    work=names.get(largest.work, largest.work),
+                    before=language.dated(largest.before),
+                    after=language.dated(largest.after),
+                )
+            )
         return told
 
-    def _stability_sentence(self) -> str:
+    def _stability_sentence(self, language: Language) -> str:
         if self.moved_near_term == 0:
-            return f"All {self.near_term:,} assignments of the next {NEAR_TERM_DAYS} days stay."
-        return (
-            f"Of {self.near_term:,} assignments of the next {NEAR_TERM_DAYS} days {self.moved_near_term:,} move, "
-            f"{self.unexplained_near_term:,} of them without a link to what changed."
+            return language.text(
+                "All {near} assignments of the next {days} days stay.", near=self.near_term, days=NEAR_TERM_DAYS
+            )
+        return language.text(
+            "Of {near} assignments of the next {days} days {moved} move, {unexplained} of them without a link to what changed.",
+            near=self.near_term,
+            days=NEAR_TERM_DAYS,
+            moved=self.moved_near_term,
+            unexplained=self.unexplained_near_term,
         )
 
 

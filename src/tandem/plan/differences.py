@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from tandem.language import ENGLISH, Language, phrase
 from tandem.plan.figures import NEAR_HAZARD, assignment_team_days, goal_times
 from tandem.plan.problem import TICKS_PER_DAY, Problem
 from tandem.plan.schedule import Schedule
@@ -32,18 +33,27 @@ class PlaceDifference:
         """Days later (negative: earlier); None where one plan does not bring it."""
         return None if self.before is None or self.after is None else (self.after - self.before).days
 
-    def sentence(self, names: Mapping[str, str]) -> str:
+    def sentence(self, names: Mapping[str, str], language: Language = ENGLISH) -> str:
         """The difference in words."""
         what, where = names.get(self.goal, self.goal), names.get(self.place, self.place)
-        subject = f"Release of {where}" if self.goal == NEAR_HAZARD else f"{what} in {where}"
-        people = f"{round(self.people):,} people"
+        released = self.goal == NEAR_HAZARD
+        facts = {
+            "subject": language.text("Release of {place}", place=where)
+            if released
+            else language.text("{service} in {place}", service=what, place=where),
+            "people": language.plural("{n} person", "{n} people", round(self.people)),
+            "before": language.dated(self.before),
+            "after": language.dated(self.after),
+        }
         if self.before is None:
-            return f"{subject}: {self.after}, before not within the plan ({people})."
+            return language.text("{subject}: {after}, before not within the plan ({people}).", **facts)
         if self.after is None:
-            return f"{subject}: no longer within the plan, before {self.before} ({people})."
-        days = abs(self.days or 0)
-        when = f"{days:,} {'day' if days == 1 else 'days'} {'later' if (self.days or 0) > 0 else 'earlier'}"
-        return f"{subject}: {self.after}, {when} than {self.before} ({people})."
+            return language.text("{subject}: no longer within the plan, before {before} ({people}).", **facts)
+        days = self.days or 0
+        later = language.plural("{n} day later", "{n} days later", days)
+        earlier = language.plural("{n} day earlier", "{n} days earlier", -days)
+        when = later if days > 0 else earlier
+        return language.text("{subject}: {after}, {when} than {before} ({people}).", when=when, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +67,20 @@ class OrganisationDifference:
     team_days_before: float
     team_days_after: float
 
-    def sentence(self, names: Mapping[str, str]) -> str:
+    def sentence(self, names: Mapping[str, str], language: Language = ENGLISH) -> str:
         """The difference in words."""
-        counts = ((self.gained, "gained"), (self.lost, "lost"), (self.moved, "on other days"))
-        told = ", ".join(f"{len(works):,} {what}" for works, what in counts if works)
-        days = f"{self.team_days_before:,.0f} team-days before, {self.team_days_after:,.0f} now"
-        return f"{names.get(self.organisation, self.organisation)}: works {told} ({days})."
+        counts = (
+            (self.gained, phrase("{count} gained")),
+            (self.lost, phrase("{count} lost")),
+            (self.moved, phrase("{count} on other days")),
+        )
+        return language.text(
+            "{organisation}: works {told} ({before} team-days before, {after} now).",
+            organisation=names.get(self.organisation, self.organisation),
+            told=", ".join(language.text(text, count=len(works)) for works, text in counts if works),
+            before=round(self.team_days_before),
+            after=round(self.team_days_after),
+        )
 
 
 def place_differences(

@@ -14,6 +14,7 @@ from tandem.errors import FormatError, NewerVersionError, PlanError
 from tandem.plan.figures import finish_date, start_date
 from tandem.plan.problem import NEVER, IntArray, Problem
 from tandem.plan.schedule import Schedule, Solution, Travelled
+from tandem.worded import worded
 
 FORMAT = "tandem-plan"
 VERSION = 1
@@ -120,18 +121,22 @@ def plan_from_json(text: str) -> PlanDocument:
     try:
         body = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise _damaged(f"it is no JSON ({error})") from error
+        raise _damaged(worded("it is no JSON ({error})", error=str(error))) from error
     if not isinstance(body, dict) or body.get("format") != FORMAT:
-        raise _damaged("it does not say that it is a plan")
+        raise _damaged(worded("it does not say that it is a plan"))
     if body.get("version") != VERSION:
         raise NewerVersionError(
-            f"The plan has format version {body.get('version')}, this Tandem reads {VERSION}.",
-            "Use the Tandem that wrote it, or plan again.",
+            worded(
+                "The plan has format version {value}, this Tandem reads {version}.",
+                value=body.get("version"),
+                version=VERSION,
+            ),
+            worded("Use the Tandem that wrote it, or plan again."),
         )
     try:
         document = _document(body)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise _damaged(f"a value is missing or of the wrong kind ({error})") from error
+        raise _damaged(worded("a value is missing or of the wrong kind ({error})", error=str(error))) from error
     for schedule in (document.solution.schedule, *(entry[2] for entry in document.solution.baselines)):
         _require_fitting(document, schedule)
     return document
@@ -146,7 +151,9 @@ def solution_for(document: PlanDocument, problem: Problem) -> Solution:
         When the inputs have changed since: indices would mean other works and teams.
     """
     if not document.belongs_to(problem):
-        raise PlanError("The inputs have changed since the plan was made.", "Run `tandem replan` for a new plan.")
+        raise PlanError(
+            worded("The inputs have changed since the plan was made."), worded("Run `tandem replan` for a new plan.")
+        )
     return document.solution
 
 
@@ -197,8 +204,11 @@ def _require_fitting(document: PlanDocument, schedule: Schedule) -> None:
     per_work = len(schedule.work_start) == len(schedule.work_finish) == n
     known = ((schedule.work >= 0) & (schedule.work < n)).all() and ((schedule.team >= 0) & (schedule.team < m)).all()
     if not (lengths and per_work and known):
-        raise _damaged("its columns do not fit each other")
+        raise _damaged(worded("its columns do not fit each other"))
 
 
 def _damaged(what: str) -> FormatError:
-    return FormatError(f"The stored plan cannot be read: {what}.", "Restore the workspace from a backup or plan again.")
+    return FormatError(
+        worded("The stored plan cannot be read: {what}.", what=what),
+        worded("Restore the workspace from a backup or plan again."),
+    )

@@ -10,6 +10,7 @@ import numpy as np
 
 from tandem.errors import BoundError
 from tandem.plan.problem import IntArray
+from tandem.worded import worded
 
 PROVED_WITHIN = 1e-6
 """Share of the objective below which a gap counts as none: solvers want whole numbers for weights."""
@@ -97,8 +98,12 @@ class Solution:
         least = min((self.objective, *(value for _, value, _ in self.baselines)))
         if not self.bound <= least * (1 + PROVED_WITHIN):
             raise BoundError(
-                f"A plan of {least:.10g} weighted person-days lies below its lower bound of {self.bound:.10g}.",
-                "Report this with the workspace: it is a defect.",
+                worded(
+                    "A plan of {least} weighted person-days lies below its lower bound of {bound}.",
+                    least=f"{least:.10g}",
+                    bound=f"{self.bound:.10g}",
+                ),
+                worded("Report this with the workspace: it is a defect."),
             )
 
     @property

@@ -14,6 +14,7 @@ from tandem.policy.faults import allowed
 from tandem.policy.reading import generic_policy, left_to_generic, parse_policy
 from tandem.policy.sections import Policy
 from tandem.policy.values import Setting, settings, table_of
+from tandem.worded import worded
 
 
 def edited(text: str, wanted: Mapping[str, Setting], *, source: str = "", version: int | None = None) -> str:
@@ -43,7 +44,10 @@ def edited(text: str, wanted: Mapping[str, Setting], *, source: str = "", versio
     try:
         file: Any = tomlkit.parse(text)
     except TOMLKitError as error:
-        raise PolicyError(f"The policy file cannot be edited: {error}.", "Change the value in the file.") from error
+        raise PolicyError(
+            worded("The policy file cannot be edited: {error}.", error=str(error)),
+            worded("Change the value in the file."),
+        ) from error
     if version is not None:
         file["version"] = version
     for section in {path.partition(".")[0] for path in wanted} & set(left_to_generic(file)):
@@ -76,7 +80,10 @@ def setting_of(text: str, path: str, typed: str) -> Setting:
             return {"true": True, "false": False}[typed.lower()]
         return int(typed) if isinstance(old, int) else float(typed)
     except (KeyError, ValueError) as error:
-        raise PolicyError(f"'{path}' is '{typed}': give {allowed(path)}.", "Give it as PATH=VALUE.") from error
+        raise PolicyError(
+            worded("'{path}' is '{typed}': give {allowed}.", path=path, typed=typed, allowed=allowed(path)),
+            worded("Give it as PATH=VALUE."),
+        ) from error
 
 
 def _set(file: Any, path: str, value: Setting) -> None:
@@ -105,7 +112,11 @@ def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unknown(path: str, known: Mapping[str, Setting]) -> PolicyError:
     near = get_close_matches(path, known, n=1)
-    guess = f"; did you mean '{near[0]}'?" if near else "."
+    cause = worded("'{path}' is no value of the policy.", path=path)
+    if near:
+        guess = worded("did you mean '{name}'?", name=near[0])
+        cause = worded("'{path}' is no value of the policy; {guess}", path=path, guess=guess)
     return PolicyError(
-        f"'{path}' is no value of the policy{guess}", "'tandem policy REGION.gpkg' lists every value by its path."
+        cause,
+        worded("'tandem policy REGION.gpkg' lists every value by its path."),
     )

@@ -13,22 +13,33 @@ from tandem.errors import PolicyError
 from tandem.policy.sections import Policy
 from tandem.policy.values import ABOUT, key_of, leaves, meaning
 from tandem.vocabulary import codes
+from tandem.worded import joined, worded
 
 _SHOWN = 60
-_NUMBERS = {"number": "a number", "integer": "a whole number"}
+_NUMBERS = {"number": worded("a number"), "integer": worded("a whole number")}
+
+
+_ALLOWED = {
+    "array": worded("a list of texts"),
+    "string": worded("a text"),
+    "boolean": worded("true or false"),
+    "object": worded("a table"),
+}
 
 
 def told(faults: Sequence[str]) -> PolicyError:
     """All faults as one error."""
-    next_step = "Correct the file; 'tandem policy export' prints the built-in policy to compare with."
+    next_step = worded("Correct the file; 'tandem policy export' prints the built-in policy to compare with.")
     if len(faults) == 1:
-        return PolicyError(f"The policy is wrong in one place: {_ended(faults[0])}", next_step)
-    listed = "".join(f"\n  {_ended(fault)}" for fault in faults)
-    return PolicyError(f"The policy is wrong in {len(faults)} places:{listed}", next_step)
+        return PolicyError(worded("The policy is wrong in one place: {fault}", fault=_ended(faults[0])), next_step)
+    listed = joined("\n  ", joined(*map(_ended, faults), by="\n  "), by="")
+    return PolicyError(
+        worded("The policy is wrong in {faults} places:{listed}", faults=len(faults), listed=listed), next_step
+    )
 
 
 def _ended(fault: str) -> str:
-    return fault if fault.endswith("?") else f"{fault}."
+    return fault if fault.endswith("?") else joined(fault, end=".")
 
 
 def faults_of(error: ValidationError) -> list[str]:
@@ -39,12 +50,12 @@ def faults_of(error: ValidationError) -> list[str]:
 def _fault(loc: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
     path = ".".join(str(part) for part in (("services", *loc) if loc[:1] == ("default_needs",) else loc))
     if kind == "extra_forbidden":
-        return f"'{path}' is no value of a policy{did_you_mean(path, _beside(loc))}"
+        return worded("'{path}' is no value of a policy; {guess}", path=path, guess=did_you_mean(path, _beside(loc)))
     if kind == "missing":
-        return f"'{path}' is missing: give {allowed(path)}"
+        return worded("'{path}' is missing: give {allowed}", path=path, allowed=allowed(path))
     if kind == "value_error":
-        return f"'{path}': {message.removeprefix('Value error, ')}"
-    return f"'{path}' is {value!r:.{_SHOWN}}: give {allowed(path)}"
+        return worded("'{path}': {fault}", path=path, fault=message.removeprefix("Value error, "))
+    return worded("'{path}' is {typed}: give {allowed}", path=path, typed=f"{value!r:.{_SHOWN}}", allowed=allowed(path))
 
 
 def did_you_mean(path: str, known: Iterable[str]) -> str:
@@ -53,7 +64,9 @@ def did_you_mean(path: str, known: Iterable[str]) -> str:
     known = list(known)
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     before = f"{section}." if section else ""
-    return f"; did you mean '{before}{near[0]}'?" if near else f"; known there: {', '.join(known)}"
+    if near:
+        return worded("did you mean '{name}'?", name=f"{before}{near[0]}")
+    return worded("known there: {listed}", listed=tuple(known))
 
 
 def name_faults(table: Mapping[str, Any]) -> list[str]:
@@ -63,13 +76,17 @@ def name_faults(table: Mapping[str, Any]) -> list[str]:
     places = {place for path, _ in rows for place in _around(path)}
     weighed = {path.split(".")[1] for path, _ in rows if path.startswith("services.")} - {"default_needs"}
     faults += [
-        f"'weights.{name}' is missing: give {allowed('weights.water')}"
+        worded("'{path}' is missing: give {allowed}", path=f"weights.{name}", allowed=allowed("weights.water"))
         for name in sorted({*weighed, "near_hazard"})
         if f"weights.{name}" not in places
     ]
     sources = table.get("sources", {})
     faults += [
-        f"'sources' names '{path}', which is no value of the policy{did_you_mean(path, sorted(_inside(path, places)))}"
+        worded(
+            "'sources' names '{path}', which is no value of the policy; {guess}",
+            path=path,
+            guess=did_you_mean(path, sorted(_inside(path, places))),
+        )
         for path in (sources if isinstance(sources, dict) else ())
         if path not in places
     ]
@@ -83,32 +100,44 @@ def _code_faults(path: str, value: object) -> Iterator[str]:
     key = key_of(found, path)
     if found.keys and key not in codes(found.keys):
         spot = path[: path.index(f".{key}") + len(key) + 1]
-        yield f"'{spot}' is no code of list {found.keys}{did_you_mean(spot, codes(found.keys))}"
+        guess = did_you_mean(spot, codes(found.keys))
+        yield worded("'{path}' is no code of list {code_list}; {guess}", path=spot, code_list=found.keys, guess=guess)
     texts = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
     for text in texts if found.values else ():
         if text not in codes(found.values):
             guess = did_you_mean(str(text), codes(found.values))
-            yield f"'{path}' names '{text}', which is no code of list {found.values}{guess}"
+            yield worded(
+                "'{path}' names '{text}', which is no code of list {code_list}; {guess}",
+                path=path,
+                text=text,
+                code_list=found.values,
+                guess=guess,
+            )
 
 
 def allowed(path: str) -> str:
     """What may stand at a path, in words."""
     rule = _rule(path)
     if rule is None:
-        return "a value"
+        return worded("a value")
     if "enum" in rule:
-        return " or ".join(f"'{one}'" for one in rule["enum"])
+        return worded("one of: {listed}", listed=tuple(f"'{one}'" for one in rule["enum"]))
     if rule.get("type") in _NUMBERS:
-        return f"{_NUMBERS[rule['type']]}{_range(rule)}"
-    texts = {"array": "a list of texts", "string": "a text", "boolean": "true or false", "object": "a table"}
-    return texts.get(str(rule.get("type")), "a value")
+        return _range(_NUMBERS[rule["type"]], rule)
+    return _ALLOWED.get(str(rule.get("type")), worded("a value"))
 
 
-def _range(rule: Mapping[str, Any]) -> str:
-    low, high, above = rule.get("minimum"), rule.get("maximum"), rule.get("exclusiveMinimum")
+def _range(number: str, rule: Mapping[str, Any]) -> str:
+    low, high, above = (
+        None if rule.get(name) is None else f"{rule[name]:g}" for name in ("minimum", "maximum", "exclusiveMinimum")
+    )
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}" if low != high else f": {low:g}"
-    return f" of {low:g} or more" if low is not None else f" above {above:g}" if above is not None else ""
+        if low == high:
+            return worded("{number}: {low}", number=number, low=low)
+        return worded("{number} from {low} to {high}", number=number, low=low, high=high)
+    if low is not None:
+        return worded("{number} of {low} or more", number=number, low=low)
+    return number if above is None else worded("{number} above {low}", number=number, low=above)
 
 
 def _around(path: str) -> list[str]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from tandem.errors import PolicyError
 from tandem.policy.faults import faults_of, name_faults, told
 from tandem.policy.sections import Policy
+from tandem.worded import worded
 
 # Sections that came later than the first policies: a file without one means that of 'generic', and says so as its source.
 _LATER = (
@@ -101,7 +102,9 @@ def _table(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"The policy is not valid TOML: {error}.", "Correct the file.") from error
+        raise PolicyError(
+            worded("The policy is not valid TOML: {error}.", error=str(error)), worded("Correct the file.")
+        ) from error
 
 
 def left_to_generic(table: Mapping[str, Any]) -> list[str]:

@@ -18,7 +18,7 @@ from docx.enum.table import WD_TABLE_DIRECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
@@ -35,6 +35,8 @@ from tandem.publishing.wording import runs_right_to_left
 _MUTED, _ALERT = RGBColor(0x56, 0x62, 0x6E), RGBColor(0x9C, 0x3D, 0x00)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDTH = Mm(180)
+# Signs that a column has room for: less would break short words, more would starve the others.
+_NARROWEST, _WIDEST = 13, 60
 # ISO/IEC 29500-1, 17.3.1.26 and 17.3.2.28: children of w:pPr and w:rPr have an order.
 _AFTER_BIDI = (
     "w:adjustRightInd",
@@ -114,6 +116,7 @@ class _Writer:
             self.table(view.curve_table, 2)
         elif part.section == "gantt":
             self.paragraph(view.gantt_caption, size=8, colour=_MUTED)
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = bool(drawing)
             self.picture(drawing, f"{text('Gantt chart of teams by organisation.')} {view.gantt_caption}")
             if not drawing:
                 self.paragraph(text("No team is known."))
@@ -221,10 +224,17 @@ class _Writer:
         table = self.document.add_table(1, len(content.head), style="Light List Accent 1")
         if self.rtl:
             table.table_direction = WD_TABLE_DIRECTION.RTL
+        table.autofit = False
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         self._cells(table.rows[0].cells, content.head, words, bold=True)
         for row in content.rows:
-            self._cells(table.add_row().cells, row, words)
+            made = table.add_row()
+            made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            self._cells(made.cells, row, words)
+        for column, width in zip(table.columns, _widths(content), strict=True):
+            column.width = width
+            for cell in column.cells:
+                cell.width = width
         self.paragraph(content.more, size=8, colour=_MUTED)
         self.document.add_paragraph()
 
@@ -271,6 +281,15 @@ class _Writer:
             for script in ("w:cs", "w:hAnsi", "w:ascii"):
                 fonts.set(qn(script), style.font.name)
         self.document.styles["Normal"].paragraph_format.space_after = Pt(4)
+
+
+def _widths(content: Table) -> list[Length]:
+    """Widths by the longest line of each column: writers of other makers do not weigh what stands in it."""
+    signs = [
+        min(_WIDEST, max(_NARROWEST, *(len(line) for text in column for line in text.split("\n"))))
+        for column in zip(content.head, *content.rows, strict=True)
+    ]
+    return [Emu(_WIDTH * one // sum(signs)) for one in signs]
 
 
 def _before(properties: Any, name: str, values: Mapping[str, str], successors: Sequence[str]) -> None:

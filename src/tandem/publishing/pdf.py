@@ -25,6 +25,7 @@ from tandem.publishing.map import draw_map
 from tandem.publishing.template import read_template
 from tandem.publishing.view import Limits, Part, View
 from tandem.publishing.wording import runs_right_to_left
+from tandem.worded import worded
 
 MAXIMUM_PAGES = 4
 LEVELS = (
@@ -65,8 +66,12 @@ def render_pdf(briefing: Briefing) -> bytes:
         if count_pages(files) <= briefing.maximum_pages:
             return _compile(files, briefing)
     raise BriefingError(
-        f"The briefing of {briefing.region} does not fit {briefing.maximum_pages} pages even in its shortest form.",
-        "Write the page instead (--output FILE.html), show fewer sections, or write less text of your own.",
+        worded(
+            "The briefing of {region} does not fit {maximum_pages} pages even in its shortest form.",
+            region=briefing.region,
+            maximum_pages=briefing.maximum_pages,
+        ),
+        worded("Write the page instead (--output FILE.html), show fewer sections, or write less text of your own."),
     )
 
 

@@ -128,6 +128,11 @@ def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> 
         return None
     if parsed.marks.at(mark.first - 1, "det", "of") is not None or parsed.low(mark.first - 1) == "to":
         return None
+    if parsed.marks.at(mark.first, "figure") is not None and parsed.marks.at(mark.last + 1, "of") is not None:
+        return None  # "the earlier estimate of 300"
+    passive = parsed.marks.at(mark.first - 1, "passive") is not None
+    if passive and parsed.marks.at(mark.last + 1, "that", "by") is None and parsed.marks.at(mark.last, "that") is None:
+        return None  # "four teams will be added"
     if parsed.marks.at(mark.first - 1, "speech") is not None and parsed.tables.language == "en":
         return None  # "denied reports that": the second is what is denied
     before_verb = range(max(0, mark.first - 2), mark.first)
@@ -141,10 +146,12 @@ def _speech(parsed: Parsed, mark: Mark, before: list[Frame], memory: Memory) -> 
     if subject is None:
         return None
     chain, first, last = subject
+    if any(parsed.marks.at(at, "own_document") is not None for at in range(first, last + 1)):
+        chain = (ARTICLE,)  # "Во вчерашней сводке сообщалось"
     lead = (min(first, mark.first), max(last, mark.last))
     stance = STANCES[mark.means]
     hedge = parsed.words(mark.first, mark.last) if mark.means in ("suggest", "expect") else None
-    scope = _scope(parsed, lead)
+    scope = _scope(parsed, lead) or (lead if mark.means == "deny" else None)
     if scope is None:
         return None
     return Frame(scope[0], scope[1], chain, stance, hedge, lead)
@@ -164,7 +171,18 @@ def _scope(parsed: Parsed, lead: tuple[int, int]) -> tuple[int, int] | None:
             return opening, first - 1
         if light:
             return opening, end
-    return (behind, end) if behind <= end else None
+    if not any(parsed.tokens[at].is_word or parsed.tokens[at].is_number for at in range(behind, end + 1)):
+        before = _behind_conjunction(parsed, opening, first)
+        return (before, first - 1) if first > before else None
+    return behind, end
+
+
+def _behind_conjunction(parsed: Parsed, opening: int, place: int) -> int:
+    """The start of the part of the sentence that a conjunction or comma opens before a place."""
+    at = place
+    while at > opening and parsed.low(at - 1) != "," and parsed.marks.at(at - 1, "clause") is None:
+        at -= 1
+    return at
 
 
 def _is_light(parsed: Parsed, first: int, last: int) -> bool:
@@ -211,7 +229,7 @@ def _with_citations(parsed: Parsed, found: list[Frame], memory: Memory) -> list[
         first = mark.last + 1
         if first >= parsed.size:
             continue
-        end = phrase_right(parsed, first, inner=("of", "placeprep"))
+        end = phrase_right(parsed, first, inner=("of", "placeprep", "by"))
         role_end = apposition(parsed, end + 1)
         near = memory.last
         chain = speaker(parsed, first, end, memory)

@@ -10,7 +10,7 @@ from tandem.reading.dates import Found
 from tandem.reading.phrases import Parsed
 from tandem.reading.tables import Mark
 
-OTHERS_WILL = frozenset({"", "arrive", "take", "cost", "return", "damage", "lack", "closed", "kill", "injure"})
+OTHERS_WILL = frozenset({"", "take", "cost", "return", "damage", "lack", "kill", "injure", "serve", "open", "restore"})
 FUTURE = ("expects", "plans")
 
 
@@ -54,10 +54,16 @@ def clauses(parsed: Parsed, frames: list[Frame]) -> list[Clause]:
                 found.append(Clause(*_trimmed(parsed, first, place - 1), antecedent))
             relative = place < parsed.size and place not in leads and parsed.marks.at(place, "rel") is not None
             again = place < parsed.size and place not in leads and _main_verb(parsed, place, first)
-            if not again:
+            resumed = place < parsed.size and _resumes(parsed, place, first)
+            if not again and not (resumed and antecedent is not None):
                 antecedent = _before_comma(parsed, place) if relative else None
             first = place if relative or again else place + 1
     return [clause for clause in found if clause.last >= clause.first]
+
+
+def _resumes(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether a comma ends a relative clause and the main clause goes on behind it."""
+    return parsed.low(place) == "," and any(parsed.marks.at(at, "rel") is not None for at in (first, first + 1))
 
 
 def _asides(parsed: Parsed, frames: list[Frame]) -> set[int]:
@@ -107,7 +113,7 @@ def _boundary(parsed: Parsed, place: int, first: int) -> bool:
         return True
     if parsed.low(place) == "," and parsed.tables.settings.get("order") == "free":
         return _two_sides(parsed, place, first)
-    if parsed.low(place) == "," and parsed.marks.at(first, "rel") is not None:
+    if parsed.low(place) == "," and any(parsed.marks.at(at, "rel") is not None for at in (first, first + 1)):
         return parsed.marks.at(place + 1, "aux", "modal", "predicate", "leaving") is not None
     if parsed.marks.starting(place, "and") is not None and parsed.in_date(place) is None:
         return not _in_quantity(parsed, place) and _new_clause(parsed, place, first)
@@ -140,7 +146,12 @@ def _new_clause(parsed: Parsed, place: int, first: int) -> bool:
     if not any(parsed.marks.at(at, "aux", "predicate") for at in range(first, place)):
         return False
     behind = place + 1
+    joined = parsed.is_name(place - 1) and parsed.is_name(behind)
+    if joined and not any(parsed.marks.at(at, "aux") for at in range(first, place)):
+        return False  # "supply to Old Ford and Millbrook will resume"
     counted = any(one.first == behind for one in parsed.quantities)
+    if parsed.marks.starting(behind, "modal", "own_verb") is not None and not parsed.is_name(behind):
+        return True
     if parsed.marks.at(behind, "aux", "predicate", "prep", "adv") is not None and not counted:
         return False
     if behind >= parsed.size:
@@ -161,25 +172,35 @@ def telling(parsed: Parsed, frames: list[Frame], clause: Clause, place: int, pre
     said: Voice = voice(parsed, frames, place)
     modal = _modal(parsed, clause, place) or _impersonal(parsed, clause)
     stance, hedge = said.stance, said.hedge
+    word = _hedge_word(parsed, clause, place)
     if modal is not None and stance in ("says", *FUTURE):
         stance = modal.means
-        if stance == "will":
-            stance = "expects" if predicate in OTHERS_WILL or said.stance == "expects" else "plans"
+        if stance == "expects" and _of_a_fact(parsed, clause, modal):
+            stance, hedge = said.stance, parsed.words(modal.first, modal.last)
+        elif stance == "will":
+            unsure = predicate in OTHERS_WILL or said.stance == "expects" or word is not None
+            stance = "expects" if unsure and said.stance != "plans" else "plans"
             if parsed.low(modal.first) == parsed.tables.settings.get("conditional"):
                 hedge = _hedge_text(parsed, modal)
         elif stance == "expects":
             hedge = _hedge_text(parsed, modal)
-    word = _hedge_word(parsed, clause, place)
     likelihood = ""
     if word is not None:
         hedge, likelihood = parsed.words(word.first, word.last), word.means
     return Telling(said.chain, stance, hedge, likelihood)
 
 
+def _of_a_fact(parsed: Parsed, clause: Clause, modal: Mark) -> bool:
+    """Whether a modal doubts what is or was, and says nothing of what will be: "may have struck", "may be contaminated"."""
+    dated = any(clause.first <= one.first <= clause.last for one in parsed.dates)
+    return parsed.marks.at(modal.first, "epistemic") is not None and not dated
+
+
 def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
     marks = [
         mark for mark in parsed.marks.within("modal", clause.first, clause.last) if parsed.in_date(mark.first) is None
     ]
+    marks = [mark for mark in marks if not _possesses(parsed, mark)]
     marks = [
         mark
         for mark in marks
@@ -188,9 +209,18 @@ def _modal(parsed: Parsed, clause: Clause, place: int) -> Mark | None:
         )
     ]
     if parsed.tables.settings.get("order") != "free":
-        marks = [mark for mark in marks if mark.first <= place or mark.last < clause.first + 3]
+        marks = [mark for mark in marks if mark.first <= place + 1 or mark.last < clause.first + 3]
     nearest = min(marks, key=lambda mark: (abs(mark.first - place), mark.first), default=None)
     return nearest or _future_form(parsed, clause)
+
+
+def _possesses(parsed: Parsed, modal: Mark) -> bool:
+    """Such as "має 34 сапери", where the word that may mean "is to" means "has"."""
+    infinitive = parsed.tables.settings.get("infinitive")
+    if infinitive is None or parsed.marks.at(modal.first, "has") is None:
+        return False
+    behind = range(modal.last + 1, min(modal.last + 4, parsed.size))
+    return not any(re.search(infinitive, parsed.low(at)) for at in behind)
 
 
 def _future_form(parsed: Parsed, clause: Clause) -> Mark | None:

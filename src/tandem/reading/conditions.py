@@ -1,22 +1,24 @@
-"""Claims of what state an asset is in, and when work on it starts and ends."""
+"""Claims of what state an asset or a piece of land is in."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, Telling, clause_date, negated
 from tandem.reading.counting import verbs
 from tandem.reading.drafts import Scene
 from tandem.reading.figures import asset_name
-from tandem.reading.measures import work_name
-from tandem.reading.phrases import phrase_left, phrase_right, skip_left, strip_article
+from tandem.reading.phrases import phrase_left, skip_left, strip_article
 from tandem.reading.tables import Mark
 from tandem.reading.things import full_name, noun_phrase
+from tandem.reading.tokens import tokenise
 
 STATES = {"closed": "closed", "open": "open", "limited": "partially open"}
 FIXED = {"intact": "intact", "potable": "fit to drink"}
-OPPOSITE = {"open": "closed", "closed": "open"}
-SHORT = 8
+OPPOSITE = {"open": "closed", "closed": "open", "restored": "out of service", "out of service": "restored"}
+WHOLE = 14  # tokens of a clause that is told as it stands
+ANSWER = 4  # tokens of an answer such as "Closed."
 UNLISTED = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected")
 CHANGES = ("closed", "open", "limited", "damage", "restore", "repair", "clear", "suspected", "end", "intact", "potable")
 
@@ -25,8 +27,9 @@ def conditions(scene: Scene, clause: Clause) -> None:
     """Propose status, damage and restoration of the assets of a clause."""
     parsed = scene.parsed
     predicates = [mark for mark in verbs(scene, clause.first, clause.last, *CHANGES) if not _is_work_noun(scene, mark)]
-    predicate = _strongest(predicates)
-    if predicate is None:
+    finite = [mark for mark in predicates if parsed.low(mark.first - 1) != ","]
+    predicate = _strongest(finite or predicates)
+    if predicate is None or (predicate.means == "open" and _at_a_share(scene, clause)):
         return
     assets = [mark for mark in parsed.marks.within("asset", clause.first, clause.last) if not _is_counted(scene, mark)]
     assets = [mark for mark in assets if not (mark.first <= predicate.first <= mark.last)]
@@ -42,7 +45,9 @@ def conditions(scene: Scene, clause: Clause) -> None:
         thing = asset_name(scene, carried, 0, clause.first - 1)
     elif _refers_back(scene, clause) and (head := _named_before(scene, clause)) is not None:
         thing = asset_name(scene, head, 0, clause.first - 1)
-    elif scene.seen.asset is not None and (_refers_back(scene, clause) or _of_the_same(scene, predicate)):
+    elif scene.seen.asset is not None and (
+        _refers_back(scene, clause) or _of_the_same(scene, predicate) or _of_its_parts(scene, clause)
+    ):
         thing = scene.seen.asset
     else:
         subject = _unlisted(scene, clause, predicate)
@@ -50,6 +55,32 @@ def conditions(scene: Scene, clause: Clause) -> None:
             return
         thing = subject
     _state(scene, clause, predicate, thing)
+    for mark in _coordinated(scene, clause, assets, predicate):
+        _state(scene, clause, predicate, asset_name(scene, mark, clause.first, clause.last))
+
+
+def _coordinated(scene: Scene, clause: Clause, assets: list[Mark], predicate: Mark) -> list[Mark]:
+    """The other assets of a list before the verb: "The post office, the bank and the school are open"."""
+    parsed = scene.parsed
+    before = [mark for mark in assets if mark.last < predicate.first]
+    found = []
+    for mark in before[1:]:
+        first = noun_phrase(parsed, mark, clause.first, clause.last)[0]
+        while first > clause.first and parsed.marks.at(first - 1, "det", "singular") is not None:
+            first -= 1
+        joined = parsed.low(first - 1) == "," or parsed.marks.at(first - 1, "and") is not None
+        if joined and not any(
+            parsed.marks.at(at, "aux", "predicate", "rel", "range") for at in range(before[0].last + 1, first - 1)
+        ):
+            found.append(mark)
+    return found
+
+
+def _at_a_share(scene: Scene, clause: Clause) -> bool:
+    """Such as "operating at 40 per cent of its capacity", which is told as its capacity."""
+    shares = [one for one in scene.parsed.quantities if one.unit == "percent"]
+    capacity = scene.parsed.marks.within("capacity", clause.first, clause.last)
+    return bool(capacity) and any(clause.first <= one.first <= clause.last for one in shares)
 
 
 def _carried(scene: Scene, clause: Clause, predicate: Mark) -> Mark | None:
@@ -68,7 +99,11 @@ def _strongest(predicates: list[Mark]) -> Mark | None:
 
 
 def _is_work_noun(scene: Scene, mark: Mark) -> bool:
-    """Such as "repairs" as a noun is a work, no state."""
+    """Such as "repairs" as a noun, or "repairing" as a subject, is a work, no state."""
+    ongoing = scene.parsed.tables.settings.get("participle", "$^")
+    ahead = scene.parsed.marks.at(mark.first - 1, "aux", "adv", "that") is None
+    if mark.means == "repair" and ahead and re.search(ongoing, scene.parsed.low(mark.first)) is not None:
+        return scene.parsed.tables.settings.get("order") != "free"
     return mark.means == "repair" and scene.parsed.marks.at(mark.first, "work") is not None
 
 
@@ -102,7 +137,8 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     """The subject of a state where the tables do not know its noun: "the old mill is closed"."""
     parsed = scene.parsed
     last = skip_left(parsed, predicate.first - 1)
-    if last <= clause.first or predicate.means not in UNLISTED or parsed.marks.at(last + 1, "aux") is None:
+    verb = parsed.marks.at(last + 1, "aux", "leaving")
+    if last <= clause.first or predicate.means not in UNLISTED or verb is None:
         return None
     first = max(phrase_left(parsed, last), clause.first)
     if parsed.marks.at(first, "det") is None and not parsed.is_name(first):
@@ -110,6 +146,8 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     inside = range(first, last + 1)
     counted = any(first <= one.first <= last for one in parsed.quantities)
     if counted or any(parsed.marks.at(at, "them") is not None for at in inside):
+        return None
+    if any(parsed.marks.at(at, "ordinal", "fraction") is not None for at in inside):
         return None
     if any(
         parsed.marks.at(at, "counted", "title", "organisation", "work", "event", "figure", "pronoun", "source")
@@ -122,9 +160,17 @@ def _unlisted(scene: Scene, clause: Clause, predicate: Mark) -> str | None:
     return name
 
 
+def _of_its_parts(scene: Scene, clause: Clause) -> bool:
+    """Such as "reopen one of the two tracks": of the line that was named before."""
+    inside = [one for one in scene.parsed.quantities if clause.first <= one.first <= clause.last]
+    parts = [one for one in inside if one.counted == "object"]
+    return any(scene.parsed.marks.at(one.number_last + 1, "outof") is not None for one in parts)
+
+
 def _of_the_same(scene: Scene, predicate: Mark) -> bool:
     """Cracks and the like that are told without naming the asset again."""
-    return predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None
+    answer = scene.seen.asked_of == scene.parsed.paragraph - 1 and scene.parsed.size <= ANSWER
+    return answer or (predicate.means == "damage" and scene.parsed.marks.at(predicate.first, "damaged") is None)
 
 
 def _named_before(scene: Scene, clause: Clause) -> Mark | None:
@@ -147,15 +193,21 @@ def _state(scene: Scene, clause: Clause, predicate: Mark, thing: str) -> None:
     no = negated(parsed, clause, predicate.first)
     if no and parsed.marks.at(clause.first, "not") is not None and parsed.low(clause.first + 1) != ",":
         return  # "no school would close" says nothing of one that is open
-    if predicate.means == "end" and parsed.marks.within("work", clause.first, clause.last):
+    if predicate.means == "end" and parsed.marks.within("work", 0, clause.last):
         return
     if (
         predicate.means in ("restore", "repair", "open", "end")
         and date is not None
+        and (date.edge != "since" or parsed.low(date.first - 1) == "from")
         and (told.future or date.edge == "by")
+        and not no
     ):
         scene.propose(thing, "asset", "restored_by", date.last_day(future=told.future), told, span)
         return
+    if parsed.marks.at(predicate.first - 1, "infinitive") is not None and not told.future:
+        return  # "needs money to rebuild the school"
+    if told.future and predicate.means in ("restore", "repair", "end") and not no:
+        return  # a wish without a day: "4 million are needed to rebuild the school"
     _status(scene, clause, predicate, thing, told, no)
 
 
@@ -169,7 +221,8 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         whole = parsed.marks.at(predicate.first, "damaged")
         prop = "damage" if whole is None else "status"
         value = _damage_words(scene, clause, predicate) if whole is None else whole.means
-        if not no:
+        told = replace(told, stance="denies") if no and told.stance == "says" else told
+        if not no or (whole is not None and told.stance == "denies"):
             scene.propose(thing, "asset", prop, value, told, span, valid=valid)
         return
     if predicate.means in FIXED:
@@ -178,17 +231,11 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         return
     if predicate.means in ("clear", "suspected"):
         counted = any(clause.first <= one.first <= clause.last for one in parsed.quantities)
-        if not no and not counted:
+        told = replace(told, stance="denies") if no and told.stance == "says" else told
+        if not counted and (not no or told.stance == "denies"):
             kind = "asset" if parsed.marks.within("way", clause.first, clause.last) else "hazardous area"
-            scene.propose(
-                thing,
-                kind,
-                "status",
-                {"clear": "cleared"}.get(predicate.means, "suspected"),
-                told,
-                span,
-                valid=valid,
-            )
+            value = "cleared" if predicate.means == "clear" else "suspected"
+            scene.propose(thing, kind, "status", value, told, span, valid=valid)
         return
     if predicate.means in ("restore", "repair", "end"):
         value = "repaired" if predicate.means == "repair" else "restored"
@@ -197,12 +244,26 @@ def _status(scene: Scene, clause: Clause, predicate: Mark, thing: str, told: Tel
         scene.propose(thing, "asset", "status", value, told, span, valid=valid)
         return
     value = STATES[predicate.means]
+    if _is_utility(scene, thing):
+        value = {"closed": "out of service", "open": "restored"}.get(value, value)
     before = scene.seen.claim
     if no and before is not None and (before.thing, before.property, before.value) == (thing, "status", value):
         told = replace(told, stance="denies")
     elif no:
-        value = OPPOSITE.get(predicate.means, value)
+        value = OPPOSITE.get(value, value)
     scene.propose(thing, "asset", "status", value, told, span, valid=valid)
+
+
+def _is_utility(scene: Scene, thing: str) -> bool:
+    """Whether a thing supplies water, power and the like: it works or is out of service, while a road is open or closed."""
+    head = re.split(
+        r"\s(?:of|for|at|in|on|near|to|over|behind|from|в|у|на|до|через|поблизу|возле)\s", thing.casefold()
+    )[0]
+    tokens = tokenise(head)
+    marks = scene.parsed.tables.marks(tokens)
+    if scene.parsed.tables.settings.get("order") == "free":
+        return bool(marks.of("utility"))
+    return bool(tokens) and marks.at(len(tokens) - 1, "utility") is not None
 
 
 def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:
@@ -219,109 +280,14 @@ def _told_on(scene: Scene, predicate: Mark, told: Telling) -> str | None:
 
 
 def _damage_words(scene: Scene, clause: Clause, predicate: Mark) -> str:
-    """Such as "cracks in two of five piers", "destroyed", "badly damaged"."""
+    """Such as "cracks in two of five piers", "the second pier had shifted by 40 centimetres"."""
     parsed = scene.parsed
-    if (
-        parsed.marks.at(predicate.last + 1, "prep") is not None
-        and parsed.marks.at(predicate.first - 1, "aux", "adv") is None
-    ):
+    noun = parsed.marks.at(predicate.first - 1, "aux", "adv") is None
+    if parsed.marks.at(predicate.last + 1, "prep") is not None and noun:
         return parsed.words(predicate.first, clause.last)
+    if clause.last - clause.first <= WHOLE:
+        return parsed.words(strip_article(parsed, clause.first, clause.last), clause.last)
     first = predicate.first
     if parsed.marks.at(first - 1, "degree") is not None:
         first -= 1
     return parsed.words(first, predicate.last)
-
-
-def works(scene: Scene, clause: Clause) -> None:
-    """Propose start, end or suspension of a work of a clause."""
-    parsed = scene.parsed
-    _runs_until(scene, clause)
-    _answer(scene, clause)
-    found = verbs(scene, clause.first, clause.last, "start", "end", "suspend")
-    nouns = parsed.marks.within("work", clause.first, clause.last)
-    if found and (not nouns or _does(scene, found[0])):
-        _start_of_doing(scene, clause, found[0])
-        return
-    if not found or not nouns or negated(parsed, clause, found[0].first):
-        return
-    for verb in {mark.means: mark for mark in reversed(found)}.values():
-        _stage(scene, clause, verb, list(nouns))
-
-
-def _stage(scene: Scene, clause: Clause, verb: Mark, nouns: list[Mark]) -> None:
-    """Start, end or break of the work whose noun stands before a verb, else behind it."""
-    parsed = scene.parsed
-    before = [mark for mark in nouns if mark.last < verb.first]
-    noun = before[0] if before else nouns[0]
-    if any(one.counted in ("staff", "team") for one in parsed.quantities if clause.first <= one.first <= clause.last):
-        return
-    told = scene.told(clause, verb.first, verb.means)
-    date = clause_date(parsed, clause, verb.first)
-    thing = work_name(scene, noun, clause)
-    kind = "course" if parsed.marks.at(noun.last, "course") is not None else "work"
-    span = (clause.first, clause.last)
-    if verb.means == "suspend":
-        scene.propose(thing, kind, "status", "suspended", told, span, valid=scene.when(clause, verb.first, told))
-    elif date is not None and date.edge != "until":
-        value = date.last_day(future=told.future) if verb.means == "end" else date.iso(future=told.future)
-        scene.propose(thing, kind, verb.means, value, told, span)
-    elif not told.future:
-        scene.propose(thing, kind, "status", "started" if verb.means == "start" else "finished", told, span)
-
-
-def _answer(scene: Scene, clause: Clause) -> None:
-    """Such as "By the end of October.", asked when the work will be finished."""
-    date = clause_date(scene.parsed, clause, clause.first)
-    if scene.seen.asked not in ("start", "end") or date is None or clause.last - clause.first > SHORT:
-        return
-    stage, scene.seen.asked = scene.seen.asked, ""
-    told = scene.told(clause, clause.last)
-    told = replace(told, stance="plans") if told.stance == "says" else told
-    value = date.last_day(future=True) if stage == "end" else date.iso(future=True)
-    scene.propose(scene.seen.work or "work", "work", stage, value, told, (clause.first, clause.last))
-
-
-def _runs_until(scene: Scene, clause: Clause) -> None:
-    """ "The project runs until December 2027": its end."""
-    parsed = scene.parsed
-    until = next(
-        (one for one in parsed.dates if clause.first <= one.first <= clause.last and one.edge == "until"), None
-    )
-    nouns = parsed.marks.within("work", clause.first, clause.last)
-    if until is None or not nouns or not parsed.marks.within("runs", clause.first, until.first):
-        return
-    told = scene.told(clause, until.first, "end")
-    kind = "course" if parsed.marks.at(nouns[0].last, "course") is not None else "work"
-    thing = work_name(scene, nouns[0], clause)
-    scene.propose(thing, kind, "end", until.last_day(future=True), told, (clause.first, clause.last))
-
-
-def _does(scene: Scene, verb: Mark) -> bool:
-    """Whether a verb of starting or ending is followed by what is done: "begin to survey"."""
-    marks = scene.parsed.marks
-    return marks.at(verb.last + 1, "infinitive") is not None and marks.starting(verb.last + 2, "predicate") is not None
-
-
-def _start_of_doing(scene: Scene, clause: Clause, verb: Mark) -> None:
-    """Such as "teams would begin to survey the verges on Thursday", "has finished clearing the shore"."""
-    parsed = scene.parsed
-    place = verb.last + 1
-    if parsed.marks.at(place, "infinitive") is not None:
-        place += 1
-    doing = parsed.marks.starting(place, "predicate")
-    told = scene.told(clause, verb.first, verb.means)
-    date = clause_date(parsed, clause, verb.first)
-    if doing is None or doing.means not in ("clear", "survey", "repair", "mark", "destroy", "find"):
-        if verb.means != "end" or date is None or not told.future or parsed.marks.at(place, "det") is None:
-            return
-        first = place
-    else:
-        first = doing.first
-    end = min(phrase_right(parsed, max(first, place), inner=("of",)), clause.last)
-    thing = parsed.words(strip_article(parsed, first, end), end)
-    scene.seen.work = thing
-    span = (clause.first, clause.last)
-    if date is not None and told.future:
-        scene.propose(thing, "work", verb.means, date.iso(future=True), told, span)
-    elif not told.future:
-        scene.propose(thing, "work", "status", "started" if verb.means == "start" else "finished", told, span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tandem.reading.clauses import Clause
+from tandem.reading.clauses import FUTURE, Clause
 from tandem.reading.drafts import Scene
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import phrase_right, skip_left
@@ -26,6 +26,7 @@ PEOPLE_PROPERTIES: Mapping[str, str] = {
 }
 CASUALTIES = ("kill", "injure", "missing")
 REACH = 7
+FATE = 2  # tokens from people to what became of them
 
 
 def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
@@ -40,6 +41,10 @@ def verbs(scene: Scene, first: int, last: int, *means: str) -> list[Mark]:
 def nearest(scene: Scene, clause: Clause, quantity: Quantity, *means: str) -> Mark | None:
     """The predicate of these classes that stands nearest to a quantity and is not its noun."""
     marks = [mark for mark in verbs(scene, clause.first, clause.last, *means) if not is_noun_of(quantity, mark)]
+    noun = quantity.noun
+    outside = [mark for mark in marks if noun is not None and noun.last < mark.first <= noun.last + FATE]
+    if any(mark.means in CASUALTIES for mark in outside):
+        marks = outside  # "three of the wounded died"
     return min(marks, key=lambda mark: distance(scene, mark, quantity), default=None)
 
 
@@ -68,7 +73,8 @@ def figure_span(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mar
     """The whole clause where it has one figure, else the figure with its noun and the predicate beside it."""
     inside = [one for one in scene.parsed.quantities if clause.first <= one.number_last <= clause.last]
     if len([one for one in inside if not one.unit.startswith("length")]) <= 1:
-        return clause.first, clause.last
+        promised = (one.lead for one in scene.frames if one.lead[1] == clause.first - 1 and one.stance in FUTURE)
+        return next(promised, (clause.first,))[0], clause.last
     first, last = quantity.first, max(quantity.last, quantity.number_last)
     if predicate is not None and distance(scene, predicate, quantity) < REACH - 2:
         return min(first, predicate.first), max(last, predicate.last)
@@ -84,6 +90,7 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
     while (
         first > quantity.number_last + 1
         and scene.parsed.marks.at(first - 1, "of", "outof", "det", "further", "number", "them") is None
+        and not scene.parsed.tokens[first - 1].is_number
     ):
         first -= 1
     words = scene.parsed.words(first, noun.last)
@@ -96,7 +103,10 @@ def counted_words(scene: Scene, quantity: Quantity) -> str:
 def place_of(scene: Scene, clause: Clause, after: int) -> str | None:
     """The phrase of place of a clause, "in" the place named last where it has none."""
     parsed = scene.parsed
-    span = where_span(parsed, after, clause.last) or where_span(parsed, clause.first, clause.last)
+    following = [one.first for one in parsed.quantities if one.first > after and not one.unit]
+    span = where_span(parsed, after, min([clause.last, *following])) or where_span(parsed, clause.first, clause.last)
+    if span is None and parsed.tables.settings.get("order") == "free":
+        span = where_span(parsed, 0, clause.first)
     if span is not None:
         name = place_in(parsed, span[0], span[1])
         scene.seen.place = name or scene.seen.place
@@ -138,7 +148,10 @@ def has_staff(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     """Such as "they have some 90 people", said of an organisation."""
     parsed = scene.parsed
     holds = parsed.marks.within("has", clause.first, quantity.first)
-    if not holds or parsed.marks.within("predicate", holds[-1].last + 1, clause.last):
+    if not holds:
+        return False
+    others = parsed.marks.within("predicate", holds[-1].last + 1, clause.last)
+    if any(mark.means != "present" for mark in others):
         return False
     before = skip_left(parsed, holds[-1].first - 1)
     if before < 0 or holds[-1].last + 1 < quantity.first:
@@ -146,7 +159,8 @@ def has_staff(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     pronoun = parsed.marks.at(before, "pronoun")
     plural = pronoun is not None and pronoun.means in ("any", "self") and scene.memory.organisation is not None
     antecedent = clause.antecedent if clause.antecedent is not None else before
-    return plural or parsed.marks.at(antecedent, "organisation") is not None
+    own_name = bool(others) and parsed.is_name(antecedent)  # "Lutheran Aid has 14 people on the ground"
+    return plural or own_name or parsed.marks.at(antecedent, "organisation") is not None
 
 
 def stands_somewhere(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
@@ -166,14 +180,19 @@ def subject_name(scene: Scene, clause: Clause, quantity: Quantity) -> str | None
     first = clause.first
     while first < quantity.first and parsed.marks.at(first, "det", "adv") is not None and not parsed.is_name(first):
         first += 1
-    if not parsed.is_name(first) and parsed.marks.at(first, "organisation") is None:
+    heads = ("organisation", "placeword")
+    free = parsed.tables.settings.get("order") == "free"
+    described = free and parsed.marks.at(first + 1, "organisation") is not None
+    if not parsed.is_name(first) and parsed.marks.at(first, *heads) is None and not described:
         return None
     last = phrase_right(parsed, first)
     while last > first and not (
         parsed.is_name(last) or parsed.marks.at(last, "organisation", "kindword", "placeword") is not None
     ):
         last -= 1
-    if last >= quantity.first or parsed.in_date(first) is not None:
+    if last >= quantity.first or parsed.in_date(first) is not None or parsed.marks.within("title", first, last):
         return None
     titled = parsed.low(last + 1) in OPENING
+    if first == last and not parsed.is_name(first):
+        return scene.memory.organisations.get(parsed.low(first), parsed.words(first, last))
     return organisation_name(parsed, first, last, scene.memory) if titled else parsed.words(first, last)

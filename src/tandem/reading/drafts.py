@@ -42,6 +42,7 @@ class Scene:
     seen: Seen
     said: date | None
     found: list[Proposal] = field(default_factory=list)
+    taken_back: Proposal | None = None
     claimed: set[tuple[int, int]] = field(default_factory=set)
 
     def told(self, clause: Clause, place: int, predicate: str = "") -> Telling:

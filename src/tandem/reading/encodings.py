@@ -16,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+ESCAPES = ("unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape")  # of a programming language
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
 _MIXED = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
@@ -61,6 +62,8 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
 
 def _strict(data: bytes, codec: str, label: str, name: str) -> str:
     try:
+        if codecs.lookup(codec).name in ESCAPES:
+            raise LookupError(codec)
         return data.decode(codec)
     except UnicodeDecodeError as error:
         raise _misfit(error, label, name) from error

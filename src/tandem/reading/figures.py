@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from tandem.reading.clauses import Clause, negated
@@ -18,12 +17,13 @@ from tandem.reading.counting import (
     verbs,
 )
 from tandem.reading.drafts import Scene
+from tandem.reading.events import event_name
 from tandem.reading.headcounts import headcount
 from tandem.reading.numbers import Quantity
 from tandem.reading.phrases import Parsed
 from tandem.reading.places import where_phrase
 from tandem.reading.tables import Mark
-from tandem.reading.things import Seen, direction_place, full_name, noun_phrase, place_in
+from tandem.reading.things import full_name, noun_phrase, place_at, place_in
 
 SHORT = 3  # words before "number" in "the real number"
 NEAR = 5  # words between "speaks of" and its number
@@ -32,7 +32,15 @@ NEAR = 5  # words between "speaks of" and its number
 def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
     """People who were hurt, moved, served or cut off."""
     predicate = nearest(scene, clause, quantity, *PEOPLE_PROPERTIES)
-    predicate = _of_main_clause(scene, quantity) or predicate
+    predicate = _of_main_clause(scene, quantity) or predicate or _in_noun(quantity, scene)
+    if predicate is None and scene.seen.asked in PEOPLE_PROPERTIES:
+        _answer(scene, clause, quantity)
+        return
+    if predicate is None and _is_for(scene, clause, quantity):
+        thing, kind = _server(scene, clause, quantity)
+        told = scene.told(clause, quantity.first, "serve")
+        scene.propose(thing, kind, "people_served", quantity.value, told, figure_span(scene, clause, quantity))
+        return
     if predicate is None:
         _housed(scene, clause, quantity)
         return
@@ -54,6 +62,20 @@ def people(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         thing, kind = _group(scene, clause, quantity, predicate), "community"
     valid = scene.when(clause, quantity.first, told, event=predicate.means in CASUALTIES)
     scene.propose(thing, kind, prop, quantity.value, told, span, valid=valid, unit=unit)
+
+
+def _in_noun(quantity: Quantity, scene: Scene) -> Mark | None:
+    """The noun itself where it says what became of the people: "24,870 returnees", "730 arrivals"."""
+    noun = quantity.noun
+    found = verbs(scene, noun.first, noun.last, *PEOPLE_PROPERTIES) if noun is not None else []
+    return next(iter(found), None)
+
+
+def _is_for(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
+    """Such as "drinking water for at least 54,000 people"."""
+    parsed = scene.parsed
+    beneficiaries = parsed.marks.at(quantity.first - 1, "for") is not None
+    return beneficiaries and bool(parsed.marks.within("asset", clause.first, quantity.first))
 
 
 def _of_main_clause(scene: Scene, quantity: Quantity) -> Mark | None:
@@ -93,55 +115,41 @@ def _group(scene: Scene, clause: Clause, quantity: Quantity, predicate: Mark | N
         if quantity.noun is not None
         else scene.parsed.tables.settings.get("people", "people")
     )
-    where = where_phrase(scene.parsed, quantity.last + 1, clause.last) or where_phrase(
-        scene.parsed, clause.first, quantity.first
+    where = (
+        _of_place(scene.parsed, quantity.last + 1)
+        or where_phrase(scene.parsed, quantity.last + 1, clause.last)
+        or where_phrase(scene.parsed, clause.first, quantity.first)
     )
+    if where is None and clause.antecedent is not None:
+        where = where_phrase(scene.parsed, 0, clause.antecedent) or _antecedent_place(scene, clause.antecedent)
+    home = scene.seen.place or scene.seen.home
+    if where is None and home is not None and predicate is not None and predicate.means == "return":
+        where = f"{scene.parsed.tables.settings.get('in', 'in')} {home}"
     verb = (
         f" {scene.parsed.words(predicate.first, predicate.last)}"
-        if predicate is not None and predicate.means == "displace"
+        if predicate is not None
+        and predicate.means == "displace"
+        and scene.parsed.marks.at(predicate.first, "aux") is None
         else ""
     )
     return f"{words}{verb} {where}" if where else f"{words}{verb}"
 
 
-def note_event(parsed: Parsed, seen: Seen) -> None:
-    """Remember the event that a text is about by its first mention: "Flooding in the Zelin basin"."""
-    marks = parsed.marks.of("event")
-    if seen.event is not None or not marks:
-        return
-    mark = marks[0]
-    where = where_phrase(parsed, mark.last, parsed.size - 1) or _last_place(parsed, mark.last + 1)
-    if where is not None:
-        noun = parsed.words(mark.first, mark.last)
-        seen.event = f"{noun[0].lower()}{noun[1:]} {where}"
+def _of_place(parsed: Parsed, place: int) -> str | None:
+    """Such as "of Lower Tarva" right behind the people who live there."""
+    if parsed.marks.at(place, "of") is None or parsed.marks.at(place, "prep") is None:
+        return None
+    name = place_at(parsed, place + 1, parsed.size - 1)
+    return f"{parsed.low(place)} {name}" if name is not None else None
 
 
-def _last_place(parsed: Parsed, first: int) -> str | None:
-    place = parsed.size - 1
-    while place >= first and not (parsed.is_name(place) or parsed.marks.at(place, "placeword") is not None):
-        place -= 1
-    start = place
-    while start > first and parsed.is_name(start - 1):
-        start -= 1
-    return parsed.words(start, place) if place >= first else None
-
-
-def event_name(scene: Scene, clause: Clause) -> str:
-    """The event of a sentence by its noun and place, else that of the text so far."""
-    parsed = scene.parsed
-    marks = parsed.marks.within("event", 0, parsed.size - 1)
-    end = parsed.size - 1
-    where = direction_place(parsed, 0, end) or where_phrase(parsed, clause.first, clause.last)
-    if where is None:
-        where = where_phrase(parsed, marks[0].first if marks else 0, end)
-    if scene.seen.event is not None and not marks:
-        return scene.seen.event
-    burst = bool(parsed.marks.of("bursting"))
-    unnamed = parsed.tables.settings.get("accident", "explosion" if burst else "accident")
-    noun = parsed.words(marks[0].first, marks[0].last) if marks else unnamed
-    noun = noun[0].lower() + noun[1:]
-    scene.seen.event = f"{noun} {where}" if where else noun
-    return scene.seen.event
+def _antecedent_place(scene: Scene, last: int) -> str | None:
+    """Such as "in the Skarn school" for "the Skarn school, where 210 people had been sheltering"."""
+    assets = [mark for mark in scene.parsed.marks.of("asset") if mark.last <= last]
+    if not assets:
+        return None
+    words = scene.parsed.words(*noun_phrase(scene.parsed, assets[-1], 0, last))
+    return f"{scene.parsed.tables.settings.get('in', 'in')} {words}"
 
 
 def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]:
@@ -154,17 +162,30 @@ def _server(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[str, str]
     if not assets and clause.antecedent is not None:
         assets = [mark for mark in parsed.marks.of("asset") if mark.last <= clause.antecedent][:1]
         bounds = (0, clause.antecedent)
-    if assets:
+    pointed = parsed.marks.at(clause.first, "it") is not None and bool(assets) and assets[0].first > quantity.last
+    if assets and not (pointed and scene.seen.asset):
         return asset_name(scene, assets[0], *bounds), "asset"
     if scene.seen.asset:
         return scene.seen.asset, "asset"
     return _group(scene, clause, quantity, None), "community"
 
 
+def antecedent_asset(scene: Scene, clause: Clause) -> Mark | None:
+    """The asset that a relative clause, or the main clause behind one, is about."""
+    if clause.antecedent is None:
+        return None
+    for mark in scene.parsed.marks.of("asset"):
+        end = noun_phrase(scene.parsed, mark, 0, clause.antecedent)[1]
+        if mark.last <= clause.antecedent <= end + 1:
+            return mark
+    return None
+
+
 def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
     """The full name of an asset, remembered for later short mentions."""
     parsed = scene.parsed
     words = parsed.words(*noun_phrase(parsed, mark, first, last))
+    words = words.removesuffix("'s").removesuffix("’s").strip()
     name = full_name(words, parsed.low(mark.last), scene.seen)
     if mark.means == "service" and name == words and len(words.split()) < 3:
         where = place_in(parsed, mark.last, last)
@@ -173,77 +194,6 @@ def asset_name(scene: Scene, mark: Mark, first: int, last: int) -> str:
         scene.seen.by_head[parsed.low(mark.last)] = name
     scene.seen.asset = name
     return name
-
-
-def singular_casualty(scene: Scene, clause: Clause) -> None:
-    """Such as "A tractor driver was injured": one person."""
-    parsed = scene.parsed
-    inside = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
-    bare = [one for one in inside if not one.counted and not one.unit and parsed.marks.at(one.first - 1, "of") is None]
-    if bare or any(one.counted in ("people", "staff") for one in inside):
-        return
-    for mark in parsed.marks.within("ordinal", clause.first, clause.last):
-        predicate = nearest(scene, clause, _one(mark), *CASUALTIES)
-        if predicate is not None and parsed.marks.at(mark.last + 1, "aux", "predicate") is not None:
-            people(scene, clause, _one(mark))
-            return
-    for mark in parsed.marks.within("counted", clause.first, clause.last):
-        start = mark.first
-        while (
-            start > clause.first
-            and start > mark.first - 7
-            and parsed.marks.at(start - 1, "prep", "conj", "aux", "of") is None
-        ):
-            start -= 1
-            if parsed.marks.at(start, "singular") is not None:
-                break
-        single = parsed.marks.at(start, "singular") is not None or parsed.marks.at(mark.first, "single") is not None
-        if mark.means not in ("people", "staff") or not single:
-            continue
-        quantity = Quantity({"exact": 1}, start, mark.last, start, "", mark)
-        predicate = nearest(scene, clause, quantity, *CASUALTIES)
-        if predicate is not None and distance(scene, predicate, quantity) < REACH + 1:
-            people(scene, clause, quantity)
-            return
-    nameless = None if inside else _nameless_casualty(scene, clause)
-    if nameless is not None:
-        people(scene, clause, nameless)
-
-
-def _nameless_casualty(scene: Scene, clause: Clause) -> Quantity | None:
-    """Such as "погиб механизатор", "механізатор загинув": one person whose trade no table holds, by the form of the verb."""
-    parsed = scene.parsed
-    pattern = parsed.tables.settings.get("single_verb")
-    none = ("prep", "adv", "aux", "conj", "not", "pronoun", "predicate", "asset", "event", "nobody", "det", "number")
-    for verb in verbs(scene, clause.first, clause.last, "kill", "injure") if pattern else ():
-        if re.search(pattern or "$^", parsed.low(verb.last)) is None:
-            continue
-        for at in (verb.first - 1, verb.last + 1):
-            inside = clause.first <= at <= clause.last and parsed.tokens[at].is_word
-            if inside and not parsed.is_name(at) and parsed.marks.at(at, *none) is None:
-                return Quantity({"exact": 1}, at, at, at, "", Mark("counted", "people", at, at))
-    return None
-
-
-def _one(mark: Mark) -> Quantity:
-    """Such as "a third" behind two others: one person more."""
-    return Quantity({"exact": 1}, mark.first, mark.last, mark.last)
-
-
-def no_casualties(scene: Scene, clause: Clause) -> None:
-    """Such as "nobody was hurt", "погибших нет": zero."""
-    parsed = scene.parsed
-    for mark in parsed.marks.within("nobody", clause.first, clause.last):
-        predicates = verbs(scene, clause.first, clause.last, "kill", "injure")
-        predicate = min(predicates, key=lambda one: abs(one.first - mark.first), default=None)
-        if predicate is None or abs(predicate.first - mark.first) > REACH:
-            continue
-        told = scene.told(clause, mark.first)
-        thing = event_name(scene, clause)
-        valid = scene.when(clause, mark.first, told, event=True)
-        prop = PEOPLE_PROPERTIES[predicate.means]
-        scene.propose(thing, "event", prop, {"exact": 0}, told, (clause.first, clause.last), valid=valid)
-        return
 
 
 def elliptic(scene: Scene, clause: Clause, quantity: Quantity) -> None:
@@ -302,15 +252,19 @@ def _among_people(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
 
 def _other_figure(scene: Scene, clause: Clause, quantity: Quantity) -> bool:
     """Such as "the agency speaks of 15,000": another number for what was counted last."""
-    parsed, before = scene.parsed, scene.seen.figure
+    parsed = scene.parsed
+    told_here = [one for one in scene.found if isinstance(one.value, dict)]
+    before = told_here[-1] if told_here else scene.seen.figure
     told = scene.told(clause, quantity.first)
     speaks = any(frame.lead[1] < quantity.first <= frame.lead[1] + NEAR for frame in scene.frames)
     speaks = speaks or any(
         parsed.marks.at(mark.first - 1, "det", "of", "adv") is not None or mark.first - clause.first < SHORT
         for mark in parsed.marks.within("figure", clause.first, quantity.first)
     )
+    right = bool(parsed.marks.within("right_figure", clause.first, quantity.first))
     bare = quantity.number_last == clause.last or parsed.low(quantity.number_last + 1) in (",", ".", ";")
-    if before is None or not speaks or not bare or quantity.further or told.chain == before.chain:
+    repeated = told.chain == before.chain and not right if before is not None else True
+    if before is None or not (speaks or right) or not bare or quantity.further or repeated:
         return False
     more = {name: words for name, words in before.extra.items() if name != "likelihood"}
     span = figure_span(scene, clause, quantity)

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import event_name
-from tandem.reading.phrases import ENDS, Parsed, phrase_left, phrase_right, skip_left, strip_article
+from tandem.reading.events import event_name
+from tandem.reading.phrases import ENDS, Parsed, name_run, phrase_left, phrase_right, skip_left, strip_article
 from tandem.reading.places import where_phrase
 from tandem.reading.speakers import ARTICLE, meet_all
 from tandem.reading.tables import Mark
 from tandem.reading.things import noun_phrase, place_at, place_in
 
 COUNTED = ("place", "hazard")
+ENDING_NAME = ("prep", "conj", "aux", "pronoun", "rel", "det", "singular")
+DATELINE = (",", "(", "-", "–", "—", ":", ".")  # what stands behind the place with which a report begins
 PLAIN = Telling((ARTICLE,), "says", None, "")
 
 
@@ -29,6 +31,8 @@ def contamination(scene: Scene, clause: Clause) -> None:
     """Such as "the presence of unexploded ordnance in X", "X is contaminated with mines"."""
     parsed = scene.parsed
     for verb in _mined(scene, clause):
+        if parsed.marks.starting(verb.last + 1, "area", "asset", "placeword") is not None:
+            continue  # "behind mined land" says where
         mines = [
             mark
             for mark in parsed.marks.within("mine_word", clause.first, clause.last)
@@ -36,7 +40,7 @@ def contamination(scene: Scene, clause: Clause) -> None:
         ]
         if not mines and parsed.marks.at(verb.last + 1, "prep", "of") is not None and verb.last + 2 <= clause.last:
             continue
-        counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
+        counted = [one for one in parsed.quantities if clause.first <= one.number_last <= clause.last]
         if negated(parsed, clause, verb.first) or any(
             one.counted in COUNTED or one.unit.startswith("area") for one in counted
         ):
@@ -67,7 +71,8 @@ def _mined(scene: Scene, clause: Clause) -> list[Mark]:
     counted = [one for one in parsed.quantities if clause.first <= one.first <= clause.last]
     several = mined and re.search(parsed.tables.settings.get("plural", "$^"), parsed.low(mined[0].last)) is not None
     if several and not counted:
-        scene.seen.counted = next(iter(parsed.marks.within("counted", clause.first, clause.last)), scene.seen.counted)
+        nouns = parsed.marks.within("counted", clause.first, clause.last, "device")
+        scene.seen.counted = nouns[0] if nouns else scene.seen.counted
         found += parsed.marks.within("predicate", clause.first, clause.last, "find")
     if mined:
         found += parsed.marks.within("predicate", clause.first, clause.last, "exist")
@@ -182,6 +187,7 @@ def agreements(scene: Scene, clause: Clause) -> None:
             or parsed.marks.at(link, "prep", "of", "infinitive") is None
             or parsed.marks.at(mark.first, "modal")
             or parsed.marks.at(link, "partner")
+            or parsed.in_date(link + 1) is not None
         ):
             continue
         if any(mark.last < one.first <= clause.last and one.unit != "percent" for one in parsed.quantities):
@@ -201,6 +207,25 @@ def agreements(scene: Scene, clause: Clause) -> None:
             thing, "agreement", "content", content, told, (max(first, clause.first), clause.last), valid=valid
         )
         return
+
+
+def signings(scene: Scene, clause: Clause) -> None:
+    """Such as "signed the financing agreement on Friday": that it was signed, where nobody says what it is about."""
+    parsed = scene.parsed
+    found = parsed.marks.within("predicate", clause.first, clause.last, "sign")
+    papers = parsed.marks.within("pledge", clause.first, clause.last)
+    read = any(one.kind == "agreement" and one.stance == "says" for one in scene.found)
+    if not found or not papers or read or negated(parsed, clause, found[0].first):
+        return
+    told = scene.told(clause, found[0].first, "sign")
+    paper = papers[0]
+    first = paper.first
+    while first > clause.first and parsed.marks.at(first - 1, *ENDING_NAME, "predicate") is None:
+        first -= 1
+    thing = parsed.words(strip_article(parsed, first, paper.last), min(phrase_right(parsed, paper.last), clause.last))
+    valid = scene.when(clause, found[0].first, told)
+    span = (min(found[0].first, paper.first), clause.last)
+    scene.propose(thing, "agreement", "happened", parsed.low(found[0].first), told, span, valid=valid)
 
 
 def deployments(scene: Scene, clause: Clause) -> None:
@@ -257,13 +282,15 @@ def causes(scene: Scene, clause: Clause) -> None:
             told = scene.told(clause, mark.first)
             end = min(phrase_right(parsed, mark.last + 1), clause.last)
             words = parsed.words(strip_article(parsed, mark.last + 1, end), end)
-            scene.propose(event_name(scene, clause), "event", "cause", words, told, (clause.first, end))
+            scene.propose(_caused(scene, clause), "event", "cause", words, told, (clause.first, end))
             return
     verbs = parsed.marks.within("cause", clause.first, clause.last)
     if scene.seen.event is not None and not verbs:
         _was_a_mine(scene, clause)
-    if not verbs or scene.seen.event is None:
+    hurt = _hurt_by(parsed, clause)
+    if not (verbs or hurt) or (not verbs and scene.seen.event is None):
         return
+    verbs = verbs or hurt
     mines = [mark for mark in parsed.marks.within("mine_word", clause.first, clause.last) if mark.last > verbs[0].first]
     if not mines:
         return
@@ -272,7 +299,19 @@ def causes(scene: Scene, clause: Clause) -> None:
     while first > clause.first and parsed.marks.at(first - 1, "det", "singular", "hedge") is not None:
         first -= 1
     words = parsed.words(mines[0].first, mines[0].last)
-    scene.propose(event_name(scene, clause), "event", "cause", words, told, (first, mines[0].last))
+    scene.propose(_caused(scene, clause), "event", "cause", words, told, (first, mines[0].last))
+
+
+def _hurt_by(parsed: Parsed, clause: Clause) -> list[Mark]:
+    """The verb of "were wounded by a detonator"."""
+    hurt = parsed.marks.within("predicate", clause.first, clause.last)
+    return [one for one in hurt if one.means in ("kill", "injure") and parsed.marks.at(one.last + 1, "by") is not None]
+
+
+def _caused(scene: Scene, clause: Clause) -> str:
+    """The event that the text speaks of; one that the clause itself names goes first."""
+    named = scene.parsed.marks.within("event", clause.first, clause.last)
+    return event_name(scene, clause) if named or scene.seen.event is None else scene.seen.event
 
 
 def _was_a_mine(scene: Scene, clause: Clause) -> None:
@@ -289,7 +328,7 @@ def _was_a_mine(scene: Scene, clause: Clause) -> None:
     if mine.first > clause.first and (parsed.marks.at(copula, "aux") is not None or beside):
         told = scene.told(clause, mine.first)
         words = parsed.words(mine.first, mine.last)
-        scene.propose(event_name(scene, clause), "event", "cause", words, told, (clause.first, mine.last))
+        scene.propose(_caused(scene, clause), "event", "cause", words, told, (clause.first, mine.last))
 
 
 def purposes(scene: Scene, clause: Clause) -> None:
@@ -318,5 +357,14 @@ def home_place(parsed: Parsed) -> str | None:
             first = at - 1
             while parsed.is_name(first - 1):
                 first -= 1
-            return parsed.words(first, at - 1 if not parsed.is_name(at) else at)
-    return place_in(parsed, 0, parsed.size - 1) or place_at(parsed, 0, parsed.size - 1)
+            bare = not parsed.is_name(at) and parsed.tables.settings.get("order") != "free"
+            return parsed.words(first, at - 1 if bare else at)
+    shouted = all(token.text.isupper() for token in parsed.tokens if token.is_word)
+    word = parsed.tables.settings.get("of", "of")
+    ofs = [at for at in range(parsed.size - 1) if parsed.low(at) == word]
+    if shouted and ofs and parsed.marks.of("organisation"):
+        return parsed.words(ofs[-1] + 1, name_run(parsed, ofs[-1] + 1)).title() if parsed.is_name(ofs[-1] + 1) else None
+    found = place_in(parsed, 0, parsed.size - 1)
+    if found is None and name_run(parsed, 0) + 1 < parsed.size and parsed.low(name_run(parsed, 0) + 1) in DATELINE:
+        found = place_at(parsed, 0, parsed.size - 1)
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tandem.reading.clauses import Clause, Telling, negated
 from tandem.reading.counting import (
     counted_words,
@@ -38,16 +40,20 @@ def headcount(scene: Scene, clause: Clause, quantity: Quantity) -> None:
         predicate is not None and predicate.means == "pledge"
     ):
         status = "expected"
-    if quantity.noun is None and predicate is None and status == "expected" and not quantity.further:
+    them = parsed.marks.at(quantity.number_last + 2, "them") is not None
+    if quantity.noun is None and predicate is None and status == "expected" and not (quantity.further or them):
         return  # "as many as 70 may be buried there"
     if status == "arrived" and verbs(scene, clause.first, clause.last, "start"):
         status = "arriving"
     if not status:
         return
+    if quantity.noun is not None:
+        scene.seen.counted = replace(quantity.noun, means="staff")
     thing, owner = _commitment_name(scene, clause, quantity, words, status)
     scopes = parsed.marks.within("scope", clause.first, clause.last)
     scope = parsed.words(scopes[0].first, scopes[0].last) if scopes and status in ("in training", "accredited") else ""
-    scene.seen.commitment, scene.seen.owner, scene.seen.promised = thing, owner, thing
+    if scene.parsed.marks.at(quantity.number_last + 2, "them") is None:
+        scene.seen.commitment, scene.seen.owner, scene.seen.promised = thing, owner, thing
     scene.propose(
         thing, "commitment", "headcount", quantity.value, told, figure_span(scene, clause, quantity, predicate),
         valid=_validity(scene, clause, quantity, told), status=status, scope=scope, purpose=_purpose(scene, clause, status),
@@ -80,6 +86,8 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
         scene.parsed.marks.within("now", clause.first, clause.last)
         or stands_somewhere(scene, clause, quantity)
         or scene.parsed.marks.at(quantity.number_last + 1, "outof") is not None
+        or scene.parsed.marks.at(quantity.first - 1, "organisation", "group") is not None
+        or scene.parsed.low(quantity.last + 1) in (",", ")")
     ):
         return None, "present"
     return None, ""
@@ -88,7 +96,12 @@ def _status(scene: Scene, clause: Clause, quantity: Quantity) -> tuple[Mark | No
 def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: str, status: str) -> tuple[str, str]:
     """How the commitment is named, and whose people they are; '' where nobody says so."""
     parsed, seen = scene.parsed, scene.seen
-    again = quantity.noun is None or (quantity.counted == "people" and seen.counted_words != words)
+    generic = quantity.noun is not None and parsed.marks.at(quantity.noun.last, "generic") is not None
+    again = quantity.noun is None or (generic and seen.counted_words != words)
+    them = parsed.marks.at(quantity.number_last + 2, "them") is not None
+    if seen.commitment is not None and them and quantity.noun is not None and quantity.counted == "people":
+        among = parsed.tables.settings.get("among", "")
+        return (f"{words} {among} {seen.commitment}" if among else seen.commitment), seen.owner
     if seen.commitment is not None and again and status != "present":
         return seen.commitment, seen.owner
     phrase, owner = owner_behind(scene, quantity, clause.last) or _genitive(scene, quantity, clause.last)
@@ -98,7 +111,16 @@ def _commitment_name(scene: Scene, clause: Clause, quantity: Quantity, words: st
         scope = f"{parsed.words(scopes[0].first, scopes[0].last)} " if scopes else ""
         return f"{words} in {scope}training", whose
     link = parsed.tables.settings.get("of", "of")
-    if phrase:
+    named = seen.commitment is not None and seen.commitment.casefold().startswith(f"{words.casefold()} ")
+    if (
+        named
+        and not phrase
+        and not whose
+        and seen.commitment is not None
+        and status in ("arrived", "expected", "withdrawn")
+    ):
+        return seen.commitment, seen.owner
+    if phrase and (owner or not whose):
         return f"{words} {phrase}", whose
     return (f"{words} {link} {whose}" if whose and link else words), whose
 

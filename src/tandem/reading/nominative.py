@@ -36,6 +36,7 @@ OFFICES_IN_A = frozenset(["голова", "староста", "суддя", "в�
 _ADJECTIVE = re.compile(r"(?:ий|ій|ый|ой)$")
 _PLURAL = re.compile(r"(?:ів|їв|ей|ов|ев|ах|ях|ами|ями|ам|ям)$")
 _PLURAL_ADJECTIVE = re.compile(r"(?:і|их|ими|ые|ие|ых|ыми)$")
+_NO_GIVEN_NAME = {"uk": re.compile("ий$"), "ru": re.compile("ый$")}  # "левый" is not what Лев is called
 _SOFT = re.compile(r"(?<![кгхжшчщ])ий$")
 
 _Rules = Sequence[tuple[re.Pattern[str], str]]
@@ -88,11 +89,15 @@ def nominative(name: str, language: str, *, person: bool) -> str:
 
 def _of_person(words: list[str], language: str) -> list[str]:
     given = lemmatize(words[0], lang=language)
-    if len(words) == 1 or given.casefold() == words[0].casefold():
+    if len(words) == 1 or _plain(given) == _plain(words[0]) or _NO_GIVEN_NAME[language].search(given):
         return words
     woman = given[-1] in "ая" and given.casefold() not in MEN_IN_A
     rules = (_WOMEN if woman else _MEN)[language]
     return [_capital(given), *(_by_ending(word, rules) for word in words[1:])]
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("ё", "е")
 
 
 def _by_ending(word: str, rules: _Rules) -> str:

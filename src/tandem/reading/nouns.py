@@ -32,7 +32,10 @@ def noun_behind(
         if place <= seen and found is not None:
             continue
         stops = ("prep", "conj", "aux", "rel", "pronoun", "speech", "number", "det")
-        if marks.at(place, *stops) is not None and not (place == at and marks.at(place, "of") is not None):
+        partitive = place == at + 1 and marks.at(at, "of") is not None and marks.at(place, "det") is not None
+        if marks.at(place, *stops) is not None and not (
+            partitive or (place == at and marks.at(place, "of") is not None)
+        ):
             break
         if found is not None:
             break

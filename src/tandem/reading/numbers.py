@@ -15,6 +15,8 @@ _CLOCK = re.compile(r"^([01]?\d|2[0-3])\.[0-5]\d$")
 BREAKS = ("pronoun", "them", "prep", "aux", "predicate", "conj", "speech", "rel")
 _AGES = (5, 99)
 PEOPLE = ("people", "staff", "household")
+REACH = 8  # tokens from "the number" to its number
+HOURS = 24
 LEAST_NOT_LABEL = 1000
 
 
@@ -102,7 +104,7 @@ def _out_of(
         if number is not None:
             noun, _ = noun_behind(tokens, marks, tables, number.last + 1, taken)
             return replace(part, noun=noun, last=noun.last if noun else number.last)
-        if not tokens[start].is_word or marks.at(start, *BREAKS) is not None:
+        if not (tokens[start].is_word or tokens[start].low == "'s") or marks.at(start, *BREAKS) is not None:
             return None
     return None
 
@@ -190,7 +192,7 @@ def _worth(token: Token, marks: Marks, tables: Tables, at: int) -> float | None:
         return read_digits(token.text, tables.settings.get("decimal", "."))
     if "-" in token.low:
         tens, _, ones = token.low.partition("-")
-        parts = [tables.entries.get(part[:2], ()) for part in (tens, ones)]
+        parts = [tables.entries.get(part, ()) for part in (tens, ones)]
         worths = [
             next((float(one.means) for one in entries if one.role == "number" and one.words == (part,)), None)
             for entries, part in zip(parts, (tens, ones), strict=True)
@@ -217,6 +219,8 @@ def _range(tokens: Sequence[Token], marks: Marks, tables: Tables, number: _Numbe
         return number
     first = number.first - 1 if opened else number.first
     low = number.low
+    if opened and marks.at(number.first - 2, "change") is not None:
+        return _Number(second, second, first, last)  # "rose from 9,400 to 10,150"
     if low < 1000 <= second and tokens[number.last].is_number and second % 1000 == 0 and second / low > 100:
         low *= 1000 if second < 1_000_000 else 1_000_000  # "2-3 thousand", "5 to 6 million"
     return _Number(low, second, first, last)
@@ -302,13 +306,7 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         and marks.at(number.first - 3, "label") is not None
     ):
         return True
-    hour = marks.at(number.first - 1, "clock") is not None and marks.at(number.first - 2, "predicate", "figure") is None
-    if (
-        hour
-        and not number.text
-        and 0 < number.low == number.high <= 24
-        and _nothing_counted(marks, after, number.last + 1)
-    ):
+    if _is_hour(tokens, marks, number):
         return True
     if marks.at(number.first - 1, "at") is not None and _CLOCK.match(tokens[number.first].text):
         return True
@@ -316,6 +314,17 @@ def _is_label(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
         return True  # an age behind a name
     glued = after is not None and after.start == tokens[number.last].end
     return bool(glued and after is not None and after.low in ("-", "/", ":", "'s", "th", "st", "nd", "rd"))
+
+
+def _is_hour(tokens: Sequence[Token], marks: Marks, number: _Number) -> bool:
+    """Such as "at 9", "by 18", but not "put the number of injured at 19"."""
+    clock = marks.at(number.first - 1, "clock") is not None
+    told = marks.at(number.first - 2, "predicate", "figure") is not None
+    near = range(max(0, number.first - REACH), number.first)
+    if not clock or told or number.text or any(marks.at(at, "number_word") is not None for at in near):
+        return False
+    after = tokens[number.last + 1] if number.last + 1 < len(tokens) else None
+    return 0 < number.low == number.high <= HOURS and _nothing_counted(marks, after, number.last + 1)
 
 
 def _is_plain(tokens: Sequence[Token], number: _Number) -> bool:

@@ -38,6 +38,7 @@ def roles(parsed: Parsed) -> list[Role]:
             (_after_name(parsed, title) if ahead else None)
             or _copular(parsed, title)
             or _before_name(parsed, title)
+            or _inverse(parsed, title)
             or _of_something(parsed, title)
             or _after_name(parsed, title)
         )
@@ -173,7 +174,7 @@ def _before_name(parsed: Parsed, title: Mark) -> Role | None:
 def _qualifies(parsed: Parsed, place: int) -> bool:
     """A lower-case word that belongs to the title: "regional", "police"."""
     token = parsed.tokens[place]
-    roles = ("prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "addressee")
+    roles = ("prep", "conj", "aux", "pronoun", "rel", "speech", "predicate", "adv", "addressee", "according")
     return token.is_word and parsed.marks.at(place, *roles) is None and not parsed.starts(place)
 
 
@@ -262,6 +263,20 @@ def _copular(parsed: Parsed, title: Mark) -> Role | None:
         start -= 1
     end = phrase_right(parsed, title.last, inner=("of", "placeprep"))
     return Role(parsed.words(*name), parsed.words(start, end), parsed.low(title.last), name[0], end, True)
+
+
+def _inverse(parsed: Parsed, title: Mark) -> Role | None:
+    """Such as "The new director of the agency is Tom Hale"."""
+    end = phrase_right(parsed, title.last, inner=("of", "placeprep"))
+    if parsed.marks.at(end + 1, "aux") is None or parsed.marks.at(end + 2, "not", "adv") is not None:
+        return None
+    name = _name_at(parsed, end + 2)
+    if name is None or name[0] != end + 2 or not _closed(parsed, name[1] + 1):
+        return None
+    first = title.first
+    while first > 0 and _qualifies(parsed, first - 1) and parsed.marks.at(first - 1, "det", "further") is None:
+        first -= 1
+    return Role(parsed.words(*name), parsed.words(first, end), parsed.low(title.last), first, name[1], True)
 
 
 def _closed(parsed: Parsed, place: int) -> bool:

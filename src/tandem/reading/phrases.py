@@ -64,7 +64,7 @@ class Parsed:
         """Whether a token is part of a name: a capital that the sentence does not begin with by rule."""
         if not 0 <= place < self.size or not self.tokens[place].is_capital:
             return False
-        if self.tokens[place].text.isupper() and self.marks.at(place, "predicate", "degree") is not None:
+        if self.tokens[place].text.isupper() and self.marks.at(place, "predicate", "degree", "not", "aux") is not None:
             return False
         if self.in_date(place) is not None or self.marks.at(place, "month", "weekday", "pronoun") is not None:
             return False

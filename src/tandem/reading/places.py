@@ -16,6 +16,17 @@ def where_phrase(parsed: Parsed, first: int, last: int) -> str | None:
     return words[0].lower() + words[1:] if parsed.starts(found[0]) else words
 
 
+def whole_where(parsed: Parsed, first: int, last: int) -> str | None:
+    """The phrase of place with the one right behind it: "in a grain store near Sorrel"."""
+    found = where_span(parsed, first, last)
+    if found is None:
+        return None
+    more = where_span(parsed, found[1] + 1, last)
+    end = more[1] if more is not None and more[0] == found[1] + 1 else found[1]
+    words = parsed.words(found[0], end)
+    return words[0].lower() + words[1:] if parsed.starts(found[0]) else words
+
+
 def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
     """The tokens of the first phrase of place."""
     for at in range(max(first, 0), last):
@@ -25,13 +36,19 @@ def where_span(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
             or parsed.marks.at(at, "of") is not None
             or parsed.in_date(at) is not None
             or parsed.in_date(at + 1) is not None
+            or any(mark.means == "extent" for mark in parsed.marks.within("predicate", at + 1, at + 1))
         ):
             continue
+        if parsed.marks.at(at, "by") is not None and parsed.marks.at(at - 1, "predicate", "reason") is not None:
+            continue  # "caused by a short circuit"
         if any(one.first <= at + 1 <= one.last for one in parsed.quantities) and not parsed.is_name(at + 1):
             continue
         end = _before_subject(parsed, at + 1, min(phrase_right(parsed, at + 1, inner=("of",)), last))
         if _is_place(parsed, at + 1, end):
-            return at, _until_date(parsed, at + 1, end)
+            end = _until_date(parsed, at + 1, end)
+            while end > at + 1 and parsed.marks.at(end, "adv", "part") is not None and not parsed.is_name(end):
+                end -= 1
+            return at, end
     return None
 
 
@@ -57,6 +74,8 @@ def _is_place(parsed: Parsed, first: int, end: int) -> bool:
     none = parsed.marks.at(first, "organisation", "pronoun", "title")
     if none is not None and not parsed.is_name(first) and parsed.marks.at(first, "placeword") is None:
         return False
+    if parsed.marks.within("event", first, end) and not any(parsed.is_name(at) for at in range(first, end + 1)):
+        return False  # "in the attack"
     if parsed.marks.within("scope", first, end) or any(
         parsed.marks.at(at, "mine_word") for at in range(first, end + 1)
     ):

@@ -8,10 +8,11 @@ from datetime import date
 from tandem.reading.amounts import figures
 from tandem.reading.arrivals import arrivals
 from tandem.reading.attribution import Frame, frames
-from tandem.reading.clauses import clauses
-from tandem.reading.conditions import conditions, works
+from tandem.reading.clauses import Clause, clauses
+from tandem.reading.conditions import conditions
 from tandem.reading.drafts import Scene
-from tandem.reading.figures import note_event
+from tandem.reading.events import note_event
+from tandem.reading.figures import asset_name
 from tandem.reading.happenings import (
     agreements,
     briefings,
@@ -23,17 +24,30 @@ from tandem.reading.happenings import (
     occurrences,
     people,
     purposes,
+    signings,
     stationed,
 )
+from tandem.reading.land import unsurveyed
 from tandem.reading.nominative import nominative
 from tandem.reading.phrases import Parsed, parse
 from tandem.reading.proposal import Names, Proposal
-from tandem.reading.speakers import ARTICLE, UNNAMED, Memory, meet_all, mention_organisations
+from tandem.reading.publisher import Publisher
+from tandem.reading.remainders import remainders
+from tandem.reading.replies import days_alone, single_promises
+from tandem.reading.speakers import ARTICLE, OPENING, UNNAMED, Memory, meet_all, mention_organisations
+from tandem.reading.stages import works
 from tandem.reading.tables import language_of, tables
 from tandem.reading.things import Seen
 from tandem.reading.tokens import sentences
 from tandem.reading.turns import Turns
-from tandem.reading.withdrawals import denial, withdrawn_figure, withdrawn_reference, withdrawn_statement
+from tandem.reading.withdrawals import (
+    denial,
+    denied_statement,
+    note_document,
+    withdrawn_figure,
+    withdrawn_reference,
+    withdrawn_statement,
+)
 
 ASKED = "how many"
 RULES = (
@@ -48,8 +62,13 @@ RULES = (
     deployments,
     causes,
     purposes,
+    signings,
     stationed,
     arrivals,
+    remainders,
+    unsurveyed,
+    days_alone,
+    single_promises,
 )
 
 
@@ -62,19 +81,22 @@ class RuleReader:
         memory, seen = Memory(known, language.language), Seen()
         found: list[Proposal] = []
         quoted: tuple[str, ...] = ()
-        turns = Turns()
+        turns, publisher = Turns(), Publisher()
         for sentence in sentences(text, language.abbreviations):
             parsed = parse(text, sentence, language, said)
             turns.hear(parsed, memory)
             scene = _scene(parsed, memory, seen, quoted, said)
+            scene.frames = publisher.own(scene.frames)
+            if sentence.heading:
+                publisher.note(parsed)
             if turns.asks(parsed):
                 _ask(scene)
             elif sentence.heading:
                 people(scene)
             else:
                 _read(scene)
-            found += scene.found
-            quoted = _open_quotation(parsed, scene.frames, quoted)
+            found = [one for one in found if one is not scene.taken_back] + scene.found
+            quoted = _open_quotation(parsed, scene.frames, quoted, memory.last)
         looked_up = (_in_nominative(one, language.language, memory) for one in found)
         return tuple(sorted(looked_up, key=lambda one: one.start))
 
@@ -98,8 +120,13 @@ def _scene(parsed: Parsed, memory: Memory, seen: Seen, quoted: tuple[str, ...], 
     mention_organisations(parsed, memory)
     told = frames(parsed, memory)
     base = quoted if quoted and not told else memory.base
+    if not told and not quoted and memory.last and parsed.low(0) in OPENING and seen.heard == parsed.paragraph:
+        base = memory.last  # a second quotation of the same speaker
+    seen.heard = parsed.paragraph if told else seen.heard
     if base:
         told = [Frame(0, parsed.size - 1, base, "says", None, (-1, -1)), *told]
+    if parsed.paragraph > seen.asked_in + 1:
+        seen.asked = ""
     note_event(parsed, seen)
     if seen.home is None:
         seen.home = home_place(parsed)
@@ -128,19 +155,36 @@ def _read(scene: Scene) -> None:
     for clause in scene.clauses:
         if withdrawn_figure(scene, clause):
             return
-    if withdrawn_reference(scene):
-        return
     withdrawn = withdrawn_statement(scene)
+    taken = withdrawn_reference(scene) if withdrawn is None else None
+    if taken is not None:
+        scene.clauses = [clause for clause in scene.clauses if clause.first > taken.last]
+    note_document(scene)
     for clause in scene.clauses:
-        for rule in RULES:
+        for rule in () if _on_condition(scene, clause) else RULES:
             rule(scene, clause)
-    for clause in scene.clauses:
+    for clause in scene.clauses or [Clause(*frame.lead) for frame in scene.frames if frame.stance == "denies"]:
         denial(scene, clause)
     if withdrawn is not None:
         scene.found[:] = [
             one if one.kind == "person" else replace(one, stance="retracts", chain=withdrawn) for one in scene.found
         ]
+    denied = denied_statement(scene)
+    if denied is not None:
+        chain, begin, end = denied
+        scene.found[:] = [
+            replace(one, stance="denies", chain=chain, hedge=None)
+            if one.kind != "person" and begin <= one.start < end
+            else one
+            for one in scene.found
+        ]
     _remember(scene)
+
+
+def _on_condition(scene: Scene, clause: Clause) -> bool:
+    """Whether a clause only says on what condition something else is: "if the spare parts arrive"."""
+    marks = scene.parsed.marks
+    return any(marks.at(at, "condition") is not None for at in (clause.first, clause.first - 1))
 
 
 def _remember(scene: Scene) -> None:
@@ -157,19 +201,26 @@ def _ask(scene: Scene) -> None:
     """A question claims nothing, but says what the number in its answer counts."""
     parsed, seen = scene.parsed, scene.seen
     counted, predicates = parsed.marks.of("counted"), parsed.marks.of("predicate")
-    seen.asked = predicates[-1].means if predicates else ASKED
+    seen.asked, seen.asked_in = predicates[-1].means if predicates else ASKED, parsed.paragraph
+    assets = parsed.marks.of("asset")
+    if assets and not any(mark.means in ("people", "staff", "team", "device") for mark in counted):
+        seen.asset, seen.asked_of = asset_name(scene, assets[0], 0, parsed.size - 1), parsed.paragraph
+    if seen.asked == "restore" and any(mark.means == "people" for mark in counted):
+        seen.asked = "return"  # "How many of your people are back?"
     if counted:
         seen.counted, seen.counted_words = counted[0], parsed.words(counted[0].first, counted[0].last)
     if counted and counted[0].means in ("people", "team") and parsed.marks.of("workforce"):
         seen.counted, seen.asked = replace(counted[0], means="staff"), ASKED
 
 
-def _open_quotation(parsed: Parsed, told: list[Frame], before: tuple[str, ...]) -> tuple[str, ...]:
-    """The chain whose quotation goes on in the next sentence, () where none does."""
+def _open_quotation(
+    parsed: Parsed, told: list[Frame], before: tuple[str, ...], last: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The chain whose quotation goes on in the next sentence, () where none does; whoever spoke last goes on speaking."""
     opened = sum(token.low in ("“", "«", "„") for token in parsed.tokens)
     closed = sum(token.low in ("”", "»") for token in parsed.tokens)
     plain = sum(token.low == '"' for token in parsed.tokens)
     inside = (bool(before) + opened - closed > 0) if opened or closed else (bool(before) ^ (plain % 2 == 1))
     if not inside:
         return ()
-    return told[-1].chain if told and told[-1].chain else before
+    return (told[-1].chain if told else ()) or before or last or (ARTICLE,)

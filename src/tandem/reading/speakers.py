@@ -119,7 +119,7 @@ def speaker(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str,
 def _start(parsed: Parsed, first: int, last: int) -> int:
     while first <= last and (
         parsed.marks.at(first, "det", "singular") is not None
-        or parsed.low(first) in ("-", "–", "—", ",")
+        or parsed.low(first) in ("-", "–", "—", ",", "•", "*", "·")
         or (parsed.marks.at(first, "adv", "bound") is not None and not parsed.is_name(first))
     ):
         first += 1
@@ -153,6 +153,8 @@ def _owned(parsed: Parsed, first: int, last: int, memory: Memory) -> tuple[str, 
     rest = range(apostrophe + 1, last + 1)
     if any(parsed.marks.at(at, "medium", "kindword") and parsed.is_name(at - 1) for at in rest):
         return ()
+    if all(parsed.is_name(at) for at in rest) and not any(parsed.marks.at(at, "spokes", "source") for at in rest):
+        return (_plain(parsed, first, last),)  # "Norwegian People's Relief" is a name
     owner = _organisation(parsed, first, apostrophe - 1, memory) or (_plain(parsed, first, apostrophe - 1),)
     if any(parsed.marks.at(at, "spokes") for at in rest):
         return owner
@@ -271,7 +273,12 @@ def _proper(parsed: Parsed, first: int, last: int) -> str | None:
         quoted += 1
     run = name_run(parsed, quoted)
     if run >= quoted:
-        return parsed.words(quoted, run)
+        named = (
+            parsed.is_name(kind.first)
+            and (not parsed.starts(kind.first) or parsed.marks.at(kind.first, "named_first") is not None)
+            and not parsed.tokens[kind.first].text.isupper()
+        )
+        return parsed.words(kind.first if named else quoted, run)
     if parsed.tables.settings.get("order") == "free":
         return None  # "Энергетическая компания": what stands before is no name
     start = kind.first
@@ -299,7 +306,7 @@ def mention_organisations(parsed: Parsed, memory: Memory) -> None:
             last = phrase_right(parsed, last + 1)
         if parsed.marks.at(last + 1, "placeprep") is not None and parsed.is_name(last + 2):
             last = phrase_right(parsed, last + 2)
-        if first == mark.first and last == mark.last:
+        if first == last == mark.first:
             continue
         name = _proper(parsed, first, last) or parsed.words(strip_article(parsed, first, mark.first), last)
         memory.organisations.setdefault(head, name)

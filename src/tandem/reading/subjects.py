@@ -24,10 +24,9 @@ def subject_of(
     if place >= 0 and parsed.marks.at(place, "rel") is not None:
         return _antecedent(parsed, place, memory)
     free = parsed.tables.settings.get("order") == "free"
-    if free and (place < 0 or parsed.low(place) in (",", *QUOTES, *DASHES)):
-        behind = _located(parsed, mark, memory) or _inverted(parsed, mark, memory)
-        if behind is not None:
-            return behind
+    behind = _behind_verb(parsed, mark, place, memory) if free else None
+    if behind is not None:
+        return behind
     if place >= 0 and parsed.low(place) == ",":
         segment = _through_commas(parsed, place, memory)
         if segment is not None:
@@ -55,6 +54,17 @@ def subject_of(
     if before is not None and place >= 0:
         return before, mark.first, mark.last
     return _first_phrase(parsed, mark, memory)
+
+
+def _behind_verb(parsed: Parsed, mark: Mark, place: int, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
+    """The subject behind a verb of a language with a free order, where nothing or only what is denied stands before it."""
+    if mark.means == "deny" and any(parsed.marks.at(at, "deny_noun") for at in range(place + 1)):
+        behind = _inverted(parsed, mark, memory)
+        if behind is not None:
+            return behind  # "Чутки про загибель спростував фельдшер"
+    if place < 0 or parsed.low(place) in (",", *QUOTES, *DASHES):
+        return _located(parsed, mark, memory) or _inverted(parsed, mark, memory)
+    return None
 
 
 def _before_object(parsed: Parsed, first: int, last: int) -> int:
@@ -95,6 +105,8 @@ def _breaks(parsed: Parsed, place: int) -> bool:
 def _can_speak(parsed: Parsed, first: int, last: int) -> bool:
     """A phrase that names a person, an organisation, a source or a document; a bridge says nothing."""
     speaking = ("title", "organisation", "source", "spokes", "pronoun", "medium", "kindword", "figure")
+    if any(parsed.marks.at(at, "source") is not None for at in range(first, last + 1)):
+        return True  # "two sources close to the talks"
     if any(first <= one.first and one.last <= last for one in parsed.quantities):
         return False
     if any(parsed.marks.at(at, *speaking) for at in range(first, last + 1)):
@@ -114,6 +126,20 @@ def _antecedent(parsed: Parsed, place: int, memory: Memory) -> tuple[tuple[str, 
     return (chain, first, place) if chain else None
 
 
+def _apposed_name(parsed: Parsed, segments: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The name in "The operator, Valley Energy, said": an organisation by a common noun, then by its name."""
+    if len(segments) != 2:
+        return None
+    (first, last), (start, end) = segments
+    named = all(parsed.is_name(at) for at in range(first, last + 1))
+    common = parsed.marks.at(start, "det") is not None and not any(
+        parsed.is_name(at) for at in range(start + 1, end + 1)
+    )
+    head = parsed.marks.at(end, "organisation", "kindword") is not None
+    titled = parsed.marks.at(end, "title") is not None
+    return (first, last) if named and common and head and not titled else None
+
+
 def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[str, ...], int, int] | None:
     """Such as "The mayor of X, Senka D., told": "Glas, citing Y, reported": the base before appositions and citations."""
     last = comma - 1
@@ -128,6 +154,12 @@ def _through_commas(parsed: Parsed, comma: int, memory: Memory) -> tuple[tuple[s
         last = first - 2
         if last < 0 or parsed.low(first - 1) != ",":
             break
+    named = _apposed_name(parsed, starts)
+    if named is not None:
+        chain = speaker(parsed, *named, memory)
+        heads = [parsed.low(mark.last) for mark in parsed.marks.within("organisation", *starts[-1])]
+        memory.remember_organisation(chain[-1], heads)
+        return chain, starts[-1][0], comma
     for first, last in reversed(starts):
         if parsed.marks.starting(first, "cite", "according") is not None:
             continue

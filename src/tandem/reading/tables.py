@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from heapq import merge
 from importlib.resources import files
+from operator import attrgetter
 
 from tandem.reading.tokens import Token, fold, tokenise
 
@@ -36,6 +38,7 @@ class _Entry:
     role: str
     means: str
     words: tuple[str, ...]
+    row: int
 
     def at(self, lows: Sequence[str], place: int) -> bool:
         if place + len(self.words) > len(lows):
@@ -62,7 +65,8 @@ class Tables:
         found: list[Mark] = []
         for place, low in enumerate(lows):
             best: dict[tuple[str, str], Mark] = {}
-            for entry in self.entries.get(low[:2], ()):
+            exact, open_ended = self.entries.get(low, ()), self.entries.get(f"{low[:2]}*", ())
+            for entry in merge(exact, open_ended, key=attrgetter("row")):
                 if entry.at(lows, place):
                     mark = Mark(entry.role, entry.means, place, place + len(entry.words) - 1)
                     known = best.get((entry.role, entry.means))
@@ -136,7 +140,7 @@ def tables(language: str) -> Tables:
     """The word tables of a language."""
     entries: dict[str, list[_Entry]] = defaultdict(list)
     settings, abbreviations, function_words = {}, set(), set()
-    for role, words, means in _rows(language):
+    for number, (role, words, means) in enumerate(_rows(language)):
         if role == "setting":
             settings[words] = means
             continue
@@ -147,7 +151,7 @@ def tables(language: str) -> Tables:
             parts = _parts(written)
             if role in ("det", "prep", "conj", "aux", "adv", "rel", "pronoun") and len(parts) == 1:
                 function_words.add(parts[0])
-            entries[parts[0].rstrip("*")[:2]].append(_Entry(role, means, parts))
+            entries[_key(parts[0])].append(_Entry(role, means, parts, number))
     return Tables(
         language,
         settings,
@@ -155,6 +159,11 @@ def tables(language: str) -> Tables:
         frozenset(function_words),
         {key: tuple(found) for key, found in entries.items()},
     )
+
+
+def _key(word: str) -> str:
+    """Where an entry is looked up: by its whole first word, by two letters and a star where any ending will do."""
+    return f"{word[:-1][:2]}*" if word[-1] == "*" and len(word) > 1 else word
 
 
 def _parts(written: str) -> tuple[str, ...]:

@@ -34,6 +34,13 @@ class Seen:
     clearance: str | None = None
     hazard: str | None = None
     currency: str = ""
+    giver: str = ""
+    alone: str | None = None
+    asked_in: int = 0
+    heard: int | None = None
+    asked_of: int | None = None
+    land: tuple[int, str] | None = None
+    quoted: tuple[int, int] | None = None
     claim: Proposal | None = None
     figure: Proposal | None = None
 
@@ -94,13 +101,18 @@ def _after_head(parsed: Parsed, place: int, last: int) -> bool:
         is not None
     )
     if parsed.marks.at(place, "prep") is not None:
-        return parsed.marks.at(place, "of") is not None or follows
+        return parsed.marks.at(place, "of") is not None or (follows and not _until(parsed, place))
     return (
         parsed.is_name(place)
         or parsed.marks.at(place - 1, "prep", "of", "det") is not None
         or parsed.marks.at(place, "placeword", "asset", "area", "det", "work", "organisation") is not None
         or _adjective_then_noun(parsed, place, last)
     )
+
+
+def _until(parsed: Parsed, place: int) -> bool:
+    """Such as "until the evening"; in Slavic languages the same word says where to."""
+    return parsed.tables.settings.get("order") != "free" and parsed.marks.at(place, "edge") is not None
 
 
 def _adjective_then_noun(parsed: Parsed, place: int, last: int) -> bool:
@@ -132,7 +144,12 @@ def place_at(parsed: Parsed, start: int, last: int) -> str | None:
         and not parsed.is_name(at)
     ):
         at += 1
-    if at > last or not parsed.is_name(at) or parsed.marks.at(at, "organisation", "title", "document") is not None:
+    if (
+        at > last
+        or not parsed.is_name(at)
+        or (at == 0 and not parsed.is_name(1) and not parsed.marks.of("placeword"))
+        or parsed.marks.at(at, "organisation", "title", "document") is not None
+    ):
         return None
     end = name_run(parsed, at)
     if parsed.marks.at(end + 1, "placeword") is not None and end + 1 <= last:

@@ -12,7 +12,7 @@ MOST_WORDS = 4
 
 @dataclass
 class Turns:
-    """The state of an interview: paragraph that is heard, whether the one before was a question."""
+    """The state of an interview: paragraph that is heard, whether anything was asked yet, whether the one before was a question."""
 
     paragraph: int = -1
     asked: bool = False
@@ -32,9 +32,13 @@ class Turns:
             self.question = self.question or not named
         elif self.question:
             memory.base = ()
-        elif before and (memory.people or self.guest):
-            memory.base = (memory.people[0] if memory.people else self.guest,)
-        elif not self.guest:
+            self.guest = memory.people[0] if memory.people and not self.asked else self.guest
+            self.asked = True
+            if self.guest and self.guest not in memory.people:
+                memory.people.append(self.guest)
+        elif before and self.guest:
+            memory.base = (self.guest,)
+        elif not self.guest and not self.asked:
             self.guest = _guest(parsed)
 
     def asks(self, parsed: Parsed) -> bool:

@@ -29,6 +29,7 @@ from tandem.store.protocol import Appended, Document, Quarantined
 from tandem.store.schema import APPLICATION_ID, FORMAT, USER_VERSION, create_tables, read_format, register_functions
 from tandem.store.union import unite
 from tandem.times import format_instant, parse_instant
+from tandem.worded import worded
 
 DEFAULT_BUSY_TIMEOUT_MS = 10_000
 
@@ -136,7 +137,10 @@ class GeoPackageReader:
         """One kept document; NotFoundError where there is none."""
         found = self._documents("body", "id = ?", document_id)
         if not found:
-            raise NotFoundError(f"There is no kept document '{document_id}'.", "Look its id up in the lists.")
+            raise NotFoundError(
+                worded("There is no {what} '{typed}'.", what=worded("kept document"), typed=document_id),
+                worded("Look its id up in the lists."),
+            )
         return found[0]
 
     def _documents(self, body: str, where: str, value: str) -> tuple[Document, ...]:
@@ -174,7 +178,8 @@ class GeoPackageUnit(GeoPackageReader):
         known = self._connection.execute("SELECT kind, digest FROM document WHERE id = ?", (document.id,)).fetchone()
         if known is not None and known != (document.kind, document.digest):
             raise ConflictError(
-                f"The document {document.id} is kept with other content.", "Give the new document an id of its own."
+                worded("The document {id} is kept with other content.", id=document.id),
+                worded("Give the new document an id of its own."),
             )
         self._connection.execute(
             "INSERT INTO document (id, kind, made_at, digest, title, body) VALUES (?, ?, ?, ?, ?, ?) "
@@ -220,7 +225,10 @@ class GeoPackageStore:
         """
         self._require_open()
         if not self._writing.acquire(timeout=self._busy_timeout_ms / 1000):
-            raise StoreBusyError(f"Another thread is writing to {self.path}.", "Try again when it has finished.")
+            raise StoreBusyError(
+                worded("Another thread is writing to {path}.", path=self.path),
+                worded("Try again when it has finished."),
+            )
         try:
             with translated(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
@@ -249,13 +257,18 @@ class GeoPackageStore:
         with translated(self.path):
             found = self._writer.pragma("quick_check")
         if found != "ok":
-            raise StoreError(f"{self.path} is damaged ({found}).", "Copy it away as it is; go on with the last backup.")
+            raise StoreError(
+                worded("{path} is damaged ({error}).", path=self.path, error=found),
+                worded("Copy the file away as it is, and go on with the last backup."),
+            )
 
     def copy(self, target: Path) -> None:
         """Write a compact copy that other programs may open; StoreError where the target exists."""
         self._require_open()
         if target.exists():
-            raise StoreError(f"{target} exists already.", "Name a file that does not exist yet.")
+            raise StoreError(
+                worded("{path} exists already.", path=target), worded("Name a file that does not exist yet.")
+            )
         with translated(target):
             connection = _connect(self.path, self._busy_timeout_ms)
             try:
@@ -278,7 +291,7 @@ class GeoPackageStore:
 
     def _require_open(self) -> None:
         if self._closed:
-            raise StoreError(f"The workspace {self.path} was closed.", "Open it again.")
+            raise StoreError(worded("The workspace {path} was closed.", path=self.path), worded("Open it again."))
 
 
 def create(
@@ -292,7 +305,9 @@ def create(
     path = Path(path)
     require_safe_sqlite(apsw.sqlite_lib_version())
     if path.exists():
-        raise StoreError(f"{path} exists already.", "Name a new file; a workspace is never overwritten.")
+        raise StoreError(
+            worded("{path} exists already.", path=path), worded("Name a new file; a workspace is never overwritten.")
+        )
     with translated(path):
         connection = apsw.Connection(str(path))
         try:
@@ -341,7 +356,9 @@ def open_store(path: Path | str, busy_timeout_ms: int = DEFAULT_BUSY_TIMEOUT_MS)
     path = Path(path)
     require_safe_sqlite(apsw.sqlite_lib_version())
     if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.", "Make a workspace with 'tandem new'.")
+        raise NotFoundError(
+            worded("There is no file {path}.", path=path), worded("Make a workspace with 'tandem new'.")
+        )
     with translated(path):
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:

@@ -28,6 +28,7 @@ from tandem.store.codec import (
 )
 from tandem.store.protocol import Appended
 from tandem.times import format_instant
+from tandem.worded import joined, worded
 
 BATCH = 5_000
 KEY, SHA256 = 6, 4  # places in a row of ``report``
@@ -53,8 +54,10 @@ def _encoded(batch: Sequence[Record]) -> list[tuple[str, Row]]:
             "".join(cell for cell in row if isinstance(cell, str)).encode()
         except UnicodeEncodeError as error:
             raise RecordError(
-                f"Record {record.id!r} holds a character that is no text ({error.reason}).",
-                "Read the file with its right encoding and hand it in again.",
+                worded(
+                    "Record {id} holds a character that is no text ({reason}).", id=repr(record.id), reason=error.reason
+                ),
+                worded("Read the file with its right encoding and hand it in again."),
             ) from error
     return rows
 
@@ -82,11 +85,23 @@ def _sift(connection: apsw.Connection, rows: Sequence[tuple[str, Row]]) -> tuple
     return fresh, repeated
 
 
+_SPOKEN = {
+    "source": worded("source"),
+    "report": worded("report"),
+    "claim": worded("claim"),
+    "judgement": worded("judgement"),
+}
+
+
 def _conflict(kind: str, row: Row, same_id: Row | None) -> ConflictError:
-    what = f"{kind} {row[0]}" if same_id is not None else f"report with the key '{row[KEY]}'"
+    known = (
+        worded("The {kind} {id} is in the journal with other content.", kind=_SPOKEN[kind], id=row[0])
+        if same_id is not None
+        else worded("The report with the key '{key}' is in the journal with other content.", key=row[KEY])
+    )
     return ConflictError(
-        f"The {what} is in the journal with other content; the first is kept and this one was not written.",
-        "Compare the two, and hand the second in under an id and key of its own if it is another telling.",
+        joined(known, worded("The first is kept and this one was not written.")),
+        worded("Compare the two, and hand the second in under an id and key of its own if it is another telling."),
     )
 
 
@@ -221,7 +236,8 @@ def report(connection: apsw.Connection, report_id: str) -> Report:
     row = connection.execute(f"SELECT {COLUMNS['report']} FROM report WHERE id = ?", (report_id,)).fetchone()
     if row is None:
         raise NotFoundError(
-            f"There is no report '{report_id}'.", "See 'tandem history' for the reports behind a thing."
+            worded("There is no {what} '{typed}'.", what=worded("report"), typed=report_id),
+            worded("See 'tandem history' for the reports behind a thing."),
         )
     return decode_report(row)
 

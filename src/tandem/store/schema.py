@@ -15,6 +15,7 @@ from pyproj.enums import WktVersion
 from tandem.errors import NewerVersionError, NotAWorkspaceError
 from tandem.store.codec import envelope
 from tandem.times import format_instant
+from tandem.worded import worded
 
 FORMAT = 3
 APPLICATION_ID = 0x47504B47  # "GPKG"
@@ -80,10 +81,17 @@ def read_format(connection: apsw.Connection, path: object) -> int:
     if connection.pragma("application_id") == APPLICATION_ID and connection.table_exists(None, "workspace"):
         found = connection.execute("SELECT value FROM workspace WHERE key = 'format'").get
     if found is None or not str(found).isdecimal():
-        raise NotAWorkspaceError(f"{path} is not a Tandem workspace.", "Name a .gpkg file made by 'tandem new'.")
+        raise NotAWorkspaceError(
+            worded("{path} is not a Tandem workspace.", path=path), worded("Name a .gpkg file made by 'tandem new'.")
+        )
     if int(found) > FORMAT:
         raise NewerVersionError(
-            f"{path} was written by a newer Tandem (format {found}); this one reads up to {FORMAT}.",
-            "Install the newest Tandem and open it with that; the file was left as it is.",
+            worded(
+                "{path} was written by a newer Tandem (format {found}); this one reads up to {format}.",
+                path=path,
+                found=found,
+                format=FORMAT,
+            ),
+            worded("Install the newest Tandem and open it with that; the file was left as it is."),
         )
     return int(found)

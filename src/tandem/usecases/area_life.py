@@ -12,7 +12,7 @@ from tandem.picture.activities import Document
 from tandem.picture.areas import ellipsoidal_areas_m2
 from tandem.picture.life import Life, Refused
 from tandem.picture.quality_control import QualityControl, QualityControls
-from tandem.picture.tables import HazardousArea, LandRelease, LedgerEntry, Row
+from tandem.picture.tables import HazardousArea, LandRelease, LedgerEntry, Picture, Row
 from tandem.policy import Policy
 from tandem.usecases.living import area_named, told_need
 from tandem.usecases.seeing import Seen
@@ -111,6 +111,21 @@ def _extensions(area: Row, open_: OpenReports) -> Iterator[AddedLand]:
         yield AddedLand(
             part.since, float(ellipsoidal_areas_m2([part.shape])[0]), part.reason if reports else "", reports
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an area lies: west, south, east, north in degrees, None where it has no perimeter."""
+
+    area: str
+    bounds: tuple[float, float, float, float] | None
+
+
+def area_place(picture: Picture, typed: str) -> Place:
+    """The place of an area by id or name; NotFoundError where none or several fit."""
+    area = area_named(picture, typed)
+    perimeter = next(row.perimeter for row in picture.hazardous_areas if row.id == area)
+    return Place(area, None if perimeter is None else perimeter.bounds)
 
 
 class OpenReports:

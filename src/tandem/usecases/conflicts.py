@@ -15,6 +15,7 @@ from tandem.usecases.people import LONGEST_NAME, person_of
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import Workspace, record
+from tandem.worded import worded
 
 
 def open_conflicts(
@@ -47,9 +48,15 @@ def assign_conflict(
     """
     name = " ".join(owner.split())
     if not name or len(name) > LONGEST_NAME:
-        raise RecordError("Nobody is named who settles it.", f"Give a name of 1 to {LONGEST_NAME} characters.")
+        raise RecordError(
+            worded("Nobody is named who settles it."),
+            worded("Give a name of 1 to {most} characters.", most=LONGEST_NAME),
+        )
     if due < valid_at:
-        raise RecordError(f"The day {due} has passed on {valid_at}.", "Give a day that is to come.")
+        raise RecordError(
+            worded("The day {start} has passed on {valid_at}.", start=due, valid_at=valid_at),
+            worded("Give a day that is to come."),
+        )
     with workspace.store.reading() as reader:
         _require_open(conflict, open_conflicts(workspace, reader, valid_at=valid_at))
         person, fresh = person_of(reader, by, now)
@@ -79,8 +86,8 @@ def assign_conflict(
 def _require_open(conflict: str, found: Sequence[Conflict]) -> None:
     if conflict not in {one.id for one in found}:
         raise NotFoundError(
-            f"There is no open contradiction '{conflict}'.",
-            "Look it up: tandem conflicts REGION.gpkg prints their ids.",
+            worded("There is no {what} '{typed}'.", what=worded("open contradiction"), typed=conflict),
+            worded("Look it up: tandem conflicts REGION.gpkg prints their ids."),
         )
 
 

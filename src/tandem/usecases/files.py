@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from tandem.errors import DiskError, FormatError, NotFoundError
+from tandem.worded import worded
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -18,7 +19,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise DiskError(
-            f"{path} cannot be written: {error.strerror or error}.", "Free space or choose another place."
+            worded("{path} cannot be written: {reason}.", path=path, reason=error.strerror or str(error)),
+            worded("Free space or choose another place."),
         ) from error
 
 
@@ -33,8 +35,10 @@ def read_text(path: Path) -> str:
         Where it is no text in UTF-8.
     """
     if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.", "Check the path.")
+        raise NotFoundError(worded("There is no file {path}.", path=path), worded("Check the path."))
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FormatError(f"{path} is no text in UTF-8: {error.reason}.", "Save it as UTF-8.") from error
+        raise FormatError(
+            worded("{path} is no text in UTF-8: {reason}.", path=path, reason=error.reason), worded("Save it as UTF-8.")
+        ) from error

@@ -226,7 +226,10 @@ def _refused(outcome: ImportOutcome) -> BadRowsError:
 
 def _outcome(job: ImportJob, made: ImportedRecords) -> ImportOutcome:
     counts = made.counts
-    told = f"{counts.rows:,} rows kept as reports, {counts.claims:,} claims about {counts.things:,} things"
+    whole = next(item.id for item in made.records if isinstance(item, Report) and item.part_of is None)
+    told = (
+        f"report {whole}: {counts.rows:,} rows kept as reports, {counts.claims:,} claims about {counts.things:,} things"
+    )
     if counts.unreadable:
         told += f"; {counts.unreadable:,} values that cannot be read, kept as written"
     if counts.without_meaning:

@@ -15,6 +15,7 @@ from tandem.usecases.policies import policy_at
 from tandem.usecases.withholding import whole_of
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import codes
+from tandem.worded import worded
 
 ABOUT_THINGS = ("same", "different")
 
@@ -71,7 +72,7 @@ def judge(
     things = _things(evidence, verdict, targets) if about_things else ()
     claims = () if about_things else (*_claims(evidence, targets, rows), *_taken_back(evidence, verdict, targets))
     if not claims and not things:
-        raise JudgementError("The judgement names nothing.", "Name claims, things, a kind or a report.")
+        raise JudgementError(worded("The judgement names nothing."), worded("Name claims, things, a kind or a report."))
     people = _people(evidence, [by] if second is None else [by, second], now)
     judgement = Judgement(
         id=uuid7(now),
@@ -111,40 +112,50 @@ def _roles_lacking(workspace: Workspace, people: Sequence[str], valid_at: date) 
 
 def _check_words(verdict: str, by: str, second: str | None, reason: str) -> None:
     if verdict not in codes("verdict"):
-        raise JudgementError(f"There is no verdict '{verdict}'.", f"Use one of: {', '.join(codes('verdict'))}.")
+        raise JudgementError(
+            worded("There is no {what} '{typed}'.", what=worded("verdict"), typed=verdict),
+            worded("Use one of: {listed}.", listed=tuple(codes("verdict"))),
+        )
     if not reason.strip():
-        raise JudgementError("A judgement needs a reason.", "Say in a sentence why, with --reason.")
+        raise JudgementError(worded("A judgement needs a reason."), worded("Say in a sentence why, with --reason."))
     if second is not None and second.strip().casefold() == by.strip().casefold():
-        raise JudgementError(f"'{by}' is named twice.", "The second person must be somebody else.")
+        raise JudgementError(
+            worded("'{by}' is named twice.", by=by), worded("The second person must be somebody else.")
+        )
 
 
 def _things(evidence: Evidence, verdict: str, targets: Targets) -> tuple[str, ...]:
     things = tuple(dict.fromkeys(targets.things))
     if len(things) < 2:
-        raise JudgementError(f"'{verdict}' compares things.", "Name at least two things with --thing.")
-    _all_known("thing", things, set(evidence.claims))
+        raise JudgementError(
+            worded("'{verdict}' compares things.", verdict=verdict), worded("Name at least two things with --thing.")
+        )
+    _all_known(worded("thing"), things, set(evidence.claims))
     kinds = {claim.kind for thing in things for said in evidence.claims[thing].values() for claim in said}
     if verdict == "same" and len(kinds) > 1:
         raise JudgementError(
-            f"Things of different kinds cannot be the same ({', '.join(sorted(kinds))}).", "Name things of one kind."
+            worded("Things of different kinds cannot be the same ({listed}).", listed=tuple(sorted(kinds))),
+            worded("Name things of one kind."),
         )
     return things
 
 
 def _taken_back(evidence: Evidence, verdict: str, targets: Targets) -> tuple[str, ...]:
     if targets.judgements and verdict != "retract":
-        raise JudgementError(f"'{verdict}' is not said of a judgement.", "Use 'retract' to take it back.")
+        raise JudgementError(
+            worded("'{verdict}' is not said of a judgement.", verdict=verdict), worded("Use 'retract' to take it back.")
+        )
     known = {one.id for judgements in evidence.judgements.values() for one in judgements}
-    _all_known("judgement", targets.judgements, known)
+    _all_known(worded("judgement"), targets.judgements, known)
     return tuple(targets.judgements)
 
 
 def _claims(evidence: Evidence, targets: Targets, part_of: dict[str, str | None]) -> tuple[str, ...]:
     every = [claim for known in evidence.claims.values() for said in known.values() for claim in said]
-    _all_known("claim", targets.claims, {claim.id for claim in every})
-    _all_known("thing", targets.things, set(evidence.claims))
-    _all_known("kind of thing", targets.kinds, {claim.kind for claim in every})
-    _all_known("report", targets.reports, set(part_of))
+    _all_known(worded("claim"), targets.claims, {claim.id for claim in every})
+    _all_known(worded("thing"), targets.things, set(evidence.claims))
+    _all_known(worded("kind of thing"), targets.kinds, {claim.kind for claim in every})
+    _all_known(worded("report"), targets.reports, set(part_of))
     named, things, kinds, reports = (set(x) for x in (targets.claims, targets.things, targets.kinds, targets.reports))
     found = (
         claim.id
@@ -162,7 +173,8 @@ def _all_known(what: str, named: Sequence[str], known: set[str]) -> None:
     for name in named:
         if name not in known:
             raise NotFoundError(
-                f"There is no {what} '{name}' in the workspace.", "Look it up: tandem show or tandem history."
+                worded("There is no {what} '{typed}'.", what=what, typed=name),
+                worded("Look it up: tandem show or tandem history."),
             )
 
 

@@ -64,7 +64,9 @@ def area_named(picture: Picture, typed: str) -> str:
     if not picture.hazardous_areas:
         raise NotFoundError(worded("There is no hazardous area."), worded("Import or report some first."))
     merged = dict(picture.merged)
-    return one_of(merged.get(typed, typed), {area.id: area.name for area in picture.hazardous_areas}, "hazardous area")
+    return one_of(
+        merged.get(typed, typed), {area.id: area.name for area in picture.hazardous_areas}, worded("hazardous area")
+    )
 
 
 def board(found: Mapping[str, Life]) -> Board:

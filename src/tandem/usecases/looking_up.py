@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from tandem.errors import NotFoundError
+from tandem.worded import joined, worded
 
 SHOWN = 8
 NEAR_SHOWN = 3
@@ -30,12 +31,24 @@ def one_of(typed: str, names: Mapping[str, str], what: str) -> str:
         return found[0]
     if not found:
         near = nearest(typed, names)
-        meant = "; ".join(f"{key} ({names[key]})" for key in near)
-        step = f"Nearest: {meant}. Give one of these ids, or look it up" if near else "Look it up"
-        raise NotFoundError(f"There is no {what} '{typed}'.", f"{step}: tandem show REGION.gpkg --find '{typed}'.")
+        meant = worded("Nearest: {listed}.", listed="; ".join(f"{key} ({names[key]})" for key in near)) if near else ""
+        raise NotFoundError(
+            worded("There is no {what} '{typed}'.", what=what, typed=typed),
+            joined(meant, worded("Look it up: tandem show REGION.gpkg --find '{typed}'.", typed=typed)),
+        )
     listed = "; ".join(f"{key} ({names[key]})" for key in found[:SHOWN])
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    raise NotFoundError(f"'{typed}' fits {len(found)} of them as {what}: {listed}{more}.", "Give the whole id.")
+    if len(found) > SHOWN:
+        listed = worded("{listed} and {n} more", listed=listed, n=len(found) - SHOWN)
+    raise NotFoundError(
+        worded(
+            "'{typed}' fits {found} of them as {what}: {listed}.",
+            typed=typed,
+            found=len(found),
+            what=what,
+            listed=listed,
+        ),
+        worded("Give the whole id."),
+    )
 
 
 def nearest(typed: str, names: Mapping[str, str]) -> list[str]:

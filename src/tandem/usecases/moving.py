@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tandem.claims.records import Claim, Report, Source
 from tandem.errors import NotFoundError
-from tandem.exchange.project import ProjectImporter, received_project
+from tandem.exchange.project import ProjectImporter
+from tandem.exchange.received import received_project
 from tandem.exchange.rows import ReadOptions
 from tandem.exchange.sandbox import Limits, parse
 from tandem.ids import sha256_hex, uuid7

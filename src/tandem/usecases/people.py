@@ -8,6 +8,7 @@ from tandem.claims.records import Source
 from tandem.errors import RecordError
 from tandem.ids import uuid7
 from tandem.store.protocol import Reader
+from tandem.worded import worded
 
 LONGEST_NAME = 200
 
@@ -16,7 +17,10 @@ def person_of(reader: Reader, name: str, now: datetime) -> tuple[Source, bool]:
     """The person of this name, and whether the journal lacks it; RecordError for no name or one that is no line of text."""
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME:
-        raise RecordError("Who reports or decides is not named.", f"Give a name of 1 to {LONGEST_NAME} characters.")
+        raise RecordError(
+            worded("Who reports or decides is not named."),
+            worded("Give a name of 1 to {most} characters.", most=LONGEST_NAME),
+        )
     known = (one for one in reader.evidence(things=[]).sources.values() if one.kind == "person" and one.name == plain)
     found = next(known, None)
     return (found, False) if found is not None else (Source(uuid7(now), "person", plain, now), True)

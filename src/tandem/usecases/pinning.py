@@ -12,6 +12,7 @@ from tandem.plan.document import StandingAssignment
 from tandem.usecases.people import person_of
 from tandem.usecases.planning import read_plan
 from tandem.usecases.workspace import Workspace, record
+from tandem.worded import worded
 
 
 def pin(
@@ -38,15 +39,19 @@ def pin(
         (document, _), _ = read_plan(reader, "last")
         people = {s.name: s for s in reader.evidence(things=[]).sources.values() if s.kind == "person"}
     for what, name, known in (
-        ("work", work, document.work_ids),
-        *(("team", team, document.team_ids) for team in teams),
+        (worded("work"), work, document.work_ids),
+        *((worded("team"), team, document.team_ids) for team in teams),
     ):
         if name not in known:
             raise NotFoundError(
-                f"The last plan has no {what} '{name}'.", "Look it up in layer plan_work or plan_assignment."
+                worded("The last plan has no {what} '{name}'.", what=what, name=name),
+                worded("Look it up in layer {listed}.", listed=("plan_work", "plan_assignment")),
             )
     if start < valid_at:
-        raise PlanError(f"The day {start} has passed on {valid_at}.", "Pin to a day from the picture's day on.")
+        raise PlanError(
+            worded("The day {start} has passed on {valid_at}.", start=start, valid_at=valid_at),
+            worded("Pin to a day from the picture's day on."),
+        )
     person = people.get(by) or Source(uuid7(now), "person", by, now)
     text = f"{by} decides: {work} by {', '.join(teams)} from {start}. Reason: {reason}"
     content = text.encode()
@@ -85,18 +90,23 @@ def pin_as_planned(
         (document, _), _ = read_plan(reader, "last")
         person, fresh = person_of(reader, by, now)
     if not reason.strip():
-        raise PlanError("A pin needs a reason.", "Say in a sentence why these works are to stay as they are.")
+        raise PlanError(
+            worded("A pin needs a reason."), worded("Say in a sentence why these works are to stay as they are.")
+        )
     rows: dict[str, list[StandingAssignment]] = {}
     for row in document.assignments():
         rows.setdefault(row.work, []).append(row)
     unknown = next((work for work in works if work not in document.work_ids), None)
     if unknown is not None:
-        raise NotFoundError(f"The last plan has no work '{unknown}'.", "Look it up in the list of works.")
+        raise NotFoundError(
+            worded("The last plan has no {what} '{name}'.", what=worded("work"), name=unknown),
+            worded("Look it up in the list of works."),
+        )
     kept = [work for work in dict.fromkeys(works) if work in rows and min(r.first_day for r in rows[work]) >= valid_at]
     if not kept:
         raise PlanError(
-            "None of these works has a team and a day ahead in the plan.",
-            "Choose works with a first day that is to come.",
+            worded("None of these works has a team and a day ahead in the plan."),
+            worded("Choose works with a first day that is to come."),
         )
     lines = {work: (sorted(row.team for row in rows[work]), min(row.first_day for row in rows[work])) for work in kept}
     told = "\n".join(f"{work} by {', '.join(teams)} from {start}" for work, (teams, start) in lines.items())

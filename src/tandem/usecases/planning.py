@@ -39,6 +39,7 @@ from tandem.usecases.seeing import Seen, known_until, see
 from tandem.usecases.standing import merged_pins, order_of, overdue, recorded_pins, started_by
 from tandem.usecases.titles import plan_title
 from tandem.usecases.workspace import Workspace
+from tandem.worded import joined, worded, worded_plural
 from tandem.works.derive import derive_works
 from tandem.works.model import WorkList
 
@@ -180,8 +181,8 @@ def _prepare_seen(seen: Seen, policy: Policy, basis: Basis) -> Prepared:
     works = changed_works(derive_works(seen.picture, seen.ledger, policy), seen.picture, decided)
     if not works.works:
         raise PlanError(
-            "There is nothing to do: no hazardous area, no damaged asset and no course is believed.",
-            "Import reports of hazards and damage, then look at 'tandem show' and 'tandem check'.",
+            worded("There is nothing to do: no hazardous area, no damaged asset and no course is believed."),
+            worded("Import reports of hazards and damage, then look at 'tandem show' and 'tandem check'."),
         )
     infra = infrastructure(seen.picture, policy)
     problem, index = build_problem(
@@ -237,12 +238,19 @@ def require_tenable(problem: Problem) -> None:
     faults = pin_faults(problem)
     if not faults:
         return
-    told = "; ".join(f"{' and '.join(fault.pins)} [{fault.rule}]: {fault.text}" for fault in faults[:_FAULTS])
-    more = f" And {len(faults) - _FAULTS} more." if len(faults) > _FAULTS else ""
+    told = joined(
+        *(
+            worded("{pins} [{rule}]: {text}", pins=tuple(fault.pins), rule=fault.rule, text=fault.text)
+            for fault in faults[:_FAULTS]
+        ),
+        by="; ",
+    )
+    more = worded_plural("And {n} more.", "And {n} more.", len(faults) - _FAULTS) if len(faults) > _FAULTS else ""
     raise PinError(
-        f"Pins that no plan can keep, each with the fewest pins that cause it: {told}{more}",
-        "Pin one of each to another day or other teams (tandem pin), or take a pin back: tandem history WORK names its report, "
-        "tandem judge retract --report REPORT.",
+        joined(worded("Pins that no plan can keep, each with the fewest pins that cause it: {told}.", told=told), more),
+        worded(
+            "Pin one of each to another day or other teams (tandem pin), or take a pin back: tandem history WORK names its report, tandem judge retract --report REPORT."
+        ),
     )
 
 
@@ -284,7 +292,8 @@ def read_plan(reader: Reader, name: str) -> tuple[tuple[PlanDocument, Basis], Do
         return (plan_from_json(json.dumps(body["plan"])), Basis.from_json(body["basis"])), document
     except (KeyError, ValueError) as error:
         raise FormatError(
-            f"The kept plan {document.id} cannot be read: {error}.", "Plan again: tandem plan REGION.gpkg."
+            worded("The kept plan {id} cannot be read: {error}.", id=document.id, error=str(error)),
+            worded("Plan again: tandem plan REGION.gpkg."),
         ) from error
 
 
@@ -301,8 +310,10 @@ def plan_again(reader: Reader, name: str) -> Planned:
     prepared = prepare(reader, policy, basis)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
-            f"Plan {document.id} was made by another version of Tandem: its problem cannot be built again.",
-            "Plan again: tandem plan REGION.gpkg.",
+            worded(
+                "Plan {id} was made by another version of Tandem: its problem cannot be built again.", id=document.id
+            ),
+            worded("Plan again: tandem plan REGION.gpkg."),
         )
     solution = solution_for(kept, prepared.problem)
     number = [other.id for other in reader.heads("plan")].index(document.id) + 1
@@ -312,7 +323,7 @@ def plan_again(reader: Reader, name: str) -> Planned:
 def plan_named(kept: Sequence[Document], name: str) -> Document:
     """A plan among the kept ones by number, id, 'last' or 'previous'; NotFoundError says what there is."""
     if not kept:
-        raise NotFoundError("The workspace holds no plan yet.", "Make one: tandem plan REGION.gpkg.")
+        raise NotFoundError(worded("The workspace holds no plan yet."), worded("Make one: tandem plan REGION.gpkg."))
     if name == "last":
         return kept[-1]
     if name == "previous" and len(kept) > 1:
@@ -322,7 +333,8 @@ def plan_named(kept: Sequence[Document], name: str) -> Document:
     found = [document for document in kept if document.id.startswith(name)]
     if len(found) != 1:
         raise NotFoundError(
-            f"There is no single plan '{name}'.", f"Use a number from 1 to {len(kept)}, an id, 'last' or 'previous'."
+            worded("There is no single plan '{name}'.", name=name),
+            worded("Use a number from 1 to {kept}, an id, 'last' or 'previous'.", kept=len(kept)),
         )
     return found[0]
 
@@ -349,8 +361,10 @@ def keep(workspace: Workspace, prepared: Prepared, solution: Solution, now: date
             f"{found.rule}: {found.text} ({', '.join((*found.works, *found.teams)[:4])})" for found in violations[:3]
         )
         raise PlanRefusedError(
-            f"The plan breaks {len(violations)} rules and is not shown: {told}.",
-            "Report this with the workspace: it is a defect.",
+            worded(
+                "The plan breaks {violations} rules and is not shown: {told}.", violations=len(violations), told=told
+            ),
+            worded("Report this with the workspace: it is a defect."),
         )
     _refuse_other_value(solution, objective(prepared.problem, solution.schedule))
     plan = json.loads(plan_to_json(prepared.problem, solution))
@@ -374,8 +388,12 @@ def _refuse_other_value(solution: Solution, value: float) -> None:
     """Stop where the checker, and so the bound, would be compared with another figure than the one that is shown."""
     if abs(solution.objective - value) > 1e-9 * value:
         raise PlanRefusedError(
-            f"The plan says {solution.objective:.10g} weighted person-days, the checker counts {value:.10g}.",
-            "Report this with the workspace: it is a defect.",
+            worded(
+                "The plan says {objective} weighted person-days, the checker counts {value}.",
+                objective=f"{solution.objective:.10g}",
+                value=f"{value:.10g}",
+            ),
+            worded("Report this with the workspace: it is a defect."),
         )
 
 
@@ -386,8 +404,8 @@ def refuse_untenable_pins(problem: Problem, violations: Sequence[Violation]) -> 
         works = sorted(pinned & set(found.works))
         if works:
             raise PlanError(
-                f"The pin of {works[0]} cannot be kept: {found.text}",
-                "Pin it to a later day or to other teams: tandem pin.",
+                worded("The pin of {works} cannot be kept: {text}", works=works[0], text=found.text),
+                worded("Pin it to a later day or to other teams: tandem pin."),
             )
 
 

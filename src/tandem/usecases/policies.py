@@ -17,6 +17,7 @@ from tandem.ids import sha256_hex, uuid7
 from tandem.policy import Policy, Setting, edited, generic_policy, new_policy, parse_policy, settings
 from tandem.store.protocol import Document, Reader, Unit
 from tandem.times import parse_day
+from tandem.worded import worded
 
 POLICY_KIND = "policy"
 GENERIC = "generic"
@@ -84,8 +85,12 @@ def policy_named(reader: Reader, name: str) -> Policy:
     found = found or [one.policy for one in kept if len(name) >= 4 and one.policy.digest.startswith(name)]
     if len({policy.digest for policy in found}) != 1:
         raise NotFoundError(
-            f"There is no single version '{name}' of the policy.",
-            f"Use a number from 1 to {len(kept)}, the first characters of a digest, or '{GENERIC}'.",
+            worded("There is no single version '{name}' of the policy.", name=name),
+            worded(
+                "Use a number from 1 to {kept}, the first characters of a digest, or '{generic}'.",
+                kept=len(kept),
+                generic=GENERIC,
+            ),
         )
     return found[0]
 
@@ -95,7 +100,10 @@ def next_text(reader: Reader, wanted: Mapping[str, Setting], decision: PolicyDec
     base = policy_at(reader, decision.begins)
     known = settings(base)
     if all(known.get(path) == value for path, value in wanted.items()):
-        raise PolicyError(f"On {decision.begins} the policy says so already: {base.label}.", "Nothing has to be set.")
+        raise PolicyError(
+            worded("On {begins} the policy says so already: {label}.", begins=decision.begins, label=base.label),
+            worded("Nothing has to be set."),
+        )
     number = 1 + max(one.policy.version for one in versions(reader))
     source = source or f"Decision of {decision.by}, {decision.at:%Y-%m-%d}: {decision.reason}"
     return edited(base.text, wanted, source=source, version=number)
@@ -121,18 +129,28 @@ def require_new(reader: Reader, text: str, decision: PolicyDecision) -> Policy:
     """The policy of a text that may become a version; the errors are those of ``put_policy``."""
     policy = new_policy(text)
     if not decision.by.strip() or not decision.reason.strip():
-        raise PolicyError("A policy is set by somebody and for a reason.", "Give your name and the reason.")
+        raise PolicyError(
+            worded("A policy is set by somebody and for a reason."), worded("Give your name and the reason.")
+        )
     in_force = version_at(reader, decision.begins)
     if text == in_force.text:
         raise PolicyError(
-            f"This is the policy in force on {decision.begins} already: {policy.label}.", "Nothing has to be set."
+            worded(
+                "This is the policy in force on {begins} already: {label}.", begins=decision.begins, label=policy.label
+            ),
+            worded("Nothing has to be set."),
         )
     for one in versions(reader):
         if (one.policy.name, one.policy.version) == (policy.name, policy.version) and one.text != text:
             highest = max(other.policy.version for other in versions(reader))
             raise PolicyError(
-                f"Version {policy.version} of policy '{policy.name}' is kept already, with other content ({one.policy.label}).",
-                f"Give the file a new number: version = {highest + 1}.",
+                worded(
+                    "Version {version} of policy '{name}' is kept already, with other content ({label}).",
+                    version=policy.version,
+                    name=policy.name,
+                    label=one.policy.label,
+                ),
+                worded("Give the file a new number: version = {highest}.", highest=highest + 1),
             )
     return policy
 
@@ -156,4 +174,7 @@ def _read(document: Document, number: int) -> PolicyVersion:
         begins = parse_day(body["begins"]) if "begins" in body else None
         return PolicyVersion(number, body["text"], begins, body["by"], body["reason"], document.made_at)
     except (KeyError, ValueError) as error:
-        raise FormatError(f"Policy {document.id} cannot be read: {error}.", "Restore a backup.") from error
+        raise FormatError(
+            worded("Policy {id} cannot be read: {error}.", id=document.id, error=str(error)),
+            worded("Restore a backup."),
+        ) from error

@@ -96,13 +96,11 @@ def _picture(old: _Look, new: _Look) -> Effect:
 
 
 def _land_header(seen: Seen) -> tuple[str, ...]:
-    return land_table(seen.picture, seen.ledger)[1][1:]
+    return land_table(seen.picture)[1][1:]
 
 
 def _land(seen: Seen) -> Measures:
-    return {
-        str(name): tuple(_number(cell) for cell in cells) for name, *cells in land_table(seen.picture, seen.ledger)[2]
-    }
+    return {str(name): tuple(_number(cell) for cell in cells) for name, *cells in land_table(seen.picture)[2]}
 
 
 def _number(cell: object) -> float | None:

@@ -12,6 +12,7 @@ from tandem.plan.programme import Programme, programme
 from tandem.store.protocol import Reader
 from tandem.usecases.naming import first_reasons
 from tandem.usecases.planning import Planned, read_plan
+from tandem.worded import worded
 
 
 def programme_of(reader: Reader, planned: Planned, path: Path) -> Programme:
@@ -50,7 +51,10 @@ def team_calendar(reader: Reader, planned: Planned, path: Path, team: str) -> by
     """The calendar of one team (RFC 5545); NotFoundError where neither this plan nor an earlier one knows it."""
     made, gone = programme_of(reader, planned, path), withdrawn(reader, planned)
     if team not in {crew.id for crew in made.crews} | {row.team for row in gone}:
-        raise NotFoundError(f"The plan has no team '{team}'.", "Choose one from the list of teams.")
+        raise NotFoundError(
+            worded("The last plan has no {what} '{name}'.", what=worded("team"), name=team),
+            worded("Choose one from the list of teams."),
+        )
     return ics(made, gone, team=team)
 
 

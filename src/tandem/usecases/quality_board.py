@@ -78,8 +78,11 @@ def _fault(row: NonConformity, day: date) -> OpenFault:
 
 
 def _suspended(picture: Picture, policy: Policy) -> Iterator[tuple[str, Suspension]]:
+    """Teams, with what suspends their organisation too, and organisations."""
     found = Accreditations(picture, policy)
-    for team in picture.teams:
-        for one in found.suspensions(team):
+    told = [(team.id, found.suspensions(team)) for team in picture.teams]
+    told += [(row.id, found.suspensions_of(row.id)) for row in picture.organisations]
+    for holder, suspensions in told:
+        for one in suspensions:
             if one.first <= picture.valid_at <= one.last:
-                yield team.id, one
+                yield holder, one

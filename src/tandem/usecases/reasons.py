@@ -27,6 +27,7 @@ from tandem.usecases.looking_up import one_of
 from tandem.usecases.planning import Planned, plan_again
 from tandem.usecases.seeing import history
 from tandem.vocabulary import label
+from tandem.worded import worded
 from tandem.works.model import Work
 
 SHOWN = 5
@@ -74,7 +75,7 @@ class _Question:
 
 def _asked(reader: Reader, typed: str, language: Language) -> _Question:
     planned = plan_again(reader, "last")
-    return _question(planned, one_of(typed, _known(planned), "work"), language)
+    return _question(planned, one_of(typed, _known(planned), worded("work")), language)
 
 
 def _known(planned: Planned) -> dict[str, str]:
@@ -91,7 +92,7 @@ def why(reader: Reader, work_id: str, language: Language = ENGLISH) -> Iterator[
     """The work, its dates and teams, the reason, what would bring it forward, its effort, and the words behind it; of a team, why it is idle."""
     planned = plan_again(reader, "last")
     teams = {team: planned.names.get(team, team) for team in planned.problem.teams.ids}
-    found = one_of(work_id, {**_known(planned), **teams}, "work or team")
+    found = one_of(work_id, {**_known(planned), **teams}, worded("work or team"))
     if found in teams:
         yield from team_idle(planned, found, language)
         return
@@ -146,14 +147,14 @@ def why_not(
     asked = _asked(reader, work_id, language)
     problem = asked.planned.problem
     if before is None and team is None:
-        raise PlanError("Nothing is asked.", "Give a day with --before, a team with --team, or both.")
+        raise PlanError(worded("Nothing is asked."), worded("Give a day with --before, a team with --team, or both."))
     if before is not None and before <= problem.start:
-        raise PlanError(f"The plan begins on {problem.start}.", "Give a day after that.")
+        raise PlanError(worded("The plan begins on {start}.", start=problem.start), worded("Give a day after that."))
     tick = None if before is None else (before - problem.start).days * TICKS_PER_DAY
     who = None
     if team is not None:
         known = {one: asked.names.get(one, one) for one in problem.teams.ids}
-        who = problem.teams.ids.index(one_of(team, known, "team"))
+        who = problem.teams.ids.index(one_of(team, known, worded("team")))
     yield asked.title()
     yield from _answered(asked, prevented(asked.places, asked.index, before=tick, team=who), before)
 

@@ -23,6 +23,7 @@ from tandem.store.protocol import Reader
 from tandem.usecases.looking_up import one_of
 from tandem.usecases.seeing import known_until
 from tandem.usecases.summary import KIND_OF_ROW
+from tandem.worded import worded
 
 RECOGNISED = ("community", "organisation", "asset", "site", "team", "course", "hazardous_area", "administrative_unit")
 """Kinds whose names tell one thing from another; releases, incidents, commitments and works are acts, not things with names."""
@@ -77,7 +78,9 @@ def names_of_thing(reader: Reader, policy: Policy, thing: str, *, valid_at: date
     """The thing that is meant (by id or name), and every name that it, or a thing judged the same, was given."""
     evidence, picture = _seen(reader, policy, valid_at)
     if thing not in evidence.claims:
-        thing = one_of(thing, {key: getattr(row, "name", "") or key for key, row in picture.by_id.items()}, "thing")
+        thing = one_of(
+            thing, {key: getattr(row, "name", "") or key for key, row in picture.by_id.items()}, worded("thing")
+        )
     return thing, told_names(evidence, members(evidence, thing, picture.known_at), picture.known_at)
 
 

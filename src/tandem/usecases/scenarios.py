@@ -40,6 +40,7 @@ from tandem.usecases.searching import searched_from, with_idle_teams
 from tandem.usecases.seeing import see
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 from tandem.works.derive import derive_works
 
 NOTHING = Scenario("as it is", "", "", ())
@@ -87,7 +88,9 @@ def prepare_scenario(reader: Reader, policy: Policy, basis: Basis, scenario: Sce
     works = derive_works(seen.picture, seen.ledger, changed)
     works = changed_works(works, seen.picture, (*decided, *scenario.changes))
     if not works.works:
-        raise PlanError("The scenario leaves nothing to do.", "Look at its changes: tandem scenario list.")
+        raise PlanError(
+            worded("The scenario leaves nothing to do."), worded("Look at its changes: tandem scenario list.")
+        )
     infra = infrastructure(seen.picture, changed)
     basis = replace(
         basis,
@@ -115,10 +118,13 @@ def _require_pinned(index: ProblemIndex, scenario: Scenario) -> None:
     pinned = {change.work for change in scenario.changes if isinstance(change, PinWork)}
     works = {work.id for work in index.works}
     for work in sorted(pinned - works):
-        raise PinError(f"There is no work '{work}' to be done, so that it cannot be pinned.", "Take the pin out.")
+        raise PinError(
+            worded("There is no work '{work}' to be done, so that it cannot be pinned.", work=work),
+            worded("Take the pin out."),
+        )
     for one in index.findings:
         if one.rule.startswith("pin.") and one.thing in pinned:
-            raise PinError(one.message, "Pin it to other teams or another day, or take the pin out.")
+            raise PinError(one.message, worded("Pin it to other teams or another day, or take the pin out."))
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def compare_scenarios(
         standing, _ = read_plan(reader, "last")
         chosen = [scenario_of(reader, name) for name in names] if names else list(scenarios(reader))
         if not chosen:
-            raise NotFoundError("The workspace holds no scenario yet.", "Add one: tandem scenario add.")
+            raise NotFoundError(worded("The workspace holds no scenario yet."), worded("Add one: tandem scenario add."))
         policy = policy_at(reader, standing[1].valid_at)
         base, _ = prepare_scenario(reader, policy, standing[1], NOTHING)
         prepared = [prepare_scenario(reader, policy, standing[1], scenario)[0] for scenario in chosen]

@@ -22,6 +22,7 @@ from tandem.store.journal import without_cycle_search
 from tandem.store.protocol import Reader
 from tandem.usecases.land_names import Names, names_of
 from tandem.usecases.looking_up import one_of
+from tandem.worded import worded
 
 
 @dataclass(frozen=True)
@@ -90,25 +91,27 @@ def see_now(reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
 
 
 class Sights:
-    """The picture of now that was made last: who asks for it again, until something is recorded, gets the same one.
+    """The two pictures of now that were made last, such as today's and that of a year's last day: who asks for one again, until
+    something is recorded, gets the same one.
 
     Safe to use from several threads. The hash of the journal's chain says what was recorded, also inside a transaction that ends without effect.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: tuple[tuple[str, str, date], Seen] | None = None
+        self._held: dict[tuple[str, str, date], Seen] = {}
 
     def see_now(self, reader: Reader, policy: Policy, *, valid_at: date) -> Seen:
         """As ``see_now`` does."""
         key = (reader.chain_head(), policy.digest, valid_at)
         with self._lock:
-            last = self._last
-        if last is not None and last[0] == key:
-            return last[1]
+            held = self._held.get(key)
+        if held is not None:
+            return held
         seen = see_now(reader, policy, valid_at=valid_at)
         with self._lock:
-            self._last = (key, seen)
+            others = [one for one in self._held if one[0] == key[0] and one != key]
+            self._held = {**{one: self._held[one] for one in others[-1:]}, key: seen}
         return seen
 
 
@@ -117,7 +120,8 @@ def known_until(reader: Reader) -> datetime:
     known_at = reader.last_received_at()
     if known_at is None:
         raise NotFoundError(
-            "The workspace holds no reports yet.", "Import some: tandem import REGION.gpkg FILE --mapping MAPPING."
+            worded("The workspace holds no reports yet."),
+            worded("Import some: tandem import REGION.gpkg FILE --mapping MAPPING."),
         )
     return known_at
 
@@ -125,12 +129,15 @@ def known_until(reader: Reader) -> datetime:
 def history(reader: Reader, policy: Policy, thing: str, *, valid_at: date, known_at: datetime) -> ThingHistory:
     """Every claim about a thing by property, oldest receipt first, beside what is believed because of them."""
     if thing not in reader.things([thing]):
-        thing = one_of(thing, _names(reader, known_at), "thing")
+        thing = one_of(thing, _names(reader, known_at), worded("thing"))
     # The evidence of a thing includes what was judged the same.
     evidence = reader.evidence(things=[thing], known_at=known_at)
     claims = [claim for known in evidence.claims.values() for said in known.values() for claim in said]
     if not claims:
-        raise NotFoundError(f"Nothing was known of '{thing}' at {known_at:%Y-%m-%d}.", "Ask for a later date.")
+        raise NotFoundError(
+            worded("Nothing was known of '{thing}' at {known_at}.", thing=thing, known_at=f"{known_at:%Y-%m-%d}"),
+            worded("Ask for a later date."),
+        )
     believed = beliefs_of(evidence, thing, valid_at=valid_at, known_at=known_at, policy=policy.records)
     return ThingHistory(
         thing=thing,

@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 from tandem.errors import PlanError
 from tandem.layers import Cell
+from tandem.picture.land.classes import class_totals
 from tandem.picture.rows import ROWS
-from tandem.picture.tables import Finding, LedgerEntry, Picture
+from tandem.picture.tables import Finding, Picture
 from tandem.plan.diagnose import diagnose
 from tandem.policy import Policy
 from tandem.store.protocol import Reader
@@ -41,7 +42,7 @@ def summarise(seen: Seen) -> Summary:
         picture.known_at,
         (
             _things(picture),
-            land_table(picture, seen.ledger),
+            land_table(picture),
             _networks(picture),
             _capacity(picture),
             _commitments(picture),
@@ -78,16 +79,16 @@ def findings_of(prepared: Prepared, impossible: Sequence[Finding]) -> tuple[Find
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.severity, finding.rule, finding.thing)))
 
 
-def land_table(picture: Picture, ledger: Sequence[LedgerEntry]) -> Table:
-    """The area ledger by class, in square metres."""
-    classes = {area.id: area.hazard_class for area in picture.hazardous_areas}
-    rows: list[Row] = []
-    for code in dict.fromkeys(classes.values()):
-        entries = [entry for entry in ledger if classes[entry.hazardous_area] == code]
-        parts = ("perimeter_m2", "cancelled_m2", "reduced_m2", "cleared_m2", "remaining_m2")
-        rows.append(
-            (label("hazard_class", code), len(entries), *(sum(getattr(e, part) for e in entries) for part in parts))
+def land_table(picture: Picture) -> Table:
+    """Land by class in square metres, each of them once."""
+    rows: list[Row] = [
+        (
+            label("hazard_class", one.hazard_class),
+            one.areas,
+            *(one.whole_m2, one.cancelled_m2, one.reduced_m2, one.cleared_m2, one.remaining_m2),
         )
+        for one in class_totals(picture.hazardous_areas, picture.land_releases)
+    ]
     header = ("class", "areas", "perimeter m2", "cancelled m2", "reduced m2", "cleared m2", "remaining m2")
     return ("Land", header, rows)
 

@@ -12,6 +12,7 @@ from tandem.store.protocol import Reader
 from tandem.uncertainty.worth import TeamWorth, team_worths
 from tandem.usecases.looking_up import one_of
 from tandem.usecases.planning import plan_again
+from tandem.worded import worded
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def wanted_teams(reader: Reader, *, months: int, scopes: tuple[str, ...], engine
     planned = plan_again(reader, "last")
     problem = planned.problem
     known = {scope: planned.names.get(scope, scope) for scope in problem.scopes}
-    scopes = tuple(one_of(scope, known, "scope") for scope in scopes)
+    scopes = tuple(one_of(scope, known, worded("scope")) for scope in scopes)
     arrivals = [problem.start, *(_month(problem.start, later) for later in range(1, months))]
     arrivals = [day for day in arrivals if (day - problem.start).days * TICKS_PER_DAY < problem.horizon]
     with open_engine(engine) as opened:

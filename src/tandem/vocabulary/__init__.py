@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from tandem.errors import MappingError
+from tandem.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ def properties(kind: str) -> Mapping[str, Property]:
     """Property name to property of one kind of thing; raises MappingError for an unknown kind."""
     if kind not in thing_kinds():
         known = ", ".join(thing_kinds())
-        raise MappingError(f"There is no kind of thing '{kind}'.", f"Use one of: {known}.")
+        raise MappingError(
+            worded("There is no {what} '{typed}'.", what=worded("kind of thing"), typed=kind),
+            worded("Use one of: {listed}.", listed=known),
+        )
     return {row["property"]: _property(row) for row in _rows("properties.csv") if row["kind"] == kind}
 
 
@@ -113,7 +117,10 @@ def codes(code_list: str) -> Mapping[str, str]:
     """Code to English label of one code list, in order; raises MappingError for an unknown list."""
     found = {row["code"]: row["label"] for row in _rows("codes.csv") if row["list"] == code_list}
     if not found:
-        raise MappingError(f"There is no code list '{code_list}'.", "See vocabulary/codes.csv for the lists.")
+        raise MappingError(
+            worded("There is no {what} '{typed}'.", what=worded("code list"), typed=code_list),
+            worded("See vocabulary/codes.csv for the lists."),
+        )
     return found
 
 

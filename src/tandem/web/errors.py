@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -24,7 +25,7 @@ from tandem.errors import (
     TandemError,
 )
 from tandem.web.rendering import language_for, render, wants_page
-from tandem.worded import worded
+from tandem.worded import Worded, worded
 
 STATUS: tuple[tuple[type[TandemError], HTTPStatus], ...] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
@@ -89,7 +90,7 @@ def install(app: FastAPI) -> None:
             request,
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "input",
-            worded("{field}: {fault}.", field=where, fault=first["msg"]),
+            worded("{field}: {fault}.", field=where, fault=_fault(first)),
             worded("Correct it and send again."),
         )
 
@@ -101,7 +102,7 @@ def install(app: FastAPI) -> None:
             request,
             status,
             "http",
-            worded("There is no such thing.") if status == HTTPStatus.NOT_FOUND else f"{status.phrase}.",
+            _MISSED.get(status, worded("The request cannot be read.")),
             worded("Go back to the room and try from there."),
         )
         answer.headers.update(error.headers or {})
@@ -118,6 +119,30 @@ def install(app: FastAPI) -> None:
             worded("Something in Tandem failed; what was recorded before is kept."),
             worded("Go back and try another way, and report this with what the command line says: it is a defect."),
         )
+
+
+_MISSED = {
+    HTTPStatus.NOT_FOUND: worded("There is no such thing."),
+    HTTPStatus.METHOD_NOT_ALLOWED: worded("This address does not do that."),
+}
+_FAULTS = {
+    "missing": worded("a value is missing"),
+    "string_too_long": worded("the text has more than {most} characters"),
+    "string_too_short": worded("the text has less than {least} characters"),
+    "greater_than_equal": worded("the number is less than {least}"),
+    "less_than_equal": worded("the number is more than {most}"),
+    "int_parsing": worded("this is no whole number"),
+    "float_parsing": worded("this is no number"),
+    "date_from_datetime_parsing": worded("this is no day such as 2026-05-03"),
+}
+_LIMITS = {"max_length": "most", "min_length": "least", "ge": "least", "le": "most"}
+
+
+def _fault(found: Mapping[str, Any]) -> Worded:
+    """What FastAPI finds wrong in a value, in words that have a translation."""
+    fault = _FAULTS.get(found["type"], worded("this value cannot be read"))
+    limits = {_LIMITS[name]: value for name, value in found.get("ctx", {}).items() if name in _LIMITS}
+    return Worded(fault.english, "", limits)
 
 
 def _answer(request: Request, status: HTTPStatus, code: str, cause: str, next_step: str) -> Response:

@@ -14,8 +14,12 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tandem.web.rendering import language_for
+from tandem.worded import joined, worded
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -35,9 +39,8 @@ HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "geolocation=(), camera=(), microphone=()",
 }
-FOR_A_TEAM = (
-    "Tandem answers on this machine only, because it asks nobody who they are. For a team: let each forward the port through "
-    "their own account on this machine, such as ssh -L 8642:127.0.0.1:8642 NAME@MACHINE."
+FOR_A_TEAM = worded(
+    "Tandem answers on this machine only, because it asks nobody who they are. For a team: let each forward the port through their own account on this machine, such as ssh -L 8642:127.0.0.1:8642 NAME@MACHINE."
 )
 
 
@@ -63,7 +66,8 @@ class Guard:
         refusal = refused(str(scope["method"]), Headers(scope=scope))
         if refusal is not None:
             status, text = refusal
-            await PlainTextResponse(f"{text}\n", status)(scope, receive, guarded)
+            told = language_for(Request(scope)).text(text)
+            await PlainTextResponse(f"{told}\n", status)(scope, receive, guarded)
             return
         await self.app(scope, receive, guarded)
 
@@ -75,19 +79,21 @@ def refused(method: str, headers: Mapping[str, str]) -> tuple[HTTPStatus, str] |
         return HTTPStatus.MISDIRECTED_REQUEST, FOR_A_TEAM
     origin = headers.get("origin")
     if origin is not None and origin != f"http://{host}":
-        return HTTPStatus.FORBIDDEN, f"A page of another site asked for this. {FOR_A_TEAM}"
+        return HTTPStatus.FORBIDDEN, joined(worded("A page of another site asked for this."), FOR_A_TEAM)
     if method in SAFE_METHODS:
         return None
     if not _is_own(origin, headers):
         return (
             HTTPStatus.FORBIDDEN,
-            f"Open the page on this server and try again; a program sets the header {OWN_HEADER}: 1.",
+            worded(
+                "Open the page on this server and try again; a program sets the header {header}: 1.", header=OWN_HEADER
+            ),
         )
     length = headers.get("content-length", "0")
     if not length.isdecimal() or len(length) > 15 or int(length) > LARGEST_BODY:
         return (
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"That is more than {LARGEST_BODY // 1_000_000} MB: send less at once.",
+            worded("That is more than {most} MB: send less at once.", most=LARGEST_BODY // 1_000_000),
         )
     return None
 

@@ -130,12 +130,15 @@ def _prior(name: str, policy: Policy) -> float:
     prior = policy.rates.get(name)
     if prior is None:
         raise PolicyError(
-            f"Policy '{policy.name}' has no rate '{name}'.",
-            "Add it under [rates]; compare with the built-in 'generic'.",
+            worded("Policy '{name}' has no rate '{name_2}'.", name=policy.name, name_2=name),
+            worded("Add it under [rates]; compare with the built-in 'generic'."),
         )
     per_day = prior.m_per_day if name == "marking" else prior.m2_per_day
     if per_day <= 0:
-        raise PolicyError(f"Policy value 'rates.{name}' is 0: no work would ever end.", "Give the daily output.")
+        raise PolicyError(
+            worded("Policy value 'rates.{name}' is 0: no work would ever end.", name=name),
+            worded("Give the daily output."),
+        )
     return per_day
 
 
@@ -337,8 +340,8 @@ def _far(report: RateReport, groups: _Groups, robust: Fit, priors: _Priors) -> F
         message=worded(
             "{work} reports {per_day} m2 per worker-day where such work does about {usual}.",
             work=report.state.id,
-            per_day=_figure(report.per_day),
-            usual=_figure(usual),
+            per_day=_figure(report.per_day / report.people),
+            usual=_figure(usual / report.people),
         ),
         next_step=worded(
             "Check area and effort for a typing error or a wrong unit; until then the report teaches nothing."

@@ -15,12 +15,16 @@ NORMAL = "normal"
 
 @dataclass(frozen=True, slots=True)
 class RateReport:
-    """A finished work of which effort and area are known; ``operator`` is empty where nobody said who did it."""
+    """A finished work of which effort and area are known; ``operator`` is empty where nobody said who did it.
+
+    ``per_day`` is the area in a day of what the rate counts, a person or a team; ``people`` are those whose days make one of them.
+    """
 
     rate: str
     terrain: str
     operator: str
     per_day: float
+    people: float
     state: WorkState
 
 
@@ -36,15 +40,27 @@ def preparation_method(picture: Picture) -> str | None:
 
 
 def rate_reports(picture: Picture, policy: Policy) -> tuple[tuple[RateReport, ...], tuple[Finding, ...]]:
-    """Every finished work that says effort and area; a finding for each of which one is said to be nothing."""
+    """Every finished work that says effort and area; a finding for each of which one is said to be nothing.
+
+    Effort is reported in days of people. Where the rate is that of a team, the people of the teams that did the work make a day of it;
+    teams of which nobody said how many they are have the policy's usual size.
+    """
     reports, told = [], []
+    size = {team.id: float(team.people or policy.capacity.default_team_people) for team in picture.teams}
     for state, rate, terrain, operator in _speaking(picture, policy):
         area, days = state.area_m2, state.worker_days
         if (area is not None and area <= 0) or (days is not None and days <= 0):
             told.append(_nothing(state))
         elif area is not None and days is not None:
-            reports.append(RateReport(rate, terrain, operator, area / days, state))
+            people = _people(state, size, policy) if policy.rates[rate].unit == "team" else 1.0
+            reports.append(RateReport(rate, terrain, operator, area / days * people, people, state))
     return tuple(reports), tuple(told)
+
+
+def _people(state: WorkState, size: Mapping[str, float], policy: Policy) -> float:
+    """The people of one of the teams that did the work, in the mean."""
+    known = [size[team] for team in state.teams if team in size]
+    return sum(known) / len(known) if known else float(policy.capacity.default_team_people)
 
 
 def _nothing(state: WorkState) -> Finding:

@@ -15,6 +15,7 @@ import pytest
 from pyogrio import raw
 
 from tandem.errors import FormatError
+from tandem.language import language_of
 from tandem.settings import Settings
 from tandem.usecases.judging import Targets, judge
 from tandem.usecases.lists.columns import KINDS
@@ -27,6 +28,7 @@ from tandem.usecases.planning import plan_again
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import see_now
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 from tests.usecases.lists.support import table
 from tests.web.payloads import FORMULAS, PAYLOADS
 
@@ -216,3 +218,14 @@ def test_a_plan_of_another_workspace_is_not_found(workspace: Workspace) -> None:
     about = replace(About.of(query, seen), plan="00000000-0000-7000-8000-000000000000")
     with pytest.raises(Exception, match="no single plan"):
         back(workspace, export_list(list_table("teams", seen), query, about, "xlsx"))
+
+
+def test_findings_are_told_in_the_language_asked_for_and_what_comes_back_is_not() -> None:
+    message = worded("The commitment {thing} has no number of people.", thing="Ніч")
+    found = table("findings", [{"name": "Ніч", "message": message}])
+    shown = Query("findings", columns=("name", "message"))
+    told = export_list(found, shown, ABOUT, "csv", language_of("uk")).decode("utf-8-sig")
+    assert "Зобов'язання Ніч не має кількості людей." in told
+    assert str(message) in export_list(found, shown, ABOUT, "csv").decode("utf-8-sig")
+    teams = table("teams", [{"name": message}])
+    assert str(message) in export_list(teams, Query("teams"), ABOUT, "csv", language_of("uk")).decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Core jobs of the plan room by their numbers in ``docs/room.md``, each done to its end with keys alone and with the focus always seen."""
+"""The twelve core jobs of the plan room (``docs/room.md``), each done to its end with keys alone and with the focus always seen."""
 
 from __future__ import annotations
 
@@ -138,6 +138,22 @@ def test_7_undo_and_redo(page: Page, room: Room, address: str) -> None:
     expect(page.get_by_text("Nothing is changed yet")).to_be_visible()
     enter(page, page.get_by_role("button", name="Redo (1)"))
     expect(page.get_by_text("pinned to").first).to_be_visible()
+
+
+def test_8_and_9_plan_a_scenario_and_make_it_the_live_plan(page: Page, room: Room, address: str) -> None:
+    a_step(page, room, address)
+    write(page, "Seconds of search", "1")
+    page.keyboard.press("Enter")
+    done = page.get_by_role("link", name="See the result")
+    expect(done).to_be_visible(timeout=240_000)
+    enter(page, done)
+    enter(page, page.get_by_role("link", name="Make it the live plan"))
+    write(page, "Reason", "Agreed on Monday.")
+    before = room.plan_id()
+    enter(page, page.get_by_role("button", name="Make it the live plan"))
+    expect(page.get_by_text("Agreed on Monday.").or_(done).first).to_be_visible(timeout=240_000)
+    assert room.plan_id() != before
+    room.close()
 
 
 def test_10_filter_a_list_and_save_what_is_shown(page: Page, room: Room, address: str) -> None:

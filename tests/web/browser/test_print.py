@@ -25,6 +25,16 @@ def test_the_room_is_printed_with_its_map_and_its_day(page: Page) -> None:
     expect(page.locator("tandem-day input")).to_be_hidden()
 
 
+def test_all_teams_are_printed_over_the_whole_plan(page: Page) -> None:
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.gantt-sheet')].reduce((sum, sheet) => sum + (sheet.height / 1.5 - 26) / 22, 0)"
+    ) >= page.evaluate("document.querySelector('tandem-gantt').state().rows")
+    assert page.evaluate(VARIANCE.replace(".map-print", ".gantt-sheet")) > 50
+    expect(page.locator(".gantt-scroller")).to_be_hidden()
+
+
 def test_a_list_is_printed_without_boxes_and_links_to_act(context: BrowserContext, address: str) -> None:
     page = context.new_page()
     page.goto(f"{address}/list/works")

@@ -14,6 +14,9 @@ from tandem.usecases.room.open import Room
 from tandem.usecases.room.timeline import UNTOUCHED, timeline
 from tests.web.browser.conftest import Seen, drawn, until
 
+ASK = "thing => document.dispatchEvent(new CustomEvent('tandem-ask', {detail: {thing, address: '', focus: false}}))"
+PIXEL = "([x, y]) => document.querySelector('tandem-map').pixelOf(x, y)"
+
 
 def map_state(page: Page) -> dict[str, Any]:
     state: dict[str, Any] = page.evaluate("document.querySelector('tandem-map').state()")
@@ -66,10 +69,7 @@ def test_slider_moves_all_views_to_the_state_that_the_library_computes(page: Pag
 
 def test_click_on_the_map_leads_to_the_raw_report_in_three(page: Page, room: Room, seen: Seen) -> None:
     place = room.planned().prepared.seen.picture.communities[0]
-    page.evaluate(
-        "thing => document.dispatchEvent(new CustomEvent('tandem-ask', {detail: {thing, address: '', focus: false}}))",
-        place.id,
-    )
+    page.evaluate(ASK, place.id)
     panel = page.locator("tandem-panel")
     expect(panel.locator("h2").first).to_have_text(place.name)
     panel.locator("summary").first.click()
@@ -78,6 +78,32 @@ def test_click_on_the_map_leads_to_the_raw_report_in_three(page: Page, room: Roo
     page.get_by_role("button", name="Back", exact=True).click()
     expect(panel.locator("h2").first).to_have_text(place.name)
     assert (seen.errors, seen.foreign) == ([], [])
+
+
+def test_the_map_of_an_area_opens_on_it(page: Page, room: Room, address: str, seen: Seen) -> None:
+    area = room.lists.shown().sight.picture.hazardous_areas[3]
+    assert area.perimeter is not None
+    page.goto(f"{address}/life/{area.id}")
+    page.get_by_role("link", name="Map", exact=True).click()
+    drawn(page)
+    expect(page.locator("tandem-panel article[data-thing] h2").first).to_have_text(area.name)
+    until(page, "document.querySelector('tandem-map').drawn('hazard-point').some(one => one.chosen)")
+    found = page.evaluate("document.querySelector('tandem-map').drawn('hazard-point')")
+    assert {one["thing"] for one in found if one["chosen"]} == {area.id}
+    west, south, east, north = area.perimeter.bounds
+    corners = [page.evaluate(PIXEL, [x, y]) for x, y in ((west, south), (east, north))]
+    box = page.locator("tandem-map canvas").first.bounding_box()
+    assert box is not None and all(0 < at["x"] < box["width"] and 0 < at["y"] < box["height"] for at in corners)
+    assert max(abs(corners[1]["x"] - corners[0]["x"]), abs(corners[1]["y"] - corners[0]["y"])) > 20
+    other = next(row for row in room.lists.shown().sight.picture.communities)
+    page.evaluate(ASK, other.id)
+    until(page, "document.querySelector('tandem-map').drawn('hazard-point').every(one => !one.chosen)")
+    assert seen.errors == []
+
+
+def test_the_map_of_an_area_that_there_is_not_says_so(page: Page, address: str) -> None:
+    page.goto(f"{address}/?area=nowhere-at-all")
+    expect(page.get_by_role("main")).to_contain_text("nowhere-at-all")
 
 
 def test_whole_room_is_used_with_the_keyboard_alone(page: Page) -> None:

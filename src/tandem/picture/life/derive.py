@@ -10,6 +10,7 @@ from tandem.claims.belief import belief
 from tandem.claims.evidence import Evidence
 from tandem.claims.judged import members
 from tandem.picture.findings import finding
+from tandem.picture.ledger import ledger as ledger_of
 from tandem.picture.life.ground import Grounds, grounds
 from tandem.picture.life.model import ENDED, LOWERED, Life, Need, NextStep, Refused
 from tandem.picture.life.needs import NOTHING, Offered, Rules, needs
@@ -60,7 +61,8 @@ def derived_areas(
     lowered_areas = [area for area in picture.hazardous_areas if area.status in LOWERED]
     if not lowered_areas:
         return picture.hazardous_areas, ()
-    known = grounds(picture, evidence, policy)
+    # Releases that name no area are for all that they overlap: one ledger for all areas looks at them once.
+    known = grounds(picture, evidence, policy, ledger_of(lowered_areas, picture.land_releases))
     walker = Walker(evidence, Rules(policy, known.roles))
     found = {area.id: _walked(area, walker, known) for area in lowered_areas}
     rows = tuple(
@@ -69,7 +71,7 @@ def derived_areas(
         else area
         for area in picture.hazardous_areas
     )
-    findings = (_findings(area, found[area.id]) for area in lowered_areas)
+    findings = (_findings(area, found[area.id], policy) for area in lowered_areas)
     return rows, tuple(one for some in findings for one in some)
 
 
@@ -104,10 +106,12 @@ def _discredited_on(walked: Walked) -> date | None:
     return next(one.day for one in reversed(walked.taken) if one.state == "discredited")
 
 
-def _findings(area: HazardousArea, walked: Walked) -> Iterator[Finding]:
+def _findings(area: HazardousArea, walked: Walked, policy: Policy) -> Iterator[Finding]:
     if _status(walked) == area.status:
         return
     refused = next((one for one in reversed(walked.refused) if one.state == area.status), None)
+    if refused is None and _goes_on(area.status, walked.state, policy):
+        return
     values = {"thing": area.name, "state": _told(area.status), "current": _told(walked.state)}
     if refused is None:
         message = worded(
@@ -120,6 +124,12 @@ def _findings(area: HazardousArea, walked: Walked) -> Iterator[Finding]:
         "{thing} is said to be {state}; it counts as {current}. Missing: {needs}.", needs=lacking, **values
     )
     yield finding("life.refused", area.id, message, report=refused.report)
+
+
+def _goes_on(status: str, state: str, policy: Policy) -> bool:
+    """Whether what came later is a step that needs no reason, such as work that is resumed after a part was released."""
+    steps = policy.life.steps.values()
+    return any(step.to_state == state and status in step.from_states and not step.reason for step in steps)
 
 
 def _told(state: str) -> str:

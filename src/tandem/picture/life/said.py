@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tandem.claims.evidence import Evidence
-from tandem.claims.judged import Standing, by_two_people, judgements_in_force, standing
+from tandem.claims.judged import Standing, by_two_people, judgements_in_force, names_claim, standing
 from tandem.claims.records import Claim, Judgement
 from tandem.claims.resolve import Weighing
 from tandem.claims.retraction import after_retractions
@@ -124,7 +124,7 @@ def upheld(evidence: Evidence, claims: Sequence[Claim], known_at: datetime) -> I
 def signatures(evidence: Evidence, claim: Claim, known_at: datetime) -> Iterator[Signed]:
     """Judgements in force by which two people accept a claim."""
     for judgement in judgements_in_force(evidence, claim.id, known_at, cautious=True):
-        if judgement.verdict == "accept" and claim.id in judgement.claims and by_two_people(judgement):
+        if judgement.verdict == "accept" and names_claim(judgement, claim.id) and by_two_people(judgement):
             names = names_of(evidence, judgement)
             if names[0] != names[1]:
                 yield Signed(names, judgement.received_at, judgement.reason)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 from tandem.errors import FormatError, ScenarioError, TandemError
 from tandem.language import ENGLISH, Language
 from tandem.times import parse_day
+from tandem.worded import worded
 
 Names: TypeAlias = Mapping[str, str]
 MOST_TEAMS, MOST_PEOPLE = 1_000, 100_000
@@ -40,9 +41,17 @@ class AddTeams(_Spoken):
     arrival: date
 
     def __post_init__(self) -> None:
-        _require(0 < self.count <= MOST_TEAMS, f"{self.count} teams cannot be added", f"Add 1 to {MOST_TEAMS:,} teams")
-        _require(self.people > 0, f"A team of {self.people} people does no work", "Give each team one person or more")
-        _require(bool(self.scopes), "The teams have no scope", "Say what they are accredited for")
+        _require(
+            0 < self.count <= MOST_TEAMS,
+            worded("{count} teams cannot be added.", count=self.count),
+            worded("Add 1 to {most_teams} teams.", most_teams=MOST_TEAMS),
+        )
+        _require(
+            self.people > 0,
+            worded("A team of {people} people does no work.", people=self.people),
+            worded("Give each team one person or more."),
+        )
+        _require(bool(self.scopes), worded("The teams have no scope."), worded("Say what they are accredited for."))
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
         return language.text(
@@ -66,10 +75,10 @@ class AddPeople(_Spoken):
     def __post_init__(self) -> None:
         _require(
             0 < self.people <= MOST_PEOPLE,
-            f"{self.people} people cannot be added",
-            f"Add 1 to {MOST_PEOPLE:,} people",
+            worded("{people} people cannot be added.", people=self.people),
+            worded("Add 1 to {most_people} people.", most_people=MOST_PEOPLE),
         )
-        _require(bool(self.scope), "The people have no scope", "Say what they are accredited for")
+        _require(bool(self.scope), worded("The people have no scope."), worded("Say what they are accredited for."))
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
         scope, day = names.get(self.scope, self.scope), language.dated(self.arrival)
@@ -95,8 +104,14 @@ class Late(_Spoken):
     days: int
 
     def __post_init__(self) -> None:
-        _require(0 <= self.share <= 1, f"A share of {self.share:g} does not exist", "Give a share from 0 to 1")
-        _require(self.days > 0, f"{self.days} days late is not late", "Give one day or more")
+        _require(
+            0 <= self.share <= 1,
+            worded("A share of {share} does not exist.", share=f"{self.share:g}"),
+            worded("Give a share from 0 to 1."),
+        )
+        _require(
+            self.days > 0, worded("{days} days late is not late.", days=self.days), worded("Give one day or more.")
+        )
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
         return language.plural(
@@ -156,7 +171,11 @@ class SetPolicy(_Spoken):
     value: float
 
     def __post_init__(self) -> None:
-        _require(math.isfinite(self.value), f"{self.path} = {self.value} is no number", "Give a number")
+        _require(
+            math.isfinite(self.value),
+            worded("{path} = {value} is no number.", path=self.path, value=self.value),
+            worded("Give a number."),
+        )
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
         section, _, name = self.path.partition(".")
@@ -176,7 +195,11 @@ class WorkTakes(_Spoken):
     factor: float
 
     def __post_init__(self) -> None:
-        _require(0 < self.factor < math.inf, f"A work cannot take {self.factor:g} times its effort", "Give more than 0")
+        _require(
+            0 < self.factor < math.inf,
+            worded("A work cannot take {factor} times its effort.", factor=f"{self.factor:g}"),
+            worded("Give more than 0."),
+        )
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
         work = names.get(self.work, self.work)
@@ -193,11 +216,15 @@ class PinWork(_Spoken):
     start: date
 
     def __post_init__(self) -> None:
-        _require(bool(self.teams), f"The pin of {self.work} names no team", "Name one team or more")
+        _require(
+            bool(self.teams),
+            worded("The pin of {work} names no team.", work=self.work),
+            worded("Name one team or more."),
+        )
         _require(
             len(set(self.teams)) == len(self.teams),
-            f"The pin of {self.work} names a team twice",
-            "Name each team once",
+            worded("The pin of {work} names a team twice.", work=self.work),
+            worded("Name each team once."),
         )
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
@@ -221,8 +248,11 @@ class Forbid(_Spoken):
     def __post_init__(self) -> None:
         _require(
             self.team is None or self.before is None,
-            f"{self.work} is forbidden to a team and before a day at once, which would not say what holds after the day",
-            "Make two changes of it: one with the team, one with the day",
+            worded(
+                "{work} is forbidden to a team and before a day at once, which would not say what holds after the day.",
+                work=self.work,
+            ),
+            worded("Make two changes of it: one with the team, one with the day."),
         )
 
     def words(self, names: Names, language: Language = ENGLISH) -> str:
@@ -363,9 +393,12 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _unreadable(what: str, error: Exception) -> FormatError:
-    return FormatError(f"The kept {what} cannot be read: {error}.", "Add it again: tandem scenario add.")
+    return FormatError(
+        worded("The kept {what} cannot be read: {error}.", what=what, error=str(error)),
+        worded("Add it again: tandem scenario add."),
+    )
 
 
 def _require(holds: bool, cause: str, next_step: str) -> None:
     if not holds:
-        raise ScenarioError(f"{cause}.", f"{next_step}.")
+        raise ScenarioError(cause, next_step)

@@ -31,6 +31,7 @@ from tandem.plan.scenario.changes import (
     Stay,
 )
 from tandem.policy import Policy
+from tandem.worded import worded
 from tandem.works.model import ComponentNeed, Work, WorkList
 
 
@@ -126,12 +127,16 @@ def confirmed_days(picture: Picture, change: Confirm) -> dict[str, date]:
         teams = [team for team in expected if team.organisation is not None and team.organisation == row.organisation]
         if not teams:
             raise ScenarioError(
-                f"Commitment '{row.name or row.id}' has no expected team behind it, so that taking it as confirmed plans nothing.",
-                "Add its people with a scope and a day instead.",
+                worded(
+                    "Commitment '{name}' has no expected team behind it, so that taking it as confirmed plans nothing.",
+                    name=row.name or row.id,
+                ),
+                worded("Add its people with a scope and a day instead."),
             )
     else:
         raise NotFoundError(
-            f"There is no team or commitment '{change.thing}'.", "Look it up in layer team or commitment."
+            worded("There is no {what} '{typed}'.", what=(worded("team"), worded("commitment")), typed=change.thing),
+            worded("Look it up in layer {listed}.", listed=("team", "commitment")),
         )
     return {team.id: _day_of(team, row) for team in teams}
 
@@ -139,10 +144,13 @@ def confirmed_days(picture: Picture, change: Confirm) -> dict[str, date]:
 def _day_of(team: Team, row: Team | Commitment) -> date:
     day = team.arrival or (row.by if isinstance(row, Commitment) else None)
     if team.presence == "present":
-        raise ScenarioError(f"'{team.name or team.id}' is here already.", "There is nothing to confirm.")
+        raise ScenarioError(
+            worded("'{name}' is here already.", name=team.name or team.id), worded("There is nothing to confirm.")
+        )
     if day is None:
         raise ScenarioError(
-            f"Nobody said when '{team.name or team.id}' comes.", "Say on which day it arrives, as a change of its own."
+            worded("Nobody said when '{name}' comes.", name=team.name or team.id),
+            worded("Say on which day it arrives, as a change of its own."),
         )
     return day
 
@@ -150,7 +158,10 @@ def _day_of(team: Team, row: Team | Commitment) -> date:
 def _team(teams: Sequence[Team], identifier: str) -> Team:
     found = next((team for team in teams if team.id == identifier), None)
     if found is None:
-        raise NotFoundError(f"There is no team '{identifier}'.", "Look it up in layer team.")
+        raise NotFoundError(
+            worded("There is no {what} '{typed}'.", what=worded("team"), typed=identifier),
+            worded("Look it up in layer {listed}.", listed="team"),
+        )
     return found
 
 
@@ -168,7 +179,8 @@ def _with(teams: Sequence[Team], changed: Team) -> tuple[Team, ...]:
 def _accredited(team: Team, change: Accredit) -> Team:
     if change.scope not in team.scopes:
         raise ScenarioError(
-            f"'{team.name or team.id}' does not have the scope {change.scope}.", "Add a team that has it."
+            worded("'{name}' does not have the scope {scope}.", name=team.name or team.id, scope=change.scope),
+            worded("Add a team that has it."),
         )
     listed = [row for row in team.accreditations if row.scope == change.scope]
     # A team without any paper for a scope may use it at all times; a paper would only narrow that.
@@ -180,8 +192,8 @@ def _like(teams: Sequence[Team], scopes: Sequence[str]) -> Team:
     alike = [team for scope in scopes for team in teams if scope in team.scopes] or list(teams)
     if not alike:
         raise PlanError(
-            "A scenario cannot add teams to a region without any: nobody says where they would be based.",
-            "Record one team first, expected ones count.",
+            worded("A scenario cannot add teams to a region without any: nobody says where they would be based."),
+            worded("Record one team first, expected ones count."),
         )
     return min(alike, key=lambda team: (team.presence != "present", team.id))
 
@@ -247,7 +259,9 @@ def changed_works(works: WorkList, picture: Picture, changes: Sequence[Change]) 
 
 def _work(works: dict[str, Work], identifier: str) -> Work:
     if identifier not in works:
-        raise NotFoundError(f"There is no work '{identifier}' to be done.", "Take the change out.")
+        raise NotFoundError(
+            worded("There is no work '{identifier}' to be done.", identifier=identifier), worded("Take the change out.")
+        )
     return works[identifier]
 
 
@@ -265,7 +279,13 @@ def _with_all_before(works: dict[str, Work], identifier: str) -> list[Work]:
 def _by_others(work: Work, day: date, today: date) -> Work:
     if day <= today:
         raise ScenarioError(
-            f"'{work.name}' would be done before {day}, which has passed on {today}.", "Report it as done instead."
+            worded(
+                "'{name}' would be done before {day}, which has passed on {today}.",
+                name=work.name,
+                day=day,
+                today=today,
+            ),
+            worded("Report it as done instead."),
         )
     return replace(
         work,
@@ -282,15 +302,23 @@ def _by_others(work: Work, day: date, today: date) -> Work:
 
 def _asset(assets: dict[str, Asset], identifier: str) -> Asset:
     if identifier not in assets:
-        raise NotFoundError(f"There is no asset '{identifier}'.", "Look it up in layer asset.")
+        raise NotFoundError(
+            worded("There is no {what} '{typed}'.", what=worded("asset"), typed=identifier),
+            worded("Look it up in layer {listed}.", listed="asset"),
+        )
     return assets[identifier]
 
 
 def _closure(asset: Asset, until: date, today: date) -> Work:
     if until <= today:
         raise ScenarioError(
-            f"'{asset.name or asset.id}' would be closed until {until}, which has passed on {today}.",
-            "Name a later day, or leave the change out.",
+            worded(
+                "'{name}' would be closed until {until}, which has passed on {today}.",
+                name=asset.name or asset.id,
+                until=until,
+                today=today,
+            ),
+            worded("Name a later day, or leave the change out."),
         )
     place = row_geometry(asset)
     point = shapely.Point(0.0, 0.0) if place is None else place.centroid

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tandem.errors import PolicyError
 from tandem.plan.scenario.changes import Change, SetPolicy
 from tandem.policy import Policy, Setting, edited, parse_policy, settings
+from tandem.worded import worded
 
 
 def changed_policy(policy: Policy, changes: Sequence[Change]) -> Policy:
@@ -30,7 +31,8 @@ def numbers_set(policy: Policy, changes: Sequence[Change]) -> dict[str, Setting]
 def _number(old: Setting | None, change: SetPolicy) -> Setting:
     if not isinstance(old, int | float):
         raise PolicyError(
-            f"The policy has no number '{change.path}'.", "Look it up in docs/policy, such as weights.water."
+            worded("The policy has no number '{path}'.", path=change.path),
+            worded("Look it up in docs/policy, such as weights.water."),
         )
     if isinstance(old, bool):
         return bool(change.value)

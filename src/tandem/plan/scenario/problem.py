@@ -23,6 +23,7 @@ from tandem.plan.scenario.changes import (
     PinWork,
     WorkTakes,
 )
+from tandem.worded import worded
 
 EXCEPT = " except "
 """Between a scope and the teams that may not use it on the works of a scope of their own."""
@@ -34,14 +35,14 @@ def changed_problem(problem: Problem, changes: Sequence[Change]) -> Problem:
     pairs: dict[int, set[int]] = defaultdict(set)
     for change in changes:
         if isinstance(change, Close) and change.until is None:
-            ready[_row(problem.components.ids, change.asset, "component of a network")] = NEVER
+            ready[_row(problem.components.ids, change.asset, worded("component of a network"))] = NEVER
         elif isinstance(change, WorkTakes):
-            row = _row(problem.works.ids, change.work, "work")
+            row = _row(problem.works.ids, change.work, worded("work"))
             effort[row] = max(1, math.ceil(int(effort[row]) * change.factor)) if effort[row] else 0
         elif isinstance(change, Forbid):
-            row = _row(problem.works.ids, change.work, "work")
+            row = _row(problem.works.ids, change.work, worded("work"))
             if change.team is not None:
-                pairs[row].add(_row(problem.teams.ids, change.team, "team"))
+                pairs[row].add(_row(problem.teams.ids, change.team, worded("team")))
             else:
                 first = problem.horizon if change.before is None else tick_of(change.before, problem.start)
                 release[row] = max(int(release[row]), min(first, problem.horizon))
@@ -120,5 +121,8 @@ def confirmed_only(changes: Sequence[Change]) -> bool:
 
 def _row(ids: Sequence[str], name: str, what: str) -> int:
     if name not in ids:
-        raise NotFoundError(f"The problem has no {what} '{name}'.", "Look it up in the layers of the workspace.")
+        raise NotFoundError(
+            worded("There is no {what} '{typed}'.", what=what, typed=name),
+            worded("Look it up in the layers of the workspace."),
+        )
     return ids.index(name)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from tandem.errors import PlanError
 from tandem.plan.problem import NEVER, FloatArray, IntArray, LongArray, Problem
+from tandem.worded import worded
 
 MAXIMUM_SCOPES = 62
 LONGEST_CLOSURE = 16
@@ -108,8 +109,12 @@ def prepare_arrays(problem: Problem) -> Arrays:
     """
     if len(problem.scopes) > MAXIMUM_SCOPES:
         raise PlanError(
-            f"The problem has {len(problem.scopes)} scopes; the planner holds {MAXIMUM_SCOPES}.",
-            "Merge scopes that are always held together.",
+            worded(
+                "The problem has {scopes} scopes; the planner holds {maximum_scopes}.",
+                scopes=len(problem.scopes),
+                maximum_scopes=MAXIMUM_SCOPES,
+            ),
+            worded("Merge scopes that are always held together."),
         )
     works, teams, roads, components = problem.works, problem.teams, problem.roads, problem.components
     n, n_components = problem.n_works, len(components.ids)
@@ -311,7 +316,7 @@ def _pin_finish(problem: Problem, work: int, team: IntArray, start: IntArray) ->
     finish = int(np.searchsorted(done, int(works.effort[work])))
     if finish > problem.horizon:
         raise PlanError(
-            f"The pinned work {works.ids[work]} cannot be finished by its teams within the horizon.",
-            "Lengthen the horizon, pin further teams to it, or remove the pin.",
+            worded("The pinned work {ids} cannot be finished by its teams within the horizon.", ids=works.ids[work]),
+            worded("Lengthen the horizon, pin further teams to it, or remove the pin."),
         )
     return finish

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tandem.errors import InputError
 from tandem.usecases.briefing.drafts import Draft, DraftBlock
+from tandem.worded import worded
 
 _ACTION = re.compile(r"(up|down|remove|add):(\d{1,3})")
 
@@ -27,7 +28,8 @@ def changed(draft: Draft, action: str) -> tuple[Draft, int]:
     blocks = list(draft.blocks)
     if found is None or int(found[2]) > len(blocks):
         raise InputError(
-            f"There is no step '{action}'.", "Use up:N, down:N, remove:N or add:N with the number of a part."
+            worded("There is no {what} '{typed}'.", what=worded("step"), typed=action),
+            worded("Use up:N, down:N, remove:N or add:N with the number of a part."),
         )
     step, place = found[1], min(int(found[2]), len(blocks) - (found[1] != "add"))
     if step == "add":

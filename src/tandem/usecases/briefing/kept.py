@@ -13,6 +13,7 @@ from tandem.language import ENGLISH, Language, phrase
 from tandem.publishing.content import Unit
 from tandem.store.protocol import Document, Reader
 from tandem.usecases.briefing.headline import Counted
+from tandem.worded import worded
 
 # Changes smaller than this share of the earlier value are not worth a line in a briefing.
 NOTICEABLE = 0.001
@@ -65,11 +66,15 @@ def kept_figure(reader: Reader, name: str) -> KeptFigure:
     briefings = reader.documents("briefing")
     if not briefings:
         raise NotFoundError(
-            "The workspace holds no briefing yet.", "Write one: tandem brief REGION.gpkg --output briefing.html."
+            worded("The workspace holds no briefing yet."),
+            worded("Write one: tandem brief REGION.gpkg --output briefing.html."),
         )
     figures = kept_figures(briefings[-1])
     if name not in figures:
-        raise NotFoundError(f"The last briefing has no figure '{name}'.", f"It has: {', '.join(figures)}.")
+        raise NotFoundError(
+            worded("The last briefing has no figure '{name}'.", name=name),
+            worded("It has: {listed}.", listed=tuple(figures)),
+        )
     return figures[name]
 
 

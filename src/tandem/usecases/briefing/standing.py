@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from tandem.language import ENGLISH, Language
+from tandem.picture.land.classes import class_totals
 from tandem.picture.tables import Commitment, Finding, Picture, Team
 from tandem.plan.problem import NEVER
 from tandem.publishing.content import CapacityRow, LandTotal, Span
@@ -94,23 +95,18 @@ def _sum(ends: Iterable[float | None]) -> float | None:
 
 
 def land_totals(planned: Planned, language: Language = ENGLISH) -> tuple[LandTotal, ...]:
-    """The area ledger by class of hazardous area."""
-    classes = {area.id: area.hazard_class for area in planned.prepared.seen.picture.hazardous_areas}
-    rows = []
-    for code, title in codes("hazard_class").items():
-        entries = [entry for entry in planned.prepared.seen.ledger if classes[entry.hazardous_area] == code]
-        if entries:
-            rows.append(
-                LandTotal(
-                    language.text(title),
-                    len(entries),
-                    sum(entry.cancelled_m2 for entry in entries),
-                    sum(entry.reduced_m2 for entry in entries),
-                    sum(entry.cleared_m2 for entry in entries),
-                    sum(entry.remaining_m2 for entry in entries),
-                )
-            )
-    return tuple(rows)
+    """Land by class of hazardous area, each square metre once."""
+    picture = planned.prepared.seen.picture
+    known = {one.hazard_class: one for one in class_totals(picture.hazardous_areas, picture.land_releases)}
+    return tuple(
+        LandTotal(
+            language.text(title),
+            known[code].areas,
+            *(known[code].cancelled_m2, known[code].reduced_m2, known[code].cleared_m2, known[code].remaining_m2),
+        )
+        for code, title in codes("hazard_class").items()
+        if code in known
+    )
 
 
 def not_known(planned: Planned, findings: Iterable[Finding], language: Language = ENGLISH) -> tuple[str, ...]:

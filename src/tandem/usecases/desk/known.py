@@ -25,7 +25,8 @@ from tandem.plan.scenario import (
 from tandem.store.protocol import Reader
 from tandem.usecases.planning import read_plan
 from tandem.usecases.policies import policy_at
-from tandem.vocabulary import codes
+from tandem.vocabulary import codes, thing_kinds
+from tandem.worded import lowered, worded
 
 INVENTED = "scenario/"
 """How the ids of teams begin that a scenario adds."""
@@ -69,8 +70,12 @@ def require_known(reader: Reader, change: Change, on: date) -> None:
             (document, _), _ = read_plan(reader, "last")
             if change.start < document.start:
                 raise ScenarioError(
-                    f"The day {change.start} has passed on {document.start}, the first day of the live plan.",
-                    "Pin to a later day.",
+                    worded(
+                        "The day {start} has passed on {start_2}, the first day of the live plan.",
+                        start=change.start,
+                        start_2=document.start,
+                    ),
+                    worded("Pin to a later day."),
                 )
         case Forbid(work=work, team=team):
             _plan(reader, work, () if team is None else (team,))
@@ -80,20 +85,34 @@ def _scopes(scopes: tuple[str, ...]) -> None:
     known = codes("scope")
     for scope in scopes:
         if scope not in known:
-            raise NotFoundError(f"There is no scope '{scope}'.", f"Use one of: {', '.join(known)}.")
+            raise NotFoundError(
+                worded("There is no {what} '{typed}'.", what=worded("scope"), typed=scope),
+                worded("Use one of: {listed}.", listed=tuple(known)),
+            )
 
 
 def _thing(reader: Reader, thing: str, kinds: tuple[str, ...]) -> None:
     if reader.things([thing]).get(thing) not in kinds:
         raise NotFoundError(
-            f"There is no {' or '.join(kinds)} '{thing}'.", f"Look it up in layer {' or '.join(kinds)}."
+            worded(
+                "There is no {what} '{typed}'.",
+                what=tuple(lowered(thing_kinds()[kind].label) for kind in kinds),
+                typed=thing,
+            ),
+            worded("Look it up in layer {listed}.", listed=kinds),
         )
 
 
 def _plan(reader: Reader, work: str, teams: tuple[str, ...]) -> None:
     (document, _), _ = read_plan(reader, "last")
     if work not in document.work_ids:
-        raise NotFoundError(f"The live plan has no work '{work}'.", "Look it up in layer plan_work.")
+        raise NotFoundError(
+            worded("The live plan has no {what} '{name}'.", what=worded("work"), name=work),
+            worded("Look it up in layer {listed}.", listed="plan_work"),
+        )
     for team in teams:
         if not team.startswith(INVENTED) and team not in document.team_ids:
-            raise NotFoundError(f"The live plan has no team '{team}'.", "Look it up in layer plan_assignment.")
+            raise NotFoundError(
+                worded("The live plan has no {what} '{name}'.", what=worded("team"), name=team),
+                worded("Look it up in layer {listed}.", listed="plan_assignment"),
+            )

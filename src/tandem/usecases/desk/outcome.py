@@ -18,6 +18,7 @@ from tandem.plan.replan.changes import Changes
 from tandem.store.protocol import Document, Reader
 from tandem.usecases.planning import Planned
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 
 OUTCOME_KIND = "plan_outcome"
 MOVES_KEPT = 20
@@ -179,4 +180,7 @@ def _read(document: Document) -> Outcome:
             },
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise FormatError(f"The kept figures {document.id} cannot be read: {error}.", "Plan again.") from error
+        raise FormatError(
+            worded("The kept figures {id} cannot be read: {error}.", id=document.id, error=str(error)),
+            worded("Plan again."),
+        ) from error

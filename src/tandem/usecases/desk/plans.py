@@ -38,6 +38,7 @@ from tandem.usecases.policies import differences, policy_at, policy_of_plan
 from tandem.usecases.scenarios import prepare_scenario
 from tandem.usecases.standing import order_of
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 
 PLAN_KIND = "plan_of_scenario"
 POLICY_CHANGED = phrase("The policy has changed since the scenario was planned.")
@@ -115,14 +116,18 @@ def _keep(workspace: Workspace, made: _Made, stage: Stage, now: datetime) -> tup
     violations = check(problem, solution.schedule)
     refuse_untenable_pins(problem, violations)
     if violations or abs(solution.objective - objective(problem, solution.schedule)) > 1e-9 * solution.objective:
-        told = (
-            f"breaks {len(violations)} rules ({violations[0].text})"
+        cause = (
+            worded(
+                "The plan of the scenario breaks {n} rules ({first}) and is not shown.",
+                n=len(violations),
+                first=violations[0].text,
+            )
             if violations
-            else "says another figure than it has"
+            else worded("The plan of the scenario says another figure than it has and is not shown.")
         )
         raise PlanRefusedError(
-            f"The plan of the scenario {told} and is not shown.",
-            "Report this with the workspace: it is a defect.",
+            cause,
+            worded("Report this with the workspace: it is a defect."),
         )
     body = {
         "scenario": made.scenario.to_json(),
@@ -175,14 +180,18 @@ def scenario_plan(reader: Reader, name: str) -> ScenarioPlan:
         kept, moved = plan_from_json(json.dumps(body["plan"])), _changes(body["changes"])
     except (KeyError, ValueError, TypeError) as error:
         raise FormatError(
-            f"The kept plan {document.id} cannot be read: {error}.", "Plan the scenario again."
+            worded("The kept plan {id} cannot be read: {error}.", id=document.id, error=str(error)),
+            worded("Plan the scenario again."),
         ) from error
     policy = policy_of_plan(reader, basis.policy, basis.valid_at, document.made_at)
     prepared, changed = prepare_scenario(reader, policy, basis, scenario)
     if prepared.problem.digest != kept.problem_digest:
         raise PlanError(
-            f"The plan of scenario '{name}' was made by another version of Tandem, or under another policy: its problem cannot be built again.",
-            "Plan the scenario again.",
+            worded(
+                "The plan of scenario '{name}' was made by another version of Tandem, or under another policy: its problem cannot be built again.",
+                name=name,
+            ),
+            worded("Plan the scenario again."),
         )
     planned = _planned(prepared, changed, solution_for(kept, prepared.problem), moved, document, number)
     stale = _stale(reader, document, body, draft.scenario)
@@ -207,7 +216,9 @@ def _newest(reader: Reader, name: str) -> tuple[Document, int]:
     """The newest plan of a scenario, without its body, and its number among all such plans."""
     found = [(head, number) for number, head in enumerate(reader.heads(PLAN_KIND), 1) if head.title == name]
     if not found:
-        raise NotFoundError(f"Scenario '{name}' was not planned yet.", "Plan it: tandem plan --scenario.")
+        raise NotFoundError(
+            worded("Scenario '{name}' was not planned yet.", name=name), worded("Plan it: tandem plan --scenario.")
+        )
     return found[-1]
 
 

@@ -295,7 +295,7 @@ def _step(document: Document) -> Step:
                 "Step {document} of scenario '{title}' cannot be read: {error}.",
                 document=document.id,
                 title=document.title,
-                error=error,
+                error=str(error),
             ),
             worded("Restore the workspace from a backup."),
         ) from error

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from tandem.errors import FormatError
+from tandem.picture.land.account import LandAccount
 from tandem.picture.land.statement import Asked
-from tandem.picture.tables import HazardousArea, Picture
+from tandem.picture.tables import Picture
 from tandem.publishing.forms import Form, Forms, FormTable, render_forms_pdf, render_forms_xlsx
 from tandem.usecases.briefing.assemble import is_generated
 from tandem.usecases.files import write_whole
 from tandem.usecases.forms import activities
-from tandem.usecases.forms.land import areas_with, released_table, remaining_table
+from tandem.usecases.forms.land import account_of, areas_with, released_table, remaining_table
 from tandem.usecases.land_names import Names, in_words, names_of
 from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until
@@ -89,19 +90,22 @@ def article_7(picture: Picture, period: Period, names: Names) -> tuple[Form, ...
     """Form C of the Anti-Personnel Mine Ban Convention; Forms F, G and H of the Convention on Cluster Munitions; donors."""
     mines = areas_with(picture, lambda kinds: "ap_mine" in kinds or not kinds)
     clusters = areas_with(picture, lambda kinds: "cluster" in kinds)
+    everywhere = areas_with(picture, lambda _: True)
+    mined = account_of(picture, mines)
+    every = mined if len(mines) == len(everywhere) else account_of(picture, everywhere)
     unsaid = sum(not area.contamination for area in mines)
     remark = worded("Areas whose contamination nobody said are taken as mined: {n}.", n=unsaid) if unsaid else ""
     return (
         Form(
             worded("APMBC Form C"),
             worded("Location of mined areas, and land released"),
-            _land(picture, mines, period, names, "ap_mine"),
+            _land(picture, mined, period, names, "ap_mine"),
             tuple(filter(None, [remark])),
         ),
         Form(
             worded("CCM Form F"),
             worded("Areas contaminated by cluster munition remnants, and clearance"),
-            _land(picture, clusters, period, names, "cluster"),
+            _land(picture, account_of(picture, clusters), period, names, "cluster"),
             (
                 worded(
                     "An area with several kinds of contamination stands in the forms of both conventions: they do not add up."
@@ -117,28 +121,23 @@ def article_7(picture: Picture, period: Period, names: Names) -> tuple[Form, ...
             (),
             (worded("What is recorded of victims is restricted and is not in this file."),),
         ),
-        Form(worded("Donors"), worded("Land released, by donor"), (_released(picture, period, names, "donor"),)),
+        Form(worded("Donors"), worded("Land released, by donor"), (_released(picture, every, period, names, "donor"),)),
     )
 
 
-def _land(
-    picture: Picture, areas: Sequence[HazardousArea], period: Period, names: Names, kind: str
-) -> tuple[FormTable, ...]:
+def _land(picture: Picture, made: LandAccount, period: Period, names: Names, kind: str) -> tuple[FormTable, ...]:
     asked = Asked(*period, by=("unit",))
-    inside = {area.id for area in areas}
+    inside = {area.id for area in made.land.areas}
     devices = [one for one in picture.devices if one.device_group == kind or one.hazardous_area in inside]
     return (
-        remaining_table(picture, areas, names, worded("Areas that remain on {day}", day=period[1].isoformat())),
-        released_table(picture, areas, asked, names, worded("Land released in the period")),
+        remaining_table(picture, made, names, worded("Areas that remain on {day}", day=period[1].isoformat())),
+        released_table(picture, made, asked, names, worded("Land released in the period")),
         activities.devices_table(devices, period, activities.group, worded("Group")),
     )
 
 
-def _released(picture: Picture, period: Period, names: Names, dimension: str) -> FormTable:
-    everywhere = areas_with(picture, lambda _: True)
-    return released_table(
-        picture, everywhere, Asked(*period, by=(dimension,)), names, worded("Land released in the period")
-    )
+def _released(picture: Picture, made: LandAccount, period: Period, names: Names, dimension: str) -> FormTable:
+    return released_table(picture, made, Asked(*period, by=(dimension,)), names, worded("Land released in the period"))
 
 
 def operations(picture: Picture, period: Period, names: Names) -> tuple[Form, ...]:
@@ -146,16 +145,14 @@ def operations(picture: Picture, period: Period, names: Names) -> tuple[Form, ..
     finders = activities.devices_table(
         picture.devices, period, lambda one: in_words("operator", one.organisation or "", names), worded("Operator")
     )
-    everywhere = areas_with(picture, lambda _: True)
+    made = account_of(picture, areas_with(picture, lambda _: True))
     return (
         Form(
             worded("Land"),
             worded("Operations report: land"),
             (
-                *(_released(picture, period, names, name) for name in ("operator", "method", "donor", "unit")),
-                remaining_table(
-                    picture, everywhere, names, worded("Areas that remain on {day}", day=period[1].isoformat())
-                ),
+                *(_released(picture, made, period, names, name) for name in ("operator", "method", "donor", "unit")),
+                remaining_table(picture, made, names, worded("Areas that remain on {day}", day=period[1].isoformat())),
             ),
         ),
         Form(

@@ -21,16 +21,20 @@ from tandem.worded import worded
 _CLASSES = (("cha", "CHA"), ("sha", "SHA"), ("spot", worded("Spot tasks")))
 
 
-def remaining_table(picture: Picture, areas: Sequence[HazardousArea], names: Names, title: str) -> FormTable:
+def account_of(picture: Picture, areas: Sequence[HazardousArea]) -> LandAccount:
+    """The account of these areas, which all tables about them share."""
+    return account(tuple(areas), with_donors(picture.land_releases, picture.work_states))
+
+
+def remaining_table(picture: Picture, made: LandAccount, names: Names, title: str) -> FormTable:
     """Number and m2 of areas of which land remains, by unit and class; an area counts in the unit that holds most of it."""
-    made = account(tuple(areas), picture.land_releases)
     stating = Stating(made, picture.administrative_units, Asked(by=("unit",)))
     lines = stating.remaining_lines()
     unit, ids = stating.keys(lines, "unit")
     area = made.land.area[lines.part]
     home = _home(area, unit, lines.m2)
     rows = []
-    for at, key in enumerate(ids):
+    for at, key in sorted(enumerate(ids), key=lambda one: _by_name("unit", one[1], names)):
         here, figures = unit == at, []
         for code, _ in _CLASSES:
             of_class = np.array([row.hazard_class == code for row in made.land.areas], dtype=np.bool_)[area]
@@ -63,18 +67,20 @@ def _by_area(made: LandAccount, lines: Lines) -> Figure:
     return Figure(tuple(_area(made.land.areas[at], float(m2[at])) for at in np.unique(area).tolist()))
 
 
-def released_table(
-    picture: Picture, areas: Sequence[HazardousArea], asked: Asked, names: Names, title: str
-) -> FormTable:
+def _by_name(dimension: str, key: str, names: Names) -> tuple[bool, str, str]:
+    """Rows stand in the order of their names, and last what is said of none."""
+    return not key, str(in_words(dimension, key, names)).casefold(), key
+
+
+def released_table(picture: Picture, made: LandAccount, asked: Asked, names: Names, title: str) -> FormTable:
     """m2 cancelled, reduced and cleared in the period, by the one dimension of ``asked``; shared land once."""
     (dimension,) = asked.by
-    made = account(tuple(areas), with_donors(picture.land_releases, picture.work_states))
     stating = Stating(made, picture.administrative_units, asked)
     lines = stating.released
     key, texts = stating.keys(lines, dimension)
     category = made.land.category[lines.release]
     rows = []
-    for at in np.unique(key).tolist():
+    for at in sorted(np.unique(key).tolist(), key=lambda one: _by_name(dimension, texts[one], names)):
         figures = [_by_release(made, lines.where((key == at) & (category == one))) for one in range(len(CATEGORIES))]
         together = tuple(part for figure in figures for part in figure.parts)
         rows.append((in_words(dimension, texts[at], names), (*figures, Figure(together))))

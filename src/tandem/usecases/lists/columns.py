@@ -11,6 +11,7 @@ from importlib.resources import files
 from tandem.errors import NotFoundError
 from tandem.language import phrase
 from tandem.vocabulary import codes
+from tandem.worded import worded
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "works": (phrase("Works"), "work"),
@@ -69,7 +70,10 @@ class ListColumn:
 def columns_of(kind: str) -> Mapping[str, ListColumn]:
     """Columns of a list by name, in order; NotFoundError for a list that does not exist."""
     if kind not in KINDS:
-        raise NotFoundError(f"There is no list '{kind}'.", f"Use one of: {', '.join(KINDS)}.")
+        raise NotFoundError(
+            worded("There is no {what} '{typed}'.", what=worded("list"), typed=kind),
+            worded("Use one of: {listed}.", listed=tuple(KINDS)),
+        )
     with files(__package__).joinpath("columns.csv").open(encoding="utf-8") as stream:
         return {row["name"]: _column(row) for row in csv.DictReader(stream) if row["kind"] == kind}
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tandem.errors import FormatError
 from tandem.exchange.exporting import EXPORTERS
+from tandem.language import ENGLISH, Language
 from tandem.layers import Cell, Column, ColumnType, Feature, FeatureLayer
 from tandem.times import format_instant
 from tandem.usecases.lists.columns import KINDS, ListColumn
@@ -16,6 +17,7 @@ from tandem.usecases.lists.query import Query
 from tandem.usecases.lists.rows import Sight
 from tandem.usecases.lists.select import select
 from tandem.usecases.lists.table import ListTable
+from tandem.worded import Worded, worded
 
 MEDIA_TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -25,6 +27,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 """Endings of exported lists with their media types."""
 
+NOT_RETURNED = ("reports", "findings")
+"""Lists in which nothing can be changed, so that their files do not come back."""
 ABOUT = "about"
 ABOUT_TITLE = "About this list"
 _TYPES: Mapping[str, ColumnType] = {"integer": "INTEGER", "number": "REAL", "date": "DATE"}
@@ -49,8 +53,10 @@ class About:
         return cls(query.kind, query.text(), picture.valid_at.isoformat(), format_instant(picture.known_at), plan)
 
 
-def export_list(table: ListTable, query: Query, about: About, ending: str) -> bytes:
+def export_list(table: ListTable, query: Query, about: About, ending: str, language: Language = ENGLISH) -> bytes:
     """The file with this ending (a key of ``MEDIA_TYPES``); a workbook says on a second sheet what it was made from.
+
+    Sentences are told in the language where the list does not come back; what comes back is the same in every language.
 
     Raises
     ------
@@ -58,8 +64,11 @@ def export_list(table: ListTable, query: Query, about: About, ending: str) -> by
         For another ending.
     """
     if ending not in MEDIA_TYPES:
-        raise FormatError(f"Lists are not written as '{ending}'.", f"Use one of {', '.join(MEDIA_TYPES)}.")
-    layers = [list_layer(table, query)]
+        raise FormatError(
+            worded("Lists are not written as '{ending}'.", ending=ending),
+            worded("Use one of: {listed}.", listed=tuple(MEDIA_TYPES)),
+        )
+    layers = [list_layer(table, query, language if query.kind in NOT_RETURNED else ENGLISH)]
     if ending == "xlsx":
         layers.append(_about(about))
     with TemporaryDirectory(prefix="tandem-list-") as folder:
@@ -68,16 +77,20 @@ def export_list(table: ListTable, query: Query, about: About, ending: str) -> by
         return path.read_bytes()
 
 
-def list_layer(table: ListTable, query: Query) -> FeatureLayer:
+def list_layer(table: ListTable, query: Query, language: Language = ENGLISH) -> FeatureLayer:
     """The rows and columns that the query shows; codes stay codes, so that the file can come back in any language."""
     columns = query.shown()
     cells = [table.cells[column.name] for column in columns]
     features = tuple(
-        Feature(table.keys[row], table.shapes[row], tuple(values[row] for values in cells))
+        Feature(table.keys[row], table.shapes[row], tuple(_told(values[row], language) for values in cells))
         for row in select(table, query).rows.tolist()
     )
     geometry = "" if query.kind in _PLAIN else "GEOMETRY"
     return FeatureLayer(query.kind, KINDS[query.kind][0], geometry, tuple(map(_column, columns)), features)
+
+
+def _told(cell: Cell, language: Language) -> Cell:
+    return language.text(cell) if isinstance(cell, Worded) else cell
 
 
 def _column(column: ListColumn) -> Column:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from tandem.errors import DateError, QueryError
 from tandem.times import parse_partial_date
 from tandem.usecases.lists.columns import TESTS, ListColumn, columns_of
+from tandem.worded import worded
 
 Pairs = Sequence[tuple[str, str]]
 PAGE_SIZES = (50, 100, 200, 500)
@@ -111,8 +112,12 @@ class Query:
                 return replace(self, rows=tuple(dict.fromkeys(values)))
             case _:
                 raise QueryError(
-                    f"A list has no entry '{_short(name)}'.",
-                    f"Use {', '.join(_ENTRIES)}, or a column and a test such as name.has: columns are {', '.join(known)}.",
+                    worded("A list has no entry '{name}'.", name=_short(name)),
+                    worded(
+                        "Use {listed}, or a column and a test such as name.has: columns are {listed_2}.",
+                        listed=tuple(_ENTRIES),
+                        listed_2=tuple(known),
+                    ),
                 )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -158,7 +163,10 @@ class Query:
 
 def _column(name: str, known: Mapping[str, ListColumn]) -> ListColumn:
     if name not in known:
-        raise QueryError(f"This list has no column '{_short(name)}'.", f"Its columns are {', '.join(known)}.")
+        raise QueryError(
+            worded("This list has no column '{name}'.", name=_short(name)),
+            worded("Its columns are {listed}.", listed=tuple(known)),
+        )
     return known[name]
 
 
@@ -168,8 +176,8 @@ def _filter(name: str, values: Sequence[str], known: Mapping[str, ListColumn]) -
     tests = TESTS[column.type]
     if test not in tests:
         raise QueryError(
-            f"Column '{column.name}' has no test '{_short(test)}'.",
-            f"Use one of {', '.join(f'{column.name}.{one}' for one in tests)}.",
+            worded("Column '{name}' has no test '{test}'.", name=column.name, test=_short(test)),
+            worded("Use one of: {listed}.", listed=tuple(f"{column.name}.{one}" for one in tests)),
         )
     if test != "in":
         _one(name, values)
@@ -181,11 +189,15 @@ def _filter(name: str, values: Sequence[str], known: Mapping[str, ListColumn]) -
 def _check(column: ListColumn, test: str, value: str) -> None:
     if test == "known":
         if value not in ("yes", "no"):
-            raise QueryError(f"'{_short(value)}' is neither yes nor no.", f"Ask {column.name}.known=yes or no.")
+            raise QueryError(
+                worded("'{value}' is neither yes nor no.", value=_short(value)),
+                worded("Ask {name}.known=yes or no.", name=column.name),
+            )
     elif test == "in":
         if value not in column.labels:
             raise QueryError(
-                f"'{_short(value)}' is no code of {column.name}.", f"Use one of {', '.join(column.labels)}."
+                worded("'{value}' is no code of {name}.", value=_short(value), name=column.name),
+                worded("Use one of: {listed}.", listed=tuple(column.labels)),
             )
     elif column.type == "date":
         try:
@@ -203,26 +215,34 @@ def number(text: str) -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise QueryError(f"'{_short(text)}' is not a number.", "Write it as 1500 or 0.5.")
+        raise QueryError(worded("'{text}' is not a number.", text=_short(text)), worded("Write it as 1500 or 0.5."))
     return found
 
 
 def _one(name: str, values: Sequence[str]) -> str:
     if len(set(values)) != 1:
-        raise QueryError(f"'{name}' is given {len(values)} times.", "Give it once.")
+        raise QueryError(
+            worded("'{name}' is given {values} times.", name=name, values=len(values)), worded("Give it once.")
+        )
     return values[0]
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
-        raise QueryError(f"'{_short(text)}' is no {name}.", f"Give a whole number from {least} to {most}.")
+        raise QueryError(
+            worded("{name} = '{text}' is no whole number in range.", text=_short(text), name=name),
+            worded("Give a whole number from {least} to {most}.", least=least, most=most),
+        )
     return int(text)
 
 
 def _size(text: str) -> int:
     size = _whole("size", text, 1, PAGE_SIZES[-1])
     if size not in PAGE_SIZES:
-        raise QueryError(f"A page does not have {size} rows.", f"Use one of {', '.join(map(str, PAGE_SIZES))}.")
+        raise QueryError(
+            worded("A page does not have {size} rows.", size=size),
+            worded("Use one of: {listed}.", listed=tuple(map(str, PAGE_SIZES))),
+        )
     return size
 
 
@@ -230,7 +250,8 @@ def _require_bounded(name: str, values: Sequence[str]) -> None:
     for value in values:
         if len(value) > LONGEST_TEXT or len(name) > LONGEST_TEXT:
             raise QueryError(
-                f"The text for '{_short(name)}' has {len(value)} characters.", f"Use at most {LONGEST_TEXT} characters."
+                worded("The text for '{name}' has {value} characters.", name=_short(name), value=len(value)),
+                worded("Use at most {longest_text} characters.", longest_text=LONGEST_TEXT),
             )
 
 

@@ -23,7 +23,7 @@ from tandem.layers import Cell
 from tandem.settings import Settings
 from tandem.times import parse_day, parse_instant
 from tandem.usecases.lists.columns import KINDS, ListColumn
-from tandem.usecases.lists.export import ABOUT_TITLE, About
+from tandem.usecases.lists.export import ABOUT_TITLE, NOT_RETURNED, About
 from tandem.usecases.lists.rows import list_table
 from tandem.usecases.lists.sight import sight_of
 from tandem.usecases.lists.table import ListTable
@@ -33,8 +33,8 @@ from tandem.usecases.policies import policy_at
 from tandem.usecases.seeing import known_until, see
 from tandem.usecases.workspace import Workspace, record
 from tandem.vocabulary import properties
+from tandem.worded import joined, worded
 
-_NOT_RETURNED = ("reports", "findings")
 # A workbook is a zip; what is none is refused without the cost of a process that parses it.
 _ZIP = b"PK\x03\x04"
 _PLACE = ("longitude", "latitude")
@@ -87,7 +87,8 @@ def return_list(
     """
     if not content.startswith(_ZIP):
         raise FormatError(
-            f"'{name}' is no workbook.", "Export the list as XLSX, change cells in it, and hand that file in."
+            worded("'{name}' is no workbook.", name=name),
+            worded("Export the list as XLSX, change cells in it, and hand that file in."),
         )
     limits = Limits(settings.import_timeout_seconds, settings.import_memory_mb)
     sheets = parse(WorkbookImporter(), {"list.xlsx": content}, "list.xlsx", ReadOptions(format="xlsx"), limits)
@@ -96,7 +97,7 @@ def return_list(
     with workspace.store.reading() as reader:
         before = reader.report_id_of_key(key)
         if before is not None:
-            return Returned(before, True, (), ("This very file came back before; nothing was added.",))
+            return Returned(before, True, (), ())
         day = parse_day(about.valid_at)
         planned = plan_again(reader, about.plan) if about.plan else None
         base, current = (
@@ -129,14 +130,19 @@ def _about(sheets: Sequence[RawLayer], name: str) -> About:
         for row in sheet.rows
     }
     missing = FormatError(
-        f"'{name}' is no list that Tandem exported: it lacks the sheet '{ABOUT_TITLE}' or a line of it.",
-        "Export the list again as XLSX, change cells in it and keep both sheets; other files: tandem import.",
+        worded(
+            "'{name}' is no list that Tandem exported: it lacks the sheet '{about_title}' or a line of it.",
+            name=name,
+            about_title=ABOUT_TITLE,
+        ),
+        worded("Export the list again as XLSX, change cells in it and keep both sheets; other files: tandem import."),
     )
     if not {"kind", "query", "valid_at", "known_at"} <= set(told) or told["kind"] not in KINDS:
         raise missing
-    if told["kind"] in _NOT_RETURNED:
+    if told["kind"] in NOT_RETURNED:
         raise FormatError(
-            f"A list of {told['kind']} does not come back: nothing in it can be changed.", "Nothing to do."
+            worded("A list of {told} does not come back: nothing in it can be changed.", told=told["kind"]),
+            worded("Nothing to do."),
         )
     return About(told["kind"], told["query"], told["valid_at"], told["known_at"], told.get("plan", ""))
 
@@ -163,14 +169,20 @@ class _Comparison:
         for row in sheet.rows:
             key = as_text(row.get("id"))
             if key not in self.base.row_of:
-                told = f"'{key}' is in no row of the list as it was made" if key else "A row has no id"
-                self.notes.append(f"{told}: the row was not taken. New things are reported with tandem import.")
+                cause = (
+                    worded("'{id}' is in no row of the list as it was made.", id=key)
+                    if key
+                    else worded("A row has no id.")
+                )
+                self.notes.append(
+                    joined(cause, worded("The row was not taken. New things are reported with tandem import."))
+                )
                 continue
             for name, raw in row.items():
                 if name in self.base.columns:
                     yield from self._cell(self.base.columns[name], key, raw)
                 elif name not in ("id", *_PLACE):
-                    self.notes.append(f"Column '{name}' is not of this list and was not taken.")
+                    self.notes.append(worded("Column '{name}' is not of this list and was not taken.", name=name))
         self.notes = list(dict.fromkeys(self.notes))
 
     def _cell(self, column: ListColumn, key: str, raw: JsonValue) -> Iterator[_Edit]:
@@ -180,14 +192,25 @@ class _Comparison:
         name = str(self.base.cells["name"][self.base.row_of[key]])
         if not column.changes:
             self.notes.append(
-                f"{name}: '{column.label}' is computed or fixed; the change to '{as_text(raw)}' was not taken."
+                worded(
+                    "{name}: '{column}' is computed or fixed; the change to '{text}' was not taken.",
+                    name=name,
+                    column=worded(column.label),
+                    text=as_text(raw),
+                )
             )
             return
         kind = KINDS[self.kind][1]
         known = properties(kind)[column.changes]
         understood = understand(_rule(column), known, raw)
         if not understood:
-            self.notes.append(f"{name}: '{column.label}' was emptied; an empty cell says nothing and was not taken.")
+            self.notes.append(
+                worded(
+                    "{name}: '{column}' was emptied; an empty cell says nothing and was not taken.",
+                    name=name,
+                    column=worded(column.label),
+                )
+            )
         for one in understood:
             if one.value is not None and _same(was, _as_cell(one.value)):
                 continue
@@ -200,8 +223,13 @@ class _Comparison:
         lately = None if here is None else self.current.cells[column.name][here]
         if not _same(was, lately) and not _same(lately, raw):
             self.notes.append(
-                f"{name}: '{column.label}' was '{as_text(was)}' when the list was made and is '{as_text(lately)}' now; "
-                "both words stand: see the inbox of conflicts."
+                worded(
+                    "{name}: '{column}' was '{was}' when the list was made and is '{now}' now; both words stand: see the inbox of conflicts.",
+                    name=name,
+                    column=worded(column.label),
+                    was=as_text(was),
+                    now=as_text(lately),
+                )
             )
 
 

@@ -13,6 +13,7 @@ from tandem.claims.evidence import Evidence
 from tandem.claims.quantity import Quantity, quantity_of
 from tandem.geo import Geometry, polygonal_part
 from tandem.picture.areas import ellipsoidal_area_m2, ellipsoidal_areas_m2
+from tandem.picture.land.classes import class_totals
 from tandem.picture.land.parts import CATEGORIES
 from tandem.picture.ledger import total_areas
 from tandem.picture.repair import repair_polygon
@@ -65,12 +66,14 @@ def land_totals(seen: Seen, evidence: Evidence) -> tuple[tuple[Range, ...], Unkn
     hazardous = Range("Hazardous land", least, used, summed + extra, why)
     waiting = _waiting(picture, evidence)
     totals = total_areas(seen.ledger)
-    released = [_released(category, totals[f"{category}_m2"], waiting) for category in CATEGORIES]
+    classes = class_totals(picture.hazardous_areas, picture.land_releases)
+    judged = {name: sum(getattr(one, f"{name}_m2") for one in classes) for name in CATEGORIES}
+    released = [_released(category, judged[category], waiting) for category in CATEGORIES]
     free = _union_m2([shape for _, shape in waiting])
     now = totals["remaining_union_m2"]
     remaining = Range(
         "Remaining land",
-        max(least - sum(totals[f"{name}_m2"] for name in CATEGORIES) - _inside_m2(waiting, perimeters, free), 0.0),
+        max(least - sum(judged.values()) - _inside_m2(waiting, perimeters, free), 0.0),
         now,
         totals["remaining_m2"] + extra,
         "least: all reported releases are accepted; most: none, and shared land is counted for each area",

@@ -9,6 +9,7 @@ from tandem.errors import NotFoundError
 from tandem.exchange.basemap import open_basemap
 from tandem.exchange.tilesets import Tileset, TilesetInfo
 from tandem.ids import sha256_hex
+from tandem.worded import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +38,7 @@ def basemap_of(path: Path) -> Basemap:
 def require_basemap(basemap: Basemap | None) -> Basemap:
     """NotFoundError where the server was started without one."""
     if basemap is None:
-        raise NotFoundError("There is no basemap.", "Start the room with one: tandem serve REGION.gpkg --basemap FILE.")
+        raise NotFoundError(
+            worded("There is no basemap."), worded("Start the room with one: tandem serve REGION.gpkg --basemap FILE.")
+        )
     return basemap

@@ -9,6 +9,7 @@ from tandem.claims.records import Report
 from tandem.errors import DateError, NotFoundError
 from tandem.store.protocol import Document, Reader
 from tandem.times import format_instant, parse_instant
+from tandem.worded import worded
 
 REPORTS_SHOWN = 20
 
@@ -41,7 +42,7 @@ def news_since(reader: Reader, mark: str) -> News:
     heads = reader.heads("plan")
     ids = [head.id for head in heads]
     if plan and plan not in ids:
-        raise NotFoundError("The page was made for another workspace.", "Load it again.")
+        raise NotFoundError(worded("The page was made for another workspace."), worded("Load it again."))
     fresh = sorted(_reports_after(reader, known), key=lambda report: report.received_at, reverse=True)
     names = {source.id: source.name for source in reader.evidence(things=[]).sources.values()}
     return News(
@@ -68,4 +69,4 @@ def _instant(text: str) -> datetime | None:
     try:
         return parse_instant(text) if text else None
     except DateError as error:
-        raise NotFoundError("The page was made for another workspace.", "Load it again.") from error
+        raise NotFoundError(worded("The page was made for another workspace."), worded("Load it again.")) from error

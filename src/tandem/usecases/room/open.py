@@ -12,6 +12,7 @@ from typing import Any
 from tandem.errors import NotFoundError
 from tandem.language import Language
 from tandem.plan.figures import figures
+from tandem.publishing.forms import Forms
 from tandem.usecases.ask.answer import Answer, ask, what_helps
 from tandem.usecases.ask.insight import Insight
 from tandem.usecases.ask.works import Help
@@ -19,8 +20,10 @@ from tandem.usecases.briefing.assemble import is_generated
 from tandem.usecases.briefing.desk import BriefingDesk
 from tandem.usecases.desk.jobs import Jobs
 from tandem.usecases.desk.plans import plan_id, planned_as
+from tandem.usecases.forms.assemble import forms_of
 from tandem.usecases.lists.shelf import Shelf
 from tandem.usecases.planning import Planned
+from tandem.usecases.policies import POLICY_KIND
 from tandem.usecases.room.basemap import Basemap
 from tandem.usecases.room.news import state_of
 from tandem.usecases.room.opening import At, Opening, keep_first_screen, kept_opening, mark_of, opening, place_of
@@ -28,6 +31,7 @@ from tandem.usecases.room.overview import Overview, overview
 from tandem.usecases.room.scene import scene
 from tandem.usecases.room.tiles import TileShelf, picture_mark
 from tandem.usecases.workspace import Workspace
+from tandem.worded import worded
 
 BASELINE = "baseline"
 # Plans held in memory: the live one, its baseline, and what is compared with them.
@@ -47,6 +51,8 @@ class Room:
         self._openings: dict[str, Opening] = {}
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
+        self._forms: tuple[tuple[str, int, int], Forms] | None = None
+        self._forms_lock = threading.Lock()
         self._shelf = TileShelf()
         self.lists = Shelf(workspace, clock, lambda: self.planned() if self.has_plan() else None, self.mark)
 
@@ -90,6 +96,15 @@ class Room:
         with self.workspace.store.reading() as reader:
             return state_of(reader)
 
+    def forms(self, year: int) -> Forms:
+        """The forms of a year; those asked for last are kept until a record or the policy changes."""
+        with self.workspace.store.reading() as reader:
+            key = (reader.chain_head(), len(reader.heads(POLICY_KIND)), year)
+        with self._forms_lock:
+            if self._forms is None or self._forms[0] != key:
+                self._forms = (key, forms_of(self.workspace, year=year))
+            return self._forms[1]
+
     def overview(self, plan: str, language: Language) -> Overview:
         """What the room says before anything is asked."""
         return overview(self._opening(plan).figures, plan, language)
@@ -124,6 +139,7 @@ class Room:
     def warm(self) -> None:
         """Build the last plan before the first click asks for it, and keep its first screen for the next start."""
         if not self.has_plan():
+            self._warm_lists()
             return
         insight = self.insight()
         self.lists.shown().warm()
@@ -133,6 +149,15 @@ class Room:
         with self._lock:
             self._openings[planned.document] = made
         _ = self.lists.shown().same
+        self.forms(self.clock().year - 1)
+
+    def _warm_lists(self) -> None:
+        """See the picture once, and that of the last year's forms; an empty workspace has none."""
+        with self.workspace.store.reading() as reader:
+            empty = reader.last_received_at() is None
+        if not empty:
+            self.lists.shown().warm()
+            self.forms(self.clock().year - 1)
 
     def _opening(self, name: str) -> Opening:
         """The first screen of a plan: as it was kept, or from the plan."""
@@ -182,7 +207,9 @@ class Room:
 def baseline_of(planned: Planned) -> Planned:
     """The best of the simple rules, as if it were the plan; NotFoundError where none was kept."""
     if not planned.solution.baselines:
-        raise NotFoundError("The plan was kept without a baseline.", "Plan again: tandem plan REGION.gpkg.")
+        raise NotFoundError(
+            worded("The plan was kept without a baseline."), worded("Plan again: tandem plan REGION.gpkg.")
+        )
     _, objective, schedule = min(planned.solution.baselines, key=lambda row: row[1])
     solution = replace(planned.solution, schedule=schedule, objective=objective)
     return replace(planned, solution=solution, figures=figures(planned.problem, schedule))

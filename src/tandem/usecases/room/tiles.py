@@ -17,6 +17,7 @@ from tandem.publishing.tiles.tile import FAR, Level, encode_tile, in_range, leve
 from tandem.times import format_instant
 from tandem.usecases.planning import Planned
 from tandem.usecases.seeing import Seen
+from tandem.worded import worded
 
 _KEPT_BYTES = 64 * 1024 * 1024
 _HELD = 3
@@ -56,7 +57,10 @@ class Tiles:
     def packed(self, zoom: int, x: int, y: int) -> bytes:
         """The same, gzipped; empty where nothing is there."""
         if not in_range(zoom, x, y):
-            raise NotFoundError(f"There is no map tile {zoom}/{x}/{y}.", f"Ask for zooms from 0 to {DEEPEST}.")
+            raise NotFoundError(
+                worded("There is no map tile {zoom}/{x}/{y}.", zoom=zoom, x=x, y=y),
+                worded("Ask for zooms from 0 to {deepest}.", deepest=DEEPEST),
+            )
         # One at a time: a second thread that wants the same tile waits for it instead of making it as well.
         with self._lock:
             kept = self._kept.get((zoom, x, y))
@@ -123,5 +127,7 @@ class TileShelf:
     @staticmethod
     def _made(mark: str, planned: Planned) -> Tiles:
         if picture_mark(planned) != mark:
-            raise NotFoundError("The map was loaded for another state of the region.", "Load the page again.")
+            raise NotFoundError(
+                worded("The map was loaded for another state of the region."), worded("Load the page again.")
+            )
         return region_tiles(planned.prepared.seen)

@@ -21,7 +21,8 @@ from tandem.usecases.lists.returning import return_list
 from tandem.usecases.lists.select import select
 from tandem.usecases.pinning import pin_as_planned
 from tandem.web.rendering import render, wants_page
-from tandem.web.state import OpenRoom
+from tandem.web.state import OpenRoom, Reading
+from tandem.worded import worded
 
 router = APIRouter()
 
@@ -55,10 +56,10 @@ def _pairs(request: Request) -> list[tuple[str, str]]:
 
 
 @router.get("/list/{kind}.{ending}", response_class=Response, summary="A list as a file: exactly what is shown.")
-def list_file(request: Request, room: OpenRoom, kind: Kind, ending: Ending) -> Response:
+def list_file(request: Request, room: OpenRoom, language: Reading, kind: Kind, ending: Ending) -> Response:
     shown, asked = room.lists.shown(), query.Query.of(kind, _pairs(request))
-    content = export_list(shown.table(kind), asked, About.of(asked, shown.sight), ending)
-    headers = {"content-disposition": f'attachment; filename="{kind}.{ending}"'}
+    content = export_list(shown.table(kind), asked, About.of(asked, shown.sight), ending, language)
+    headers = {"content-disposition": f'attachment; filename="{kind}.{ending}"', "vary": "cookie, accept-language"}
     return Response(content, media_type=MEDIA_TYPES[ending], headers=headers)
 
 
@@ -134,7 +135,9 @@ def chosen_reports(
     if action != "retract":
         return RedirectResponse(_file_of("reports", action, row, column), 303)
     if not by.strip():
-        raise InputError("A judgement is a person's: nobody is named.", "Give your name and the reason.")
+        raise InputError(
+            worded("A judgement is a person's: nobody is named."), worded("Give your name and the reason.")
+        )
     now = room.clock()
     made = judge(
         room.workspace,

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from tandem.errors import NotFoundError
 from tandem.web.rendering import render
 from tandem.web.state import OpenRoom
+from tandem.worded import worded
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,7 +21,9 @@ def service_worker() -> Response:
     """Served from the root, because a worker sees only what lies below its own address."""
     path = files("tandem.web").joinpath("static", "sw.js")
     if not path.is_file():
-        raise NotFoundError("The front end is not built.", "Run script/setup once; a wheel has it inside.")
+        raise NotFoundError(
+            worded("The front end is not built."), worded("Run script/setup once; a wheel has it inside.")
+        )
     return Response(path.read_bytes(), media_type="text/javascript", headers={"cache-control": "no-cache"})
 
 
