@@ -229,7 +229,7 @@ def test_pins_that_collide_are_named_together_before_the_search(run: Run, worksp
     for work in ("clearance/h", "clearance/i"):
         run("pin", workspace, work, "--team", "t", "--start", "2026-04-06", "--by", "A", "--reason", "r", *DATE)
     text = run("plan", workspace, *SEARCH, code=5).stderr
-    assert "[plan.pin]" in text and "clearance/h and clearance/i [one_work_at_a_time]" in text
+    assert "[plan.pin]" in text and "clearance/h, clearance/i [one_work_at_a_time]" in text
 
 
 @pytest.mark.parametrize("weight", ["nan", "-1.0", "inf", "'x'"])

@@ -21,7 +21,14 @@ from tests.plan.problems import random_problem
 from tests.plan.tightest import just_kept
 
 SEEDS = range(8)
-ALLOWED = ("tandem.plan.check", "tandem.plan.problem", "tandem.plan.schedule", "tandem.network.model", "tandem.errors")
+ALLOWED = (
+    "tandem.plan.check",
+    "tandem.plan.problem",
+    "tandem.plan.schedule",
+    "tandem.network.model",
+    "tandem.errors",
+    "tandem.worded",
+)
 
 
 @cache

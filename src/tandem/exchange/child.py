@@ -28,7 +28,8 @@ def main(folder: Path) -> None:
         module, name = request["call"].split(":")
         answer = {"value": getattr(import_module(module), name)(folder / FILES, request["main"], request["wanted"])}
     except TandemError as error:
-        answer = {"error": (type(error).__name__, error.cause, error.next_step)}
+        # Only plain texts pass the sandbox: what is wrong with a file is told in English.
+        answer = {"error": (type(error).__name__, str(error.cause), str(error.next_step))}
     except MemoryError:
         answer = {"memory": True}
     with (folder / RESULT).open("wb") as stream:
