@@ -24,6 +24,7 @@ from tandem.worded import SLOT
 CODE = "uk"  # Its own script for what CLDR spells: months and units.
 _MARKED = re.compile("‹[^›]*›")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_DIGEST = re.compile(r"\b[0-9a-f]{16,64}\b")
 _IN_ALL_LANGUAGES = frozenset(
     "Tandem PDF DOCX HTML XLSX CSV GPKG GEOJSON GeoJSON GeoPackage ICS XML MS Project UTC WGS UTM SHA CHA iCalendar".split()  # noqa: SIM905
 )
@@ -98,7 +99,7 @@ def data_of(room: Room) -> re.Pattern[str]:
 
 def leaks(text: str, data: re.Pattern[str]) -> list[str]:
     """Words that are neither marked nor data."""
-    rest = data.sub(" ", _MARKED.sub(" ", text))
+    rest = data.sub(" ", _DIGEST.sub(" ", _MARKED.sub(" ", text)))
     return [word for word in _WORD.findall(rest) if word not in _IN_ALL_LANGUAGES]
 
 
