@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
 
 import click
 
-from tandem.cli.options import DAY, as_of_options, date_option, now, opened, workspace_argument
+from tandem.cli.options import DAY, Command, as_of_options, date_option, now, opened, workspace_argument
 from tandem.cli.text import table
 from tandem.errors import NotFoundError
 from tandem.picture.activities import Document
@@ -52,6 +52,28 @@ def life_command(
     click.echo(shown)
 
 
+def _evidence_options(rests_on: str) -> Callable[[Command], Command]:
+    """``--evidence``, of which this is the help, and ``--evidence-code``."""
+
+    def add(function: Command) -> Command:
+        code = click.option(
+            "--evidence-code",
+            type=click.Choice(list(codes("survey_evidence"))),
+            default=None,
+            help="Its code of the national list.",
+        )
+        evidence = click.option(
+            "--evidence",
+            type=click.Choice(list(codes("evidence"))),
+            default="none",
+            show_default=True,
+            help=rests_on,
+        )
+        return evidence(code(function))
+
+    return add
+
+
 @click.command("advance")
 @workspace_argument
 @click.argument("area")
@@ -59,19 +81,7 @@ def life_command(
 @click.option("--by", required=True, help="Who takes the step.")
 @click.option("--second", default=None, help="The second person who signs; needed where danger is lowered.")
 @click.option("--reason", required=True, help="Why, in a sentence.")
-@click.option(
-    "--evidence",
-    type=click.Choice(list(codes("evidence"))),
-    default="none",
-    show_default=True,
-    help="What the step rests on; what lowers danger needs direct evidence of survey or clearance.",
-)
-@click.option(
-    "--evidence-code",
-    type=click.Choice(list(codes("survey_evidence"))),
-    default=None,
-    help="Its code of the national list.",
-)
+@_evidence_options("What the step rests on; what lowers danger needs direct evidence of survey or clearance.")
 @click.option(
     "--document",
     "documents",
@@ -120,19 +130,7 @@ def advance_command(
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--by", required=True, help="Who extends the area.")
 @click.option("--reason", required=True, help="Why, in a sentence.")
-@click.option(
-    "--evidence",
-    type=click.Choice(list(codes("evidence"))),
-    default="none",
-    show_default=True,
-    help="What the extension rests on.",
-)
-@click.option(
-    "--evidence-code",
-    type=click.Choice(list(codes("survey_evidence"))),
-    default=None,
-    help="Its code of the national list.",
-)
+@_evidence_options("What the extension rests on.")
 @click.option(
     "--class",
     "hazard_class",
